@@ -1,0 +1,27 @@
+//! The stylesheet, the script and the icons, built from `web/` and held in the binary.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+macro_rules! built {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist/", $name))
+    };
+}
+
+const FILES: &[(&str, &str, &[u8])] = &[
+    ("app.css", "text/css; charset=utf-8", built!("app.css")),
+    ("app.js", "text/javascript; charset=utf-8", built!("app.js")),
+    ("icons.svg", "image/svg+xml", built!("icons.svg")),
+];
+
+/// `GET /assets/{name}`.
+pub async fn send(Path(name): Path<String>) -> Response {
+    match FILES.iter().find(|file| file.0 == name) {
+        Some((_, kind, bytes)) => {
+            ([(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, "public, max-age=300")], *bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,24 @@
+# Lianxin's English sentences. One message a line; the keys equal those of zh-CN.ftl, checked by a test.
+name = Lianxin
+demo = Demo
+skip = Skip to the text
+mode-elder = Large print
+mode-normal = Normal print
+other-language = 中文
+other-language-code = zh
+welcome-line = Everybody's problem, solved together, to the end
+welcome-standing = Lianxin is the working desk of a district's one net: a matter is registered once, owned by one agency with a clock, checked with the person who raised it, and open to be verified.
+welcome-promises = Four rules
+promise-once = Say it once
+promise-once-text = Wherever you raise it, it is registered; one matter has one code, and nobody sends you to a second counter.
+promise-clock = One agency, one clock
+promise-clock-text = Lead and assisting agencies each have their own limit from the moment it reaches them; who is late is plain to see.
+promise-seen = Who looked is on record
+promise-seen-text = Names and phones are sealed as they are written; whoever opens them states a purpose and is recorded first, and the person can see it.
+promise-people = Matters, not people
+promise-people-text = There is no score and no list of persons here; only matters, duties and times.
+welcome-help = No need to use a computer
+welcome-help-text = Say it at the window of your village, community or township centre; they register it for you and give you a slip with its code. If somebody is hurt, if there is fire or fighting, call 110, 119 or 120 first.
+absent-line = There is no such page
+absent-next = The address may be mistyped, or the matter is not yours to handle. Check the address; if somebody sent you the link, ask them.
+absent-home = Go to the first page

@@ -1,0 +1,24 @@
+# 连心的中文字句。一行一句；键与 en.ftl 相同，由测试核对。
+name = 连心
+demo = 演示
+skip = 跳到正文
+mode-elder = 长辈版
+mode-normal = 普通版
+other-language = English
+other-language-code = en
+welcome-line = 大家的事，一起办，办到底
+welcome-standing = 连心是一个区“一张网”的工作台：一件事登记一次，有一家单位负责，有一个时钟，办完要问提的人，过程大家能核对。
+welcome-promises = 四条规矩
+promise-once = 说一遍就行
+promise-once-text = 在哪里提都算登记；一件事一个编码，不用跑第二家。
+promise-clock = 一家一个时钟
+promise-clock-text = 主办、协办各有各的时限，从各自接到时起算；谁超时，一眼看得见。
+promise-seen = 谁看过，有记录
+promise-seen-text = 姓名、电话写进去就封存；要看先说明目的，先记下再打开，当事人能查到。
+promise-people = 管事，不管人
+promise-people-text = 这里没有给人打的分，没有名单；只有事、责任和时间。
+welcome-help = 不会用，也能办
+welcome-help-text = 到村（社区）或街镇综治中心的窗口说一声，工作人员替您登记，给您一张写着编码的回执。有人受伤、着火、正在打斗，先打 110、119、120。
+absent-line = 没有这一页
+absent-next = 地址可能写错了，或者这件事不归您办。核对一下地址；要是别人发给您的链接，请问发的人。
+absent-home = 回到首页
