@@ -1,0 +1,65 @@
+// What every browser test shares: a clean Chromium, a page that remembers its errors, signing in.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// The test tools are the web folder's development dependencies, so that one lock file pins them all.
+const require = createRequire(new URL('../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+
+const EXECUTABLE = process.env.LIANXIN_CHROMIUM || '/usr/bin/chromium';
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
+
+/** Starts headless Chromium with an empty profile. `context(options)` makes a clean session; `close()` removes everything. */
+export async function launch() {
+  const profile = mkdtempSync(join(tmpdir(), 'lianxin-browser-'));
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS, env: { ...process.env, HOME: profile } });
+  return {
+    context: (options = {}) => browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options }),
+    async close() {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A new tab of `context` that collects errors: console errors, uncaught exceptions, CSP violations, failed assets. */
+export async function page(context) {
+  const tab = await context.newPage();
+  tab.errors = [];
+  tab.on('console', (message) => {
+    // A page that is meant to answer 4xx or 5xx makes the browser say so; that is the page, not an error of it.
+    const answered = /Failed to load resource.*status of [45]/.test(message.text()) && message.location().url === tab.url();
+    if (message.type() === 'error' && !answered) tab.errors.push(message.text());
+  });
+  tab.on('pageerror', (error) => tab.errors.push(String(error)));
+  await tab.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || 'inline'}`);
+    });
+  });
+  return tab;
+}
+
+/** Signs in by the sign-in form; throws when the form comes back. */
+export async function signIn(tab, base, { name, password }) {
+  await tab.goto(new URL('/sign-in', base).href);
+  await tab.fill('[name=name]', name);
+  await tab.fill('[name=password]', password);
+  await Promise.all([
+    tab.waitForNavigation(),
+    tab.locator('form[action="/sign-in"] button').last().click(),
+  ]);
+  if (new URL(tab.url()).pathname.startsWith('/sign-in')) throw new Error(`${name} was not let in`);
+}
+
+/** Throws when the tab has collected an error since it was opened, and forgets them. */
+export function noConsoleErrors(tab) {
+  const errors = tab.errors.splice(0);
+  if (errors.length) throw new Error(`errors on ${tab.url()}:\n  ${errors.join('\n  ')}`);
+}
+
+/** The text of axe-core, to be evaluated in a page. */
+export const axePath = require.resolve('axe-core/axe.min.js');

@@ -1,0 +1,51 @@
+// A tiny server for the pattern pages: /assets/* from web/dist, the rest from a folder, under the strict policy of the real server.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const DIST = fileURLToPath(new URL('../web/dist/', import.meta.url));
+const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
+export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+// Attributes that the real server writes on <html> from its cookies.
+function dressed(text, cookies) {
+  const mode = /lx-mode=elder/.test(cookies) ? ' data-mode="elder"' : '';
+  const size = /lx-size=(24|30)/.exec(cookies);
+  const theme = /lx-theme=(dark|light)/.exec(cookies);
+  const more = mode + (size ? ` data-size="${size[1]}"` : '') + (theme ? ` data-theme="${theme[1]}"` : '');
+  return text.replace('<html ', `<html${more} `).replace(/data-now="\d+"/, `data-now="${PATTERN_NOW}"`);
+}
+
+const PATTERN_NOW = Date.parse('2026-09-16T10:18:00+08:00');
+
+async function answer(request, response, root) {
+  const url = new URL(request.url, 'http://localhost');
+  if (url.pathname === '/live') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(': hello\n\n');
+    return;
+  }
+  const asset = url.pathname.startsWith('/assets/');
+  const name = url.pathname === '/' ? '/index.html' : url.pathname;
+  const file = asset ? join(DIST, normalize(name.slice(7))) : join(resolve(root), normalize(name));
+  try {
+    const bytes = await readFile(file);
+    const html = extname(file) === '.html';
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] || 'application/octet-stream', 'content-security-policy': POLICY });
+    response.end(html ? dressed(bytes.toString('utf8'), request.headers.cookie || '') : bytes);
+  } catch {
+    response.writeHead(url.pathname === '/favicon.ico' ? 204 : 404).end();
+  }
+}
+
+/** Serves `root` on a free port of the loopback; resolves to {base, close}. */
+export function serve(root) {
+  const server = createServer((request, response) => answer(request, response, root));
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => {
+    done({
+      base: `http://127.0.0.1:${server.address().port}`,
+      close: () => { server.closeAllConnections(); server.close(); },
+    });
+  }));
+}

@@ -1,0 +1,24 @@
+// Every page works without this script. It adds: ticking clocks, live pages, look-up in long lists,
+// a guard against double sending, and keys for those who switched them on.
+import htmx from 'htmx.org';
+import { startClocks } from './clock.js';
+import { upgradeLists } from './combo.js';
+import { startForms } from './forms.js';
+import { startKeys } from './keys.js';
+import { startLive } from './live.js';
+
+/** Wires what has just come into the page, at load, after htmx and after a live update. */
+function wire(root) {
+  upgradeLists(root);
+}
+
+document.documentElement.classList.add('has-script');
+startClocks();
+startForms();
+startKeys();
+startLive((part) => {
+  htmx.process(part);
+  wire(part);
+});
+wire(document);
+document.addEventListener('htmx:after:process', (event) => wire(event.target));
