@@ -32,6 +32,7 @@ test:
 
 # What `test` runs beside its PostgreSQL cluster.
 checks:
+	cargo build --locked
 	cargo test --locked --workspace
 	tools/browser.sh
 

@@ -10,9 +10,13 @@ macro_rules! built {
     };
 }
 
+/// The mark in the browser's tab: two linked hearts' halves.
+const MARK: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 30" fill="none" stroke="#0f4f5a" stroke-width="3"><path d="M17.9 12.2a7.6 7.6 0 1 0-4.3 9.5M12.1 17.8a7.6 7.6 0 1 0 4.3-9.5"/></svg>"##;
+
 const FILES: &[(&str, &str, &[u8])] = &[
     ("app.css", "text/css; charset=utf-8", built!("app.css")),
     ("app.js", "text/javascript; charset=utf-8", built!("app.js")),
+    ("mark.svg", "image/svg+xml", MARK),
     ("icons.svg", "image/svg+xml", built!("icons.svg")),
 ];
 
