@@ -1,1 +1,29 @@
-//! placeholder
+//! The rules of Lianxin, and nothing else: no clock, dice, disk or network. Five verbs.
+//!
+//! ```text
+//! needs(order)          what must be at hand before it can be decided
+//! decide(world, order)  the records it makes, or why the world says no; none = already so
+//! evolve(world, record) what the world is after a record; cannot fail
+//! answer(world, order)  what the asker is told; given again when the order comes again
+//! matter.running()      the clocks that run, and when each falls due, as orders by `Actor::Clock`
+//! ```
+
+pub mod access;
+pub mod authority;
+pub mod calendar;
+pub mod catalogue;
+pub mod catalogue_room;
+pub mod code;
+pub mod field;
+pub mod matter;
+pub mod order;
+pub mod record;
+pub mod refusal;
+pub mod value;
+pub mod world;
+
+pub use order::{Actor, Command, Entropy, Order};
+pub use record::{Draft, Event, Record, Stream, Subject};
+pub use refusal::Refusal;
+pub use value::{Class, Personal, Story};
+pub use world::{Answer, Need, World, answer, decide, evolve, needs};

@@ -1,0 +1,229 @@
+//! What a catalogue must hold together by: shapes of codes, uniqueness, references, dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::item::{Act, Agency, CalendarYear, District, Division, Item, Kind, Limit, Section};
+use super::parse::{FileProblem, Found};
+use crate::calendar::Date;
+
+type Problems = Vec<FileProblem>;
+
+struct Known<'a> {
+    codes: BTreeMap<Section, BTreeSet<String>>,
+    limit_acts: BTreeMap<&'a str, Act>,
+    references: bool,
+}
+
+/// All problems of readable items; with `references`, also those between items.
+pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
+    let mut codes: BTreeMap<Section, BTreeSet<String>> = BTreeMap::new();
+    let mut limit_acts = BTreeMap::new();
+    for one in found {
+        codes.entry(one.section).or_default().extend(one.code());
+        if let Some(Item::Limit(limit)) = &one.item {
+            limit_acts.entry(limit.code.as_str()).or_insert(limit.act);
+        }
+    }
+    let known = Known { codes, limit_acts, references };
+    let mut problems = Problems::new();
+    duplicates(found, &mut problems);
+    for one in found {
+        match &one.item {
+            Some(Item::District(district)) => known.district(one, district, &mut problems),
+            Some(Item::Year(year)) => calendar_year(one, year, &mut problems),
+            Some(Item::Division(division)) => known.division(one, division, &mut problems),
+            Some(Item::Limit(limit)) => known.limit(one, limit, &mut problems),
+            Some(Item::Agency(agency)) => known.agency(one, agency, &mut problems),
+            Some(Item::Source(word) | Item::Demand(word) | Item::Purpose(word) | Item::Result(word)) => {
+                code_shape(one, "code", &word.code, &mut problems);
+                filled(one, &[("name", &word.name), ("name_en", &word.name_en)], &mut problems);
+            }
+            Some(Item::Kind(kind)) => known.kind(one, kind, &mut problems),
+            None => {}
+        }
+    }
+    problems
+}
+
+fn duplicates(found: &[Found<'_>], problems: &mut Problems) {
+    let mut seen: BTreeMap<(Section, String), &Found<'_>> = BTreeMap::new();
+    for one in found {
+        let Some(item) = &one.item else { continue };
+        // A catalogue has one district, whatever its code.
+        let key = if one.section == Section::District { String::new() } else { item.key() };
+        if let Some(first) = seen.get(&(one.section, key.clone())) {
+            let place = format!("{}:{}", first.file.name, first.file.place(first.node.span().start).0);
+            let path = if one.section == Section::Year { "year" } else { "code" };
+            let code = item.code();
+            let zh = format!("“{code}”重复，已见于 {place}");
+            problems.push(one.problem(path, zh, format!("`{code}` is a duplicate of {place}")));
+        } else {
+            seen.insert((one.section, key), one);
+        }
+    }
+}
+
+fn filled(one: &Found<'_>, fields: &[(&str, &str)], problems: &mut Problems) {
+    for (field, text) in fields {
+        if text.trim().is_empty() {
+            problems.push(one.problem(field, format!("“{field}”不能为空"), format!("`{field}` is empty")));
+        }
+    }
+}
+
+fn code_shape(one: &Found<'_>, path: &str, code: &str, problems: &mut Problems) {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if !code.split('-').all(word) {
+        let zh = format!("代码“{code}”应为小写字母和数字，以连字符分隔");
+        let en = format!("code `{code}` must be lower-case letters and digits joined by hyphens");
+        problems.push(one.problem(path, zh, en));
+    }
+}
+
+fn calendar_year(one: &Found<'_>, year: &CalendarYear, problems: &mut Problems) {
+    filled(one, &[("source", &year.source)], problems);
+    let mut at = |list: &str, date: &Date, zh: &str, en: &str| {
+        let text = date.to_string();
+        let written = one.node.get_ref().get(list).and_then(|list| list.get_ref().as_array());
+        let index = written.and_then(|dates| dates.iter().position(|one| one.get_ref().as_str() == Some(&text)));
+        let path = format!("{list}.{}", index.unwrap_or(0));
+        problems.push(one.problem(&path, format!("{text} {zh}"), format!("{text} {en}")));
+    };
+    for (list, dates) in [("off", &year.off), ("work", &year.work)] {
+        for date in dates.iter().filter(|date| date.year() != year.year) {
+            at(list, date, "不在这一年", "is not in this year");
+        }
+    }
+    for date in &year.work {
+        if year.off.contains(date) {
+            at("work", date, "既写休息又写上班", "is both off and worked");
+        } else if !date.is_weekend() {
+            at("work", date, "不是周末，不必写上班", "is no weekend day, so it is worked anyway");
+        }
+    }
+}
+
+impl Known<'_> {
+    fn has(&self, section: Section, code: &str) -> bool {
+        !self.references || self.codes.get(&section).is_some_and(|codes| codes.contains(code))
+    }
+
+    fn refers(&self, one: &Found<'_>, path: &str, section: Section, code: &str, problems: &mut Problems) {
+        if !self.has(section, code) {
+            let what = section.name();
+            let zh = format!("没有代码为“{code}”的 {what}");
+            problems.push(one.problem(path, zh, format!("no {what} has the code `{code}`")));
+        }
+    }
+
+    fn district(&self, one: &Found<'_>, district: &District, problems: &mut Problems) {
+        filled(
+            one,
+            &[("name", &district.name), ("name_en", &district.name_en), ("zone_name", &district.zone_name)],
+            problems,
+        );
+        self.refers(one, "code", Section::Division, &district.code, problems);
+        if !(-720..=840).contains(&district.zone_offset_minutes) {
+            let zh = "时区偏移应在 -720 至 840 分钟之间".to_owned();
+            let en = "the zone offset must lie between -720 and 840 minutes".to_owned();
+            problems.push(one.problem("zone_offset_minutes", zh, en));
+        }
+    }
+
+    fn division(&self, one: &Found<'_>, division: &Division, problems: &mut Problems) {
+        filled(one, &[("name", &division.name)], problems);
+        let digits = division.kind.digits();
+        if division.code.len() != digits || !division.code.bytes().all(|byte| byte.is_ascii_digit()) {
+            let zh = format!("代码“{}”应为 {digits} 位数字", division.code);
+            let en = format!("code `{}` must have {digits} digits", division.code);
+            problems.push(one.problem("code", zh, en));
+            return;
+        }
+        match (&division.parent, digits) {
+            (None, 6) => {}
+            (None, _) => {
+                problems.push(one.problem("", "缺少“parent”".to_owned(), "missing field `parent`".to_owned()));
+            }
+            (Some(parent), _) => {
+                // The parent is one level up: 15 → 12 → 9 → 6.
+                if parent.len() + 3 != digits || !division.code.starts_with(parent.as_str()) {
+                    let zh = format!("上级“{parent}”应是代码“{}”去掉后三位", division.code);
+                    let en =
+                        format!("parent `{parent}` must be code `{}` without its last three digits", division.code);
+                    problems.push(one.problem("parent", zh, en));
+                } else {
+                    self.refers(one, "parent", Section::Division, parent, problems);
+                }
+            }
+        }
+    }
+
+    fn limit(&self, one: &Found<'_>, limit: &Limit, problems: &mut Problems) {
+        code_shape(one, "code", &limit.code, problems);
+        let texts =
+            [("name", &limit.name), ("name_en", &limit.name_en), ("place", &limit.place), ("source", &limit.source)];
+        filled(one, &texts.map(|(field, text)| (field, text.as_str())), problems);
+        if limit.amount == 0 {
+            problems.push(one.problem("amount", "时限至少为 1".to_owned(), "a limit is at least 1".to_owned()));
+        }
+        if limit.effective_to.is_some_and(|last| last < limit.effective_from) {
+            let zh = "失效日期早于生效日期".to_owned();
+            problems.push(one.problem("effective_to", zh, "it ends before it takes effect".to_owned()));
+        }
+        if self.limit_acts.get(limit.code.as_str()).is_some_and(|act| *act != limit.act) {
+            let zh = format!("“{}”的另一版本用于别的环节", limit.code);
+            let en = format!("another version of `{}` bounds another act", limit.code);
+            problems.push(one.problem("act", zh, en));
+        }
+        if limit.place.bytes().all(|byte| byte.is_ascii_digit()) && !limit.place.is_empty() {
+            self.refers(one, "place", Section::Division, &limit.place, problems);
+        }
+    }
+
+    fn agency(&self, one: &Found<'_>, agency: &Agency, problems: &mut Problems) {
+        code_shape(one, "code", &agency.code, problems);
+        let texts = [("name", &agency.name), ("name_en", &agency.name_en), ("short", &agency.short)];
+        filled(one, &texts.map(|(field, text)| (field, text.as_str())), problems);
+        self.refers(one, "area", Section::Division, &agency.area, problems);
+    }
+
+    fn kind(&self, one: &Found<'_>, kind: &Kind, problems: &mut Problems) {
+        code_shape(one, "code", &kind.code, problems);
+        filled(one, &[("name", &kind.name), ("name_en", &kind.name_en)], problems);
+        for (field, act) in [
+            ("limits.accept", Act::Accept),
+            ("limits.acknowledge", Act::Acknowledge),
+            ("limits.dispatch", Act::Dispatch),
+            ("limits.handle", Act::Handle),
+        ] {
+            let code = kind.limits.code(act).unwrap_or_default();
+            self.refers(one, field, Section::Limit, code, problems);
+            if self.limit_acts.get(code).is_some_and(|bounds| *bounds != act) {
+                let zh = format!("时限“{code}”不是用于这一环节的");
+                problems.push(one.problem(field, zh, format!("limit `{code}` bounds another act")));
+            }
+        }
+        let mut areas = BTreeSet::new();
+        for (index, rule) in kind.lead.iter().flatten().enumerate() {
+            self.refers(one, &format!("lead.{index}.agency"), Section::Agency, &rule.agency, problems);
+            if let Some(area) = &rule.area {
+                self.refers(one, &format!("lead.{index}.area"), Section::Division, area, problems);
+            }
+            if !areas.insert(&rule.area) {
+                let zh = "同一区域有两个主办单位".to_owned();
+                let en = "two leads for the same area".to_owned();
+                problems.push(one.problem(&format!("lead.{index}"), zh, en));
+            }
+        }
+        let mut fields = BTreeSet::new();
+        for (index, field) in kind.fields.iter().flatten().enumerate() {
+            let path = format!("fields.{index}.code");
+            code_shape(one, &path, &field.code, problems);
+            if !fields.insert(&field.code) {
+                let zh = format!("“{}”重复", field.code);
+                problems.push(one.problem(&path, zh, format!("`{}` is a duplicate", field.code)));
+            }
+        }
+    }
+}

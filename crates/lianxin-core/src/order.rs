@@ -1,0 +1,139 @@
+//! What is asked of the log: an order. Its time, its chance and its author come from outside, so that
+//! deciding it again gives the same records.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::value::{Holds, Visit};
+use crate::{access, catalogue_room, matter};
+
+/// Who acts. There is no default, so that nothing is ever ascribed to a person by accident.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    /// An account of this district, by its sign-in name.
+    Account(String),
+    /// Time itself: a deadline fell due.
+    Clock,
+    /// The operator at the machine's own command line (`init`, `import`, `token`).
+    Console,
+}
+
+impl Actor {
+    /// The account's name, where a person acts.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Actor::Account(name) => Some(name),
+            Actor::Clock | Actor::Console => None,
+        }
+    }
+
+    fn parse(text: &str) -> Option<Actor> {
+        match text {
+            "clock" => Some(Actor::Clock),
+            "console" => Some(Actor::Console),
+            _ => text.strip_prefix("account:").map(|name| Actor::Account(name.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Account(name) => write!(f, "account:{name}"),
+            Actor::Clock => f.write_str("clock"),
+            Actor::Console => f.write_str("console"),
+        }
+    }
+}
+
+impl Serialize for Actor {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Actor {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        Actor::parse(&text).ok_or_else(|| serde::de::Error::custom("not an actor"))
+    }
+}
+
+/// Chance, brought from outside: 32 random bytes, from which every identifier of the order is derived.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entropy(pub [u8; 32]);
+
+impl fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Entropy(…)")
+    }
+}
+
+impl Entropy {
+    /// The `n`-th identifier of this order with the given one-letter prefix: 16 letters of base32, 80 bits.
+    pub fn id(&self, prefix: char, n: u32) -> String {
+        let digest = Sha256::new().chain_update(self.0).chain_update(prefix.to_string()).chain_update(n.to_be_bytes());
+        let mut text = data_encoding::BASE32_NOPAD.encode(&digest.finalize()[..10]).to_ascii_lowercase();
+        text.insert(0, prefix);
+        text
+    }
+}
+
+/// One act asked of the district. The same `id` twice is answered twice and done once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// Chosen by the asker (a form's hidden field, an `Idempotency-Key`); at most 120 bytes.
+    pub id: String,
+    pub actor: Actor,
+    /// When it was asked, ms UTC; the log never goes back, so the record may stand a little later.
+    pub at: i64,
+    pub entropy: Entropy,
+    /// The version of the matter the asker was looking at; a stale one is refused.
+    pub seen: Option<u64>,
+    pub command: Command,
+}
+
+/// Longest accepted order id, in bytes.
+pub const ORDER_ID_MAX: usize = 120;
+
+/// The sum of the rooms' commands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    Catalogue(catalogue_room::Command),
+    Matter(matter::Command),
+    Access(access::Command),
+}
+
+impl Holds for Command {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Command::Catalogue(_) => {}
+            Command::Matter(c) => c.each_sealed(visit),
+            Command::Access(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_differ_by_prefix_and_number_and_repeat_by_entropy() {
+        let e = Entropy([9; 32]);
+        assert_eq!(e.id('m', 0), e.id('m', 0));
+        assert_ne!(e.id('m', 0), e.id('m', 1));
+        assert_ne!(e.id('m', 0)[1..], e.id('p', 0)[1..]);
+        assert_eq!(e.id('m', 0).len(), 17);
+    }
+
+    #[test]
+    fn actors_read_back() {
+        for actor in [Actor::Account("limei".into()), Actor::Clock, Actor::Console] {
+            assert_eq!(Actor::parse(&actor.to_string()), Some(actor));
+        }
+        assert_eq!(Actor::parse("root"), None);
+    }
+}

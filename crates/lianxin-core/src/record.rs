@@ -1,0 +1,246 @@
+//! What the log holds: records. A record's **canonical bytes** are JSON with sorted keys, no white space and
+//! integers only; they are what the Merkle tree hashes, so a released form is never edited. A changed fact
+//! gets a new kind or a higher `v`, an upcast in [`Event::parse`], and a line in `corpus/`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::order::Actor;
+use crate::value::{Holds, Visit};
+use crate::{access, catalogue_room, matter};
+
+/// A run of records that share a life. Written in the record as text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stream {
+    /// One matter, by its id; every act upon it stands here, whichever room decided it.
+    Matter(String),
+    /// The district itself and all that differs by place.
+    Catalogue,
+    /// Who looked at what, who was refused, who signed in.
+    Access,
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stream::Matter(id) => write!(f, "matter:{id}"),
+            Stream::Catalogue => f.write_str("catalogue"),
+            Stream::Access => f.write_str("access"),
+        }
+    }
+}
+
+impl Stream {
+    pub fn parse(text: &str) -> Option<Stream> {
+        match text {
+            "catalogue" => Some(Stream::Catalogue),
+            "access" => Some(Stream::Access),
+            _ => text.strip_prefix("matter:").map(|id| Stream::Matter(id.to_owned())),
+        }
+    }
+}
+
+/// Whose key seals the values of a record. Destroying the key forgets them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The story of a matter and the address of its place.
+    Matter(String),
+    /// One party of a matter: (matter, party).
+    Party(String, String),
+    /// What belongs to nobody in particular, such as the reason of an erasure.
+    District,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Matter(id) => write!(f, "matter:{id}"),
+            Subject::Party(matter, party) => write!(f, "party:{matter}:{party}"),
+            Subject::District => f.write_str("district"),
+        }
+    }
+}
+
+/// A fact's body: what it seals, and under whose key.
+pub trait Body: Holds {
+    /// Whose key seals this body's values; a record has one subject.
+    fn subject(&self, stream: &Stream) -> Subject {
+        match stream {
+            Stream::Matter(id) => Subject::Matter(id.clone()),
+            Stream::Catalogue | Stream::Access => Subject::District,
+        }
+    }
+}
+
+macro_rules! events {
+    ($( $kind:literal $v:literal $variant:ident($body:ty) ),* $(,)?) => {
+        /// The sum of the rooms' facts. *Warning:* every form here is stored; see the head of this file.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Event { $( $variant($body) ),* }
+
+        impl Event {
+            /// Every kind ever released, with its newest form.
+            pub const KINDS: &'static [(&'static str, u16)] = &[ $( ($kind, $v) ),* ];
+
+            /// The kind's name in the record, such as `matter.accepted`.
+            pub fn kind(&self) -> &'static str {
+                match self { $( Event::$variant(_) => $kind ),* }
+            }
+
+            /// The form of this kind, counted from 1.
+            pub fn form(&self) -> u16 {
+                match self { $( Event::$variant(_) => $v ),* }
+            }
+
+            /// Whose key seals this event's values.
+            pub fn subject(&self, stream: &Stream) -> Subject {
+                match self { $( Event::$variant(b) => b.subject(stream) ),* }
+            }
+
+            fn write_body(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+                match self { $( Event::$variant(b) => serde_json::to_writer(out, b) ),* }
+            }
+
+            /// Reads a stored body. Older forms are upcast here.
+            pub fn parse(kind: &str, v: u16, body: &str) -> Result<Event, Unreadable> {
+                match (kind, v) {
+                    $( ($kind, $v) => serde_json::from_str(body).map(Event::$variant).map_err(|e| Unreadable(format!("{kind} v{v}: {e}"))), )*
+                    _ => Err(Unreadable(format!("unknown kind {kind} v{v}"))),
+                }
+            }
+        }
+
+        impl Holds for Event {
+            fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+                match self { $( Event::$variant(b) => b.each_sealed(visit) ),* }
+            }
+        }
+    };
+}
+
+events! {
+    "access.matter-opened" 1 MatterOpened(access::MatterOpened),
+    "catalogue.defined" 1 CatalogueDefined(catalogue_room::Defined),
+    "catalogue.district-opened" 1 DistrictOpened(catalogue_room::DistrictOpened),
+    "matter.erased" 1 MatterErased(matter::Erased),
+    "matter.noted" 1 MatterNoted(matter::Noted),
+    "matter.registered" 1 MatterRegistered(matter::Registered),
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Who acted.
+    pub actor: Actor,
+    /// Six-digit area code of the district whose log this is.
+    pub district: String,
+    pub event: Event,
+    /// Which of its order's records this is, from 0.
+    pub index: u32,
+    /// The order that wrote it.
+    pub order: String,
+    /// Server's time, ms UTC; never earlier than the record before it.
+    pub recorded_at: i64,
+    /// Place in the log, from 0 without gaps.
+    pub seq: i64,
+    pub stream: Stream,
+}
+
+/// Stored bytes that are not a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unreadable record: {}", self.0)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry<'a> {
+    #[serde(borrow)]
+    actor: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    body: &'a RawValue,
+    district: String,
+    index: u32,
+    #[serde(borrow)]
+    kind: std::borrow::Cow<'a, str>,
+    order: String,
+    recorded_at: i64,
+    seq: i64,
+    #[serde(borrow)]
+    stream: std::borrow::Cow<'a, str>,
+    v: u16,
+}
+
+#[derive(Serialize)]
+struct Tail<'a> {
+    district: &'a str,
+    index: u32,
+    kind: &'a str,
+    order: &'a str,
+    recorded_at: i64,
+    seq: i64,
+    stream: &'a str,
+    v: u16,
+}
+
+impl Record {
+    /// The canonical bytes: what is stored, hashed and proven. Keys ascend: `actor`, `body`, then the rest.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Unreadable> {
+        let bad = |e: serde_json::Error| Unreadable(e.to_string());
+        let mut out = Vec::with_capacity(640);
+        out.extend_from_slice(b"{\"actor\":");
+        serde_json::to_writer(&mut out, &self.actor).map_err(bad)?;
+        out.extend_from_slice(b",\"body\":");
+        self.event.write_body(&mut out).map_err(bad)?;
+        let stream = self.stream.to_string();
+        let tail = Tail {
+            district: &self.district,
+            index: self.index,
+            kind: self.event.kind(),
+            order: &self.order,
+            recorded_at: self.recorded_at,
+            seq: self.seq,
+            stream: &stream,
+            v: self.event.form(),
+        };
+        let mark = out.len();
+        serde_json::to_writer(&mut out, &tail).map_err(bad)?;
+        out[mark] = b',';
+        Ok(out)
+    }
+
+    /// Reads canonical bytes back.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Record, Unreadable> {
+        let entry: Entry<'_> = serde_json::from_slice(bytes).map_err(|e| Unreadable(e.to_string()))?;
+        let actor = format!("\"{}\"", entry.actor);
+        Ok(Record {
+            actor: serde_json::from_str(&actor).map_err(|e| Unreadable(e.to_string()))?,
+            district: entry.district,
+            event: Event::parse(&entry.kind, entry.v, entry.body.get())?,
+            index: entry.index,
+            order: entry.order,
+            recorded_at: entry.recorded_at,
+            seq: entry.seq,
+            stream: Stream::parse(&entry.stream).ok_or_else(|| Unreadable(format!("stream {}", entry.stream)))?,
+        })
+    }
+}
+
+/// A record before the log has numbered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub stream: Stream,
+    pub event: Event,
+}
+
+impl Draft {
+    pub fn new(stream: Stream, event: Event) -> Draft {
+        Draft { stream, event }
+    }
+}

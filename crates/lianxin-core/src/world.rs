@@ -1,0 +1,114 @@
+//! The world a decision looks at, and the verbs over it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Catalogue;
+use crate::matter::Matter;
+use crate::order::{Command, Order};
+use crate::record::{Draft, Event, Record, Stream};
+use crate::refusal::Refusal;
+use crate::{access, catalogue_room, matter};
+
+/// What is known while one order is decided. The catalogue is always whole; matters are there when [`needs`] named them.
+#[derive(Clone, Default)]
+pub struct World {
+    /// Six-digit area code; empty until the district has been opened.
+    pub district: String,
+    /// Built by `demo` on a simulated clock with fictional people; every page says 演示.
+    pub demo: bool,
+    pub catalogue: Catalogue,
+    pub matters: BTreeMap<String, Matter>,
+    /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
+    pub serials: BTreeMap<String, u32>,
+}
+
+/// What must be loaded before an order can be decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// The matter of this id, if there is one.
+    Matter(String),
+    /// How many case codes begin with this prefix (`LX` + town + day).
+    Serial(String),
+}
+
+/// What the asker is told, and told again when the same order comes again. Plain values only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Answer {
+    /// The matter acted upon.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub matter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stage: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<u64>,
+    /// First record written, and how many; `None` and 0 when it was already so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub seq: Option<i64>,
+    #[serde(default)]
+    pub records: u32,
+}
+
+/// What must be at hand before this order can be decided.
+pub fn needs(world: &World, order: &Order) -> Vec<Need> {
+    match &order.command {
+        Command::Matter(c) => matter::needs(world, order, c),
+        Command::Access(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
+        Command::Catalogue(_) => Vec::new(),
+    }
+}
+
+/// The records an order makes, or why not. Looks at nothing but its arguments; asks authority first, so no
+/// caller can forget. An empty list means: it is already so.
+pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
+    match &order.command {
+        Command::Catalogue(c) => catalogue_room::decide(world, order, c),
+        Command::Matter(c) => matter::decide(world, order, c),
+        Command::Access(c) => access::decide(world, order, c),
+    }
+}
+
+/// What the world is after a record. Cannot fail: what is recorded has happened.
+pub fn evolve(world: &mut World, record: &Record) {
+    match &record.event {
+        Event::CatalogueDefined(e) => world.catalogue.put(e.item.clone()),
+        Event::DistrictOpened(e) => {
+            world.district.clone_from(&record.district);
+            world.demo = e.demo;
+        }
+        Event::MatterErased(_) | Event::MatterNoted(_) | Event::MatterRegistered(_) => evolve_matter(world, record),
+        // The access log has no state that a rule reads.
+        Event::MatterOpened(_) => {}
+    }
+}
+
+fn evolve_matter(world: &mut World, record: &Record) {
+    let Stream::Matter(id) = &record.stream else { return };
+    if let Event::MatterRegistered(e) = &record.event {
+        if let Some(prefix) = e.code.get(..crate::code::PREFIX) {
+            *world.serials.entry(prefix.to_owned()).or_default() += 1;
+        }
+        world.matters.insert(id.clone(), Matter::registered(id, record, e));
+    } else if let Some(m) = world.matters.get_mut(id) {
+        matter::evolve(m, record);
+    }
+}
+
+/// What the asker of `order` is told, once its records (from `first`, `count` of them) have happened.
+pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> Answer {
+    let mut answer = Answer { seq: first, records: count, ..Answer::default() };
+    let matter = match &order.command {
+        Command::Matter(c) => world.matters.get(&c.matter_id(order)),
+        Command::Access(_) | Command::Catalogue(_) => None,
+    };
+    if let Some(m) = matter {
+        answer.matter = Some(m.id.clone());
+        answer.code = Some(m.code.clone());
+        answer.stage = Some(m.stage.code().to_owned());
+        answer.version = Some(m.version);
+    }
+    answer
+}
