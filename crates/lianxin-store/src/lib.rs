@@ -1,1 +1,30 @@
-//! placeholder
+//! The only SQL. `execute.rs` is the only write path; the views, the vault and the checks stand around it.
+//!
+//! Promises: an answer is given after its records are synced; the log has no gaps; a value outside the record
+//! matches its commitment or has a tombstone; the same order is done once.
+
+mod db;
+mod execute;
+mod fault;
+mod group;
+mod keys;
+mod log;
+mod rebuild;
+mod seal;
+mod store;
+mod tables;
+mod verify;
+mod views;
+
+pub use db::Place;
+pub use execute::Outcome;
+pub use fault::Fault;
+pub use keys::Keys;
+pub use rebuild::{Rebuilt, rebuild_check};
+pub use store::{Options, Store, Sync};
+pub use tables::Batch;
+pub use verify::{Verified, verify};
+pub use views::MatterRow;
+
+/// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.
+pub use group::replay;

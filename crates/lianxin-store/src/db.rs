@@ -1,0 +1,265 @@
+//! The two databases behind one SQL text, written `$1, $2`. What truly differs is here and nowhere else:
+//! placeholders, multi-row inserts, the word for now, locks.
+
+use std::path::PathBuf;
+
+use rusqlite::types::ValueRef;
+
+use crate::fault::Fault;
+use crate::tables::{Row, Table, Type, Value, schema};
+
+/// Where a district is kept.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// `<folder>/<district>.sqlite`.
+    Folder(PathBuf),
+    /// A PostgreSQL database, by its URL.
+    Database(String),
+}
+
+/// One connection.
+pub enum Db {
+    Sqlite(rusqlite::Connection),
+    Postgres(Box<postgres::Client>),
+}
+
+impl Db {
+    /// Opens, and makes the tables where they are missing. `durable` is false only for the self-test of the
+    /// sync check: a server asserts it.
+    pub fn open(place: &Place, district: &str, durable: bool) -> Result<Db, Fault> {
+        match place {
+            Place::Folder(folder) => open_sqlite(&folder.join(format!("{district}.sqlite")), durable),
+            Place::Database(url) => open_postgres(url),
+        }
+    }
+
+    /// The database's own clock, ms UTC, as an expression.
+    pub fn now_ms(&self) -> &'static str {
+        match self {
+            Db::Sqlite(_) => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            Db::Postgres(_) => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
+    /// Runs statements without values.
+    pub fn run(&mut self, sql: &str) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(c) => Ok(c.execute_batch(sql)?),
+            Db::Postgres(c) => Ok(c.batch_execute(sql)?),
+        }
+    }
+
+    /// Begins a write transaction.
+    pub fn begin(&mut self) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
+            Db::Postgres(_) => self.run("BEGIN"),
+        }
+    }
+
+    /// Runs one statement; how many rows it touched.
+    pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
+        match self {
+            Db::Sqlite(c) => {
+                let mut statement = c.prepare_cached(&numbered(sql))?;
+                Ok(statement.execute(rusqlite::params_from_iter(values.iter().map(sqlite_value)))? as u64)
+            }
+            Db::Postgres(c) => {
+                let values: Vec<_> = values.iter().map(postgres_value).collect();
+                Ok(c.execute(sql, &values)?)
+            }
+        }
+    }
+
+    /// Runs one query; its rows.
+    pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
+        match self {
+            Db::Sqlite(c) => query_sqlite(c, sql, values),
+            Db::Postgres(c) => {
+                let values: Vec<_> = values.iter().map(postgres_value).collect();
+                c.query(sql, &values)?.iter().map(postgres_row).collect()
+            }
+        }
+    }
+
+    /// Writes many rows of one table: a prepared loop on SQLite, one `unnest` statement on PostgreSQL.
+    pub fn insert_rows(&mut self, table: &Table, rows: &[Row]) -> Result<(), Fault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Db::Sqlite(c) => {
+                let slots: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
+                // no district: it is the first value of every row, see tables.rs
+                let sql = format!("INSERT INTO {} VALUES ({}){}", table.name, slots.join(","), conflict(table));
+                let mut statement = c.prepare_cached(&sql)?;
+                for row in rows {
+                    statement.execute(rusqlite::params_from_iter(row.iter().map(sqlite_value)))?;
+                }
+                Ok(())
+            }
+            Db::Postgres(c) => insert_postgres(c, table, rows),
+        }
+    }
+
+    /// After an erasure: nothing of it may linger in the write-ahead log.
+    pub fn truncate_log(&mut self) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(c) => Ok(c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?),
+            Db::Postgres(_) => self.run("CHECKPOINT"),
+        }
+    }
+}
+
+fn conflict(table: &Table) -> String {
+    if !table.replaces {
+        return String::new();
+    }
+    let names: Vec<&str> = table.columns.iter().map(|c| c.0).collect();
+    let (key, rest) = names.split_at(table.key);
+    let set: Vec<String> = rest.iter().map(|n| format!("{n} = excluded.{n}")).collect();
+    format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(","), set.join(","))
+}
+
+fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
+    let c = rusqlite::Connection::open(path)?;
+    c.busy_timeout(std::time::Duration::from_secs(10))?;
+    c.set_prepared_statement_cache_capacity(64);
+    c.pragma_update(None, "journal_mode", "WAL")?;
+    c.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
+    c.pragma_update(None, "secure_delete", "ON")?;
+    let level: i64 = c.query_row("PRAGMA synchronous", [], |r| r.get(0))?;
+    if durable && level < 2 {
+        return Err(Fault::Database("SQLite does not sync every commit".to_owned()));
+    }
+    let mut db = Db::Sqlite(c);
+    for statement in schema("INTEGER", "BLOB", " WITHOUT ROWID") {
+        db.run(&statement)?;
+    }
+    Ok(db)
+}
+
+fn open_postgres(url: &str) -> Result<Db, Fault> {
+    let mut c = postgres::Client::connect(url, postgres::NoTls)?;
+    // A paused writer must not hold its locks for ever; synced commits are not left to the server's settings.
+    c.batch_execute("SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET client_min_messages = warning")?;
+    let mut db = Db::Postgres(Box::new(c));
+    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
+    if ready != [vec![Value::Int(1)]] {
+        for statement in schema("BIGINT", "BYTEA", "") {
+            db.run(&statement)?;
+        }
+    }
+    Ok(db)
+}
+
+/// `$n` to `?n`: SQLite would otherwise number `$2` first where it stands first.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn sqlite_value(v: &Value) -> rusqlite::types::ToSqlOutput<'_> {
+    let borrowed = match v {
+        Value::Text(t) => ValueRef::Text(t.as_bytes()),
+        Value::Int(i) => ValueRef::Integer(*i),
+        Value::Bytes(b) => ValueRef::Blob(b),
+    };
+    rusqlite::types::ToSqlOutput::Borrowed(borrowed)
+}
+
+fn query_sqlite(c: &rusqlite::Connection, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
+    let mut statement = c.prepare_cached(&numbered(sql))?;
+    let width = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(sqlite_value)))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut one = Vec::with_capacity(width);
+        for at in 0..width {
+            one.push(match row.get_ref(at)? {
+                ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
+                ValueRef::Integer(i) => Value::Int(i),
+                ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
+                ValueRef::Null | ValueRef::Real(_) => return Err(Fault::Damaged("unexpected column type".to_owned())),
+            });
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+fn postgres_value(v: &Value) -> &(dyn postgres::types::ToSql + Sync) {
+    match v {
+        Value::Text(t) => t,
+        Value::Int(i) => i,
+        Value::Bytes(b) => b,
+    }
+}
+
+fn postgres_row(row: &postgres::Row) -> Result<Row, Fault> {
+    use postgres::types::Type as Pg;
+    row.columns()
+        .iter()
+        .enumerate()
+        .map(|(at, column)| match *column.type_() {
+            Pg::TEXT | Pg::VARCHAR => Ok(Value::Text(row.try_get(at)?)),
+            Pg::INT8 => Ok(Value::Int(row.try_get(at)?)),
+            Pg::BYTEA => Ok(Value::Bytes(row.try_get(at)?)),
+            _ => Err(Fault::Damaged(format!("unexpected column type {}", column.type_()))),
+        })
+        .collect()
+}
+
+enum Column<'a> {
+    Text(Vec<&'a str>),
+    Int(Vec<i64>),
+    Bytes(Vec<&'a [u8]>),
+}
+
+fn insert_postgres(c: &mut postgres::Client, table: &Table, rows: &[Row]) -> Result<(), Fault> {
+    let mut columns = Vec::with_capacity(table.columns.len());
+    let mut casts = Vec::with_capacity(table.columns.len());
+    for (at, (_, kind)) in table.columns.iter().enumerate() {
+        let wrong = || Fault::Damaged(format!("{} column {at} has another type", table.name));
+        let pick = rows.iter().map(|row| &row[at]);
+        let (column, cast) = match kind {
+            Type::Text => (
+                Column::Text(
+                    pick.map(|v| if let Value::Text(t) = v { Ok(t.as_str()) } else { Err(wrong()) })
+                        .collect::<Result<_, _>>()?,
+                ),
+                "text",
+            ),
+            Type::Int => (
+                Column::Int(
+                    pick.map(|v| if let Value::Int(i) = v { Ok(*i) } else { Err(wrong()) })
+                        .collect::<Result<_, _>>()?,
+                ),
+                "bigint",
+            ),
+            Type::Bytes => (
+                Column::Bytes(
+                    pick.map(|v| if let Value::Bytes(b) = v { Ok(b.as_slice()) } else { Err(wrong()) })
+                        .collect::<Result<_, _>>()?,
+                ),
+                "bytea",
+            ),
+        };
+        columns.push(column);
+        casts.push(format!("${}::{cast}[]", at + 1));
+    }
+    // no district: it is the first value of every row, see tables.rs
+    let sql = format!("INSERT INTO {} SELECT * FROM unnest({}){}", table.name, casts.join(","), conflict(table));
+    let values: Vec<&(dyn postgres::types::ToSql + Sync)> = columns
+        .iter()
+        .map(|column| -> &(dyn postgres::types::ToSql + Sync) {
+            match column {
+                Column::Text(v) => v,
+                Column::Int(v) => v,
+                Column::Bytes(v) => v,
+            }
+        })
+        .collect();
+    // Preparing costs a round trip; the driver's own cache is per statement text, so it is kept by the caller.
+    c.execute(&sql, &values)?;
+    Ok(())
+}

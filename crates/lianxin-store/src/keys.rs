@@ -1,0 +1,128 @@
+//! Keys of a district: one master key in a file, all others derived from it or wrapped under it.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::fault::Fault;
+
+/// A 256-bit key, wiped when dropped.
+pub type Key = Zeroizing<[u8; 32]>;
+
+/// The keys of one district.
+#[derive(Clone)]
+pub struct Keys {
+    digest: Key,
+    wrap: Key,
+    /// Seals what belongs to nobody in particular, such as the reason of an erasure.
+    pub district: Key,
+}
+
+impl Keys {
+    /// Reads `<dir>/<district>.key`, making it on first use (mode 0600, synced).
+    pub fn load(dir: &Path, district: &str) -> Result<Keys, Fault> {
+        let path = dir.join(format!("{district}.key"));
+        if !path.exists() {
+            fs::create_dir_all(dir)?;
+            let mut fresh = Zeroizing::new([0_u8; 32]);
+            getrandom::fill(fresh.as_mut()).map_err(|e| Fault::Database(e.to_string()))?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(fresh.as_ref())?;
+            file.sync_all()?;
+            fs::File::open(dir)?.sync_all()?;
+        }
+        let master = Zeroizing::new(fs::read(&path)?);
+        if master.len() != 32 {
+            return Err(Fault::Damaged(format!("{district}.key is not 32 bytes")));
+        }
+        Ok(Keys::from_master(&master))
+    }
+
+    /// Derives the district's keys from its master key.
+    pub fn from_master(master: &[u8]) -> Keys {
+        Keys {
+            digest: derive(master, b"order digest"),
+            wrap: derive(master, b"wrap subject keys"),
+            district: derive(master, b"district values"),
+        }
+    }
+
+    /// Keyed digest of an order's content. Keyed, because a phone number can be guessed from a plain hash.
+    pub fn digest(&self, content: &[u8]) -> [u8; 32] {
+        mac(self.digest.as_ref(), &[content])
+    }
+
+    /// A subject's key as it is stored.
+    pub fn wrap(&self, subject: &str, key: &Key, nonce: [u8; 24]) -> Vec<u8> {
+        seal(&self.wrap, nonce, subject.as_bytes(), key.as_ref())
+    }
+
+    /// A stored key, opened; `None` when it is not this district's.
+    pub fn unwrap(&self, subject: &str, wrapped: &[u8]) -> Option<Key> {
+        let bytes = Zeroizing::new(open(&self.wrap, subject.as_bytes(), wrapped)?);
+        Some(Zeroizing::new(bytes.as_slice().try_into().ok()?))
+    }
+}
+
+/// One key from another, by purpose.
+pub fn derive(from: &[u8], purpose: &[u8]) -> Key {
+    let mut out = Zeroizing::new([0_u8; 32]);
+    // Can't fail: 32 bytes is far below HKDF's limit of 255 hashes.
+    if Hkdf::<Sha256>::new(None, from).expand(purpose, out.as_mut()).is_err() {
+        unreachable!("32 bytes are within HKDF's limit");
+    }
+    out
+}
+
+/// HMAC-SHA256 over the parts, each preceded by its length.
+pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { unreachable!("HMAC takes any key") };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// XChaCha20-Poly1305; the nonce stands before the ciphertext.
+pub fn seal(key: &Key, nonce: [u8; 24], about: &[u8], clear: &[u8]) -> Vec<u8> {
+    let cipher = XChaCha20Poly1305::new((&**key).into());
+    let payload = Payload { msg: clear, aad: about };
+    let Ok(sealed) = cipher.encrypt(&XNonce::from(nonce), payload) else {
+        unreachable!("values are bounded far below the cipher's limit")
+    };
+    [nonce.as_slice(), &sealed].concat()
+}
+
+/// What [`seal`] sealed; `None` when key, subject or bytes are other ones.
+pub fn open(key: &Key, about: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, rest) = sealed.split_at_checked(24)?;
+    let nonce: [u8; 24] = nonce.try_into().ok()?;
+    let cipher = XChaCha20Poly1305::new((&**key).into());
+    cipher.decrypt(&XNonce::from(nonce), Payload { msg: rest, aad: about }).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrapped_key_opens_only_for_its_own_subject_and_district() {
+        let (here, there) = (Keys::from_master(&[1; 32]), Keys::from_master(&[2; 32]));
+        let key: Key = Zeroizing::new([5; 32]);
+        let mut wrapped = here.wrap("matter:a", &key, [9; 24]);
+        assert_eq!(here.unwrap("matter:a", &wrapped).unwrap().as_ref(), key.as_ref());
+        assert!(here.unwrap("matter:b", &wrapped).is_none());
+        assert!(there.unwrap("matter:a", &wrapped).is_none());
+        wrapped[30] ^= 1;
+        assert!(here.unwrap("matter:a", &wrapped).is_none());
+    }
+}

@@ -1,0 +1,187 @@
+//! A district's store: a queue to its one writer, and a pool of readers.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use lianxin_core::{Order, Subject};
+
+use crate::db::{Db, Place};
+use crate::execute::{GROUP, Job, Outcome, Reply, Watch, Writer};
+use crate::fault::Fault;
+use crate::keys::{Key, Keys};
+use crate::seal::prepare;
+use crate::tables::Value;
+
+/// Whether commits reach the disk before an answer. `Normal` exists so that the check of `Full` can be seen to
+/// fail; no command offers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sync {
+    Full,
+    Normal,
+}
+
+/// How a district is opened.
+pub struct Options {
+    pub place: Place,
+    /// Where the master key lies.
+    pub keys: PathBuf,
+    pub district: String,
+    /// Who is told to others as the holder, such as host and process.
+    pub holder: String,
+    pub sync: Sync,
+    pub watch: Option<Watch>,
+}
+
+/// An open district. Dropping it hands the district back.
+pub struct Store {
+    queue: Option<Sender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    place: Place,
+    district: String,
+    keys: Keys,
+    readers: Mutex<Vec<Db>>,
+    known_keys: Mutex<BTreeMap<Subject, Key>>,
+    /// Held for as long as the store lives: a second writer on the same folder is refused.
+    _lock: Option<std::fs::File>,
+}
+
+/// Keys remembered, so that a note need not read its matter's key again.
+const KEYS_REMEMBERED: usize = 20_000;
+/// A writer with nothing to do keeps its lease this often.
+const RENEWAL: Duration = Duration::from_secs(3);
+
+impl Store {
+    /// Opens a district and becomes its writer.
+    pub fn open(options: Options) -> Result<Store, Fault> {
+        let Options { place, keys, district, holder, sync, watch } = options;
+        let lock = lock(&place, &district)?;
+        let db = Db::open(&place, &district, sync == Sync::Full)?;
+        let keys = Keys::load(&keys, &district)?;
+        let writer = Writer::start(db, &district, &holder, watch)?;
+        let (queue, jobs) = channel();
+        let writer = std::thread::Builder::new()
+            .name(format!("writer {district}"))
+            .spawn(move || work(writer, &jobs))
+            .map_err(Fault::from)?;
+        Ok(Store {
+            queue: Some(queue),
+            writer: Some(writer),
+            place,
+            district,
+            keys,
+            readers: Mutex::new(Vec::new()),
+            known_keys: Mutex::new(BTreeMap::new()),
+            _lock: lock,
+        })
+    }
+
+    /// Does an order and waits until its records are synced.
+    pub fn execute(&self, order: Order) -> Result<Outcome, Fault> {
+        let (tell, told) = channel();
+        // The asker waits below; if it has gone, nobody needs the answer.
+        self.submit(order, Box::new(move |outcome| drop(tell.send(outcome))))?;
+        told.recv().map_err(|_| Fault::Stopped)?
+    }
+
+    /// Seals the order here, queues it, and has `reply` called when its records are synced.
+    pub fn submit(&self, order: Order, reply: Reply) -> Result<(), Fault> {
+        let prepared = prepare(&self.keys, order, |subject| self.key_of(subject))?;
+        let queue = self.queue.as_ref().ok_or(Fault::Stopped)?;
+        queue.send(Job { prepared, reply }).map_err(|_| Fault::Stopped)
+    }
+
+    /// Runs a query on a reader's connection.
+    pub(crate) fn read<T>(&self, with: impl FnOnce(&mut Db) -> Result<T, Fault>) -> Result<T, Fault> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut db = match idle {
+            Some(db) => db,
+            None => Db::open(&self.place, &self.district, true)?,
+        };
+        let answer = with(&mut db);
+        if answer.is_ok() {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
+        }
+        answer
+    }
+
+    fn key_of(&self, subject: &Subject) -> Result<Option<Key>, Fault> {
+        let known = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner).get(subject).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let about = subject.to_string();
+        let rows = self.read(|db| {
+            db.query(
+                "SELECT wrapped FROM vault_key WHERE district = $1 AND subject = $2",
+                &[self.district.as_str().into(), about.as_str().into()],
+            )
+        })?;
+        let Some([Value::Bytes(wrapped)]) = rows.first().map(Vec::as_slice) else { return Ok(None) };
+        let key = self
+            .keys
+            .unwrap(&about, wrapped)
+            .ok_or_else(|| Fault::Damaged("a subject's key does not open with this district's".to_owned()))?;
+        let mut all = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= KEYS_REMEMBERED {
+            all.clear();
+        }
+        all.insert(subject.clone(), key.clone());
+        Ok(Some(key))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// One process at a time writes a folder; the lock goes with the process, however it ends.
+fn lock(place: &Place, district: &str) -> Result<Option<std::fs::File>, Fault> {
+    let Place::Folder(folder) = place else { return Ok(None) };
+    std::fs::create_dir_all(folder)?;
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join(format!("{district}.lock")))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(Fault::Held("another process".to_owned())),
+        Err(std::fs::TryLockError::Error(e)) => return Err(e.into()),
+    }
+    Ok(Some(file))
+}
+
+/// The writer's life: take what has queued, do it together, answer.
+fn work(mut writer: Writer, jobs: &Receiver<Job>) {
+    loop {
+        let first = match jobs.recv_timeout(RENEWAL) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                if writer.idle().is_err() {
+                    return;
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return writer.stop(),
+        };
+        let mut group = vec![first];
+        while group.len() < GROUP {
+            match jobs.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        if writer.run(group).is_err() {
+            return;
+        }
+    }
+}

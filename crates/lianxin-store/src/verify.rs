@@ -1,0 +1,196 @@
+//! `verify`: recomputes the whole log from its bytes, and holds the vault against it. Trusts no column.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lianxin_core::value::Holds;
+use lianxin_core::{Event, Record, Stream};
+use lianxin_ledger::frontier::Frontier;
+
+use crate::db::{Db, Place};
+use crate::fault::Fault;
+use crate::keys::{Key, Keys};
+use crate::seal::{open_box, unpack};
+use crate::tables::{Row, Value};
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    pub records: i64,
+    /// Merkle root over all records, as recomputed.
+    pub root: Vec<u8>,
+    /// The first bad record and why; `None` when all is well.
+    pub bad: Option<(i64, String)>,
+}
+
+/// Rows read at a time.
+const PAGE: i64 = 2_000;
+
+/// Verifies a district. Works beside a running writer: it reads up to the head it saw first.
+pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fault> {
+    let mut db = Db::open(place, district, true)?;
+    let (size, root) = head(&mut db, district)?;
+    let mut check = Check {
+        district,
+        keys,
+        subject_keys: subject_keys(&mut db, keys, district)?,
+        erased: erased(&mut db, district)?,
+        frontier: Frontier::new(),
+        recorded_at: i64::MIN,
+    };
+    let mut at = 0;
+    while at < size {
+        let to = (at + PAGE).min(size);
+        if let Some(bad) = check.page(&mut db, at, to)? {
+            return Ok(Verified { records: size, root: check.frontier.root().0.to_vec(), bad: Some(bad) });
+        }
+        at = to;
+    }
+    let found = check.frontier.root().0.to_vec();
+    let bad = (found != root).then(|| (size, "the log's root is not the one that was kept".to_owned()));
+    let bad = bad.or(beyond(&mut db, district, size)?);
+    Ok(Verified { records: size, root: found, bad })
+}
+
+struct Check<'a> {
+    district: &'a str,
+    keys: &'a Keys,
+    subject_keys: BTreeMap<String, Key>,
+    erased: BTreeSet<String>,
+    frontier: Frontier,
+    recorded_at: i64,
+}
+
+type Bad = Option<(i64, String)>;
+
+impl Check<'_> {
+    fn page(&mut self, db: &mut Db, from: i64, to: i64) -> Result<Bad, Fault> {
+        let values = [self.district.into(), Value::Int(from), Value::Int(to)];
+        let rows = db.query(
+            "SELECT district, seq, stream, entry, leaf FROM record WHERE district = $1 AND seq >= $2 AND seq < $3 ORDER BY seq",
+            &values,
+        )?;
+        let boxes =
+            db.query("SELECT seq, subject, boxes FROM vault WHERE district = $1 AND seq >= $2 AND seq < $3", &values)?;
+        let mut vault = BTreeMap::new();
+        for row in boxes {
+            if let [Value::Int(seq), Value::Text(subject), Value::Bytes(b)] = row.as_slice() {
+                vault.insert(*seq, (subject.clone(), b.clone()));
+            }
+        }
+        for (step, row) in rows.iter().enumerate() {
+            let seq = from + step as i64;
+            if let Err(why) = self.record(seq, row, vault.remove(&seq)) {
+                return Ok(Some((seq, why)));
+            }
+        }
+        if (rows.len() as i64) < to - from {
+            return Ok(Some((from + rows.len() as i64, "a record is missing".to_owned())));
+        }
+        Ok(vault.pop_first().map(|(seq, _)| (seq, "the vault holds a value that no record names".to_owned())))
+    }
+
+    fn record(&mut self, seq: i64, row: &Row, vault: Option<(String, Vec<u8>)>) -> Result<(), String> {
+        let [Value::Text(district), Value::Int(at), Value::Text(stream), Value::Bytes(entry), Value::Bytes(leaf)] =
+            row.as_slice()
+        else {
+            return Err("a column has another type".to_owned());
+        };
+        let hash = lianxin_ledger::hash::leaf(entry);
+        if hash.0.as_slice() != leaf.as_slice() {
+            return Err("the entry does not have the hash that was kept".to_owned());
+        }
+        let mut record = Record::from_bytes(entry).map_err(|e| e.to_string())?;
+        if record.to_bytes().ok().as_ref() != Some(entry) {
+            return Err("the entry is not in canonical form".to_owned());
+        }
+        if *at != seq || record.seq != seq {
+            return Err("a record is missing or stands twice".to_owned());
+        }
+        if record.district != *district || record.stream.to_string() != *stream {
+            return Err("a column says other than the entry".to_owned());
+        }
+        if record.recorded_at < self.recorded_at {
+            return Err("time goes back".to_owned());
+        }
+        if seq == 0 && !matches!(record.event, Event::DistrictOpened(_)) {
+            return Err("the first record does not open the district".to_owned());
+        }
+        self.recorded_at = record.recorded_at;
+        self.frontier.append(hash);
+        self.values(&mut record, vault)
+    }
+
+    /// Each sealed value opens and matches its commitment, or its subject has a tombstone and it is gone.
+    fn values(&self, record: &mut Record, vault: Option<(String, Vec<u8>)>) -> Result<(), String> {
+        let mut commitments = Vec::new();
+        record.event.each_sealed(&mut |_, cargo| commitments.push(cargo.commitment));
+        let subject = record.event.subject(&record.stream).to_string();
+        let Some((kept_for, boxes)) = vault else {
+            let gone = commitments.is_empty() || self.erased.contains(&subject);
+            return if gone { Ok(()) } else { Err("a sealed value is missing".to_owned()) };
+        };
+        if self.erased.contains(&subject) {
+            return Err("a forgotten value is still there".to_owned());
+        }
+        if kept_for != subject {
+            return Err("a sealed value stands under another subject".to_owned());
+        }
+        let key = if subject == "district" { Some(&self.keys.district) } else { self.subject_keys.get(&subject) };
+        let key = key.ok_or("the key of a sealed value is missing")?;
+        let boxes = unpack(&boxes).ok_or("sealed values are not in their form")?;
+        let all = boxes.len() == commitments.len()
+            && boxes.iter().zip(&commitments).all(|(b, c)| open_box(key, &subject, c, b).is_some());
+        if all { Ok(()) } else { Err("a sealed value does not match its commitment".to_owned()) }
+    }
+}
+
+fn head(db: &mut Db, district: &str) -> Result<(i64, Vec<u8>), Fault> {
+    let rows = db.query("SELECT size, root FROM head WHERE district = $1", &[district.into()])?;
+    match rows.first().map(Vec::as_slice) {
+        Some([Value::Int(size), Value::Bytes(root)]) => Ok((*size, root.clone())),
+        _ => Err(Fault::Damaged("there is no such district here".to_owned())),
+    }
+}
+
+/// Records beyond the head may be a running writer's; they are bad only if the head has not moved.
+fn beyond(db: &mut Db, district: &str, size: i64) -> Result<Bad, Fault> {
+    let rows = db.query(
+        "SELECT h.size, r.seq FROM head h, record r WHERE h.district = $1 AND r.district = $1 AND r.seq >= h.size LIMIT 1",
+        &[district.into()],
+    )?;
+    Ok((!rows.is_empty()).then(|| (size, "there are records beyond the log's size".to_owned())))
+}
+
+fn subject_keys(db: &mut Db, keys: &Keys, district: &str) -> Result<BTreeMap<String, Key>, Fault> {
+    let mut all = BTreeMap::new();
+    for row in db.query("SELECT subject, wrapped FROM vault_key WHERE district = $1", &[district.into()])? {
+        if let [Value::Text(subject), Value::Bytes(wrapped)] = row.as_slice()
+            && let Some(key) = keys.unwrap(subject, wrapped)
+        {
+            all.insert(subject.clone(), key);
+        }
+    }
+    Ok(all)
+}
+
+/// Subjects with a tombstone, read from the records themselves.
+fn erased(db: &mut Db, district: &str) -> Result<BTreeSet<String>, Fault> {
+    let rows = db.query("SELECT id FROM matter WHERE district = $1 AND erased = 1", &[district.into()])?;
+    let mut subjects = BTreeSet::new();
+    for row in rows {
+        let [Value::Text(id)] = row.as_slice() else { continue };
+        let stream = Stream::Matter(id.clone()).to_string();
+        let entries = db.query(
+            "SELECT entry FROM record WHERE district = $1 AND stream = $2",
+            &[district.into(), stream.as_str().into()],
+        )?;
+        let told = entries.iter().any(|e| match e.as_slice() {
+            [Value::Bytes(b)] => Record::from_bytes(b).is_ok_and(|r| matches!(r.event, Event::MatterErased(_))),
+            _ => false,
+        });
+        if told {
+            subjects.insert(format!("matter:{id}"));
+        }
+    }
+    Ok(subjects)
+}
