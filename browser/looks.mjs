@@ -54,6 +54,8 @@ async function look(tab, wanted, file, check) {
       for (const node of violation.nodes) findings.push({ rule: `axe ${violation.id}`, where: node.target.join(' '), what: node.failureSummary.split('\n').slice(1, 2).join(' ').trim() || violation.help });
     }
   }
+  // In a picture of the whole page a bar that sticks to the window would stand in the middle of the text.
+  await tab.evaluate(() => { for (const bar of document.querySelectorAll('.dock, .tabs')) bar.style.position = 'static'; });
   await tab.screenshot({ path: file, fullPage: true });
   for (const error of tab.errors.splice(0)) findings.push({ rule: 'console', where: wanted.url, what: error });
   return findings;

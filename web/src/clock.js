@@ -57,7 +57,7 @@ function draw(clock, place, state, due, from, at) {
   if (!clock) return;
   const use = clock.querySelector('.disc use');
   if (use) {
-    const left = from ? Math.ceil(((due - at) / (due - from)) * SIXTEENTHS) : 1;
+    const left = from ? Math.round(((due - at) / (due - from)) * SIXTEENTHS) : 1;
     const shape = state === 'late' ? 'k-late' : `k-left-${Math.max(1, Math.min(SIXTEENTHS, left))}`;
     if (state === 'late' || from) use.setAttribute('href', use.getAttribute('href').replace(/#.*/, `#${shape}`));
   }

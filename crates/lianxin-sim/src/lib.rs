@@ -1,6 +1,7 @@
 //! Never shipped: what the project doubts itself with. The laws of the house as checks ([`tidy`]), the
 //! test database ([`postgres`]) and the count of stories ([`stories`]).
 
+pub mod district;
 pub mod postgres;
 pub mod stories;
 pub mod tidy;

@@ -13,3 +13,13 @@ pub mod words;
 
 pub use app::App;
 pub use routes::{NoDemand, router};
+
+/// Serves until `stop` says so; requests under way are finished first.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).map_err(std::io::Error::other)?;
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

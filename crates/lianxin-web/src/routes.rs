@@ -52,6 +52,8 @@ pub struct NoDemand {
     pub path: &'static str,
 }
 
+impl std::error::Error for NoDemand {}
+
 impl fmt::Display for NoDemand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "route {} {} states no demand", self.method, self.path)

@@ -15,10 +15,9 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Ended> {
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
-        let service = lianxin_web::router(lianxin_web::App::new(false)).map_err(fault)?;
         let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(fault)?;
         say::line(&format!("连心 http://{}/", listener.local_addr().map_err(fault)?));
-        axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await.map_err(fault)
+        lianxin_web::serve(listener, lianxin_web::App::new(false), asked_to_stop()).await.map_err(fault)
     })
 }
 
