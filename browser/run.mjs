@@ -1,8 +1,8 @@
 // Starts the program on a free port and looks at every page: `node browser/run.mjs` checks, and
 // `node browser/run.mjs looks` does the same and is what `make looks` calls. Pictures go to looks/.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,8 @@ if (!program) {
   process.exit(1);
 }
 
-const server = spawn(program, ['serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const data = mkdtempSync(join(tmpdir(), 'lianxin-looks-'));
+const server = spawn(program, ['demo', '--data', data, '--matters', '20', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const base = await new Promise((resolve, reject) => {
   server.stdout.on('data', (data) => {
     const found = /http:\/\/[\d.:]+/.exec(String(data));
@@ -30,4 +31,5 @@ const run = (...args) => spawnSync('node', [tool, ...args, '--check'], { stdio: 
 const out = join(root, 'looks');
 const found = run('--base', base, '--pages', join(root, 'browser/pages.json'), '--out', out);
 server.kill('SIGTERM');
+rmSync(data, { recursive: true, force: true });
 process.exit(found);

@@ -71,6 +71,11 @@ impl Writer {
         Ok(writer)
     }
 
+    /// Whether the first record said: a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.world.demo
+    }
+
     /// Keeps the district while nobody asks for anything.
     pub fn idle(&mut self) -> Result<(), Fault> {
         renew(&mut self.db, &self.district, self.head.epoch)

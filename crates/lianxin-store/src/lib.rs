@@ -17,7 +17,7 @@ mod verify;
 mod views;
 
 pub use db::Place;
-pub use execute::Outcome;
+pub use execute::{Outcome, Watch};
 pub use fault::Fault;
 pub use keys::Keys;
 pub use rebuild::{Rebuilt, rebuild_check};

@@ -42,6 +42,7 @@ pub struct Store {
     writer: Option<JoinHandle<()>>,
     place: Place,
     district: String,
+    demo: bool,
     keys: Keys,
     readers: Mutex<Vec<Db>>,
     known_keys: Mutex<BTreeMap<Subject, Key>>,
@@ -62,6 +63,7 @@ impl Store {
         let db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
         let writer = Writer::start(db, &district, &holder, watch)?;
+        let demo = writer.is_demo();
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
             .name(format!("writer {district}"))
@@ -72,11 +74,17 @@ impl Store {
             writer: Some(writer),
             place,
             district,
+            demo,
             keys,
             readers: Mutex::new(Vec::new()),
             known_keys: Mutex::new(BTreeMap::new()),
             _lock: lock,
         })
+    }
+
+    /// Whether the district was made on a simulated clock with fictional people, as it stood when opened.
+    pub fn is_demo(&self) -> bool {
+        self.demo
     }
 
     /// Does an order and waits until its records are synced.

@@ -1,6 +1,10 @@
 //! The binary: it lives in time. Every command is thin; rules are in the core, SQL in the store, pages in the
 //! web.
 
+mod bench;
+mod check;
+mod demo;
+mod home;
 mod say;
 mod serve;
 
@@ -20,10 +24,20 @@ struct Cli {
 enum Command {
     /// Serve the district.
     Serve(serve::Args),
+    /// Make a demo district with fictional content, then serve it.
+    Demo(demo::Args),
+    /// Recompute the whole log from its bytes.
+    Verify(check::Args),
+    /// Replay the log and compare every view.
+    Rebuild(check::Rebuild),
+    /// Measure; see docs/benchmarks.md.
+    #[command(subcommand)]
+    Bench(bench::What),
 }
 
 /// How a command ends: 1 the world says no, 2 wrong use, 3 the machine failed.
 pub enum Ended {
+    Refused(String),
     Fault(String),
 }
 
@@ -37,13 +51,17 @@ fn main() -> ExitCode {
         }
     };
     let ended = match cli.command {
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(args) => serve::run(args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Verify(args) => check::verify(&args),
+        Command::Rebuild(args) => check::rebuild(&args),
+        Command::Bench(what) => bench::run(&what),
     };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Ended::Fault(text)) => {
-            say::error(&text);
-            ExitCode::from(3)
-        }
-    }
+    let (code, text) = match ended {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Ended::Refused(text)) => (1, text),
+        Err(Ended::Fault(text)) => (3, text),
+    };
+    say::error(&text);
+    ExitCode::from(code)
 }

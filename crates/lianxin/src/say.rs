@@ -16,3 +16,8 @@ pub fn error(text: &str) {
 pub fn usage(message: &clap::Error) {
     let _ = message.print();
 }
+
+/// What a command found: a sentence for a person, or one JSON object.
+pub fn report(json: bool, text: &str, object: &serde_json::Value) {
+    if json { line(&object.to_string()) } else { line(text) }
+}

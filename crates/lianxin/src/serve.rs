@@ -1,23 +1,33 @@
-//! `serve`: listens until it is told to stop.
+//! `serve`: holds the district and listens until it is told to stop.
 
 use std::net::SocketAddr;
 
+use crate::home::Home;
 use crate::{Ended, say};
 
 #[derive(clap::Args)]
 pub struct Args {
+    #[command(flatten)]
+    home: Home,
     /// Where to listen, such as 127.0.0.1:8080.
     #[arg(long, value_name = "HOST:PORT")]
     listen: SocketAddr,
 }
 
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
-pub fn run(args: &Args) -> Result<(), Ended> {
+pub fn run(args: Args) -> Result<(), Ended> {
+    until_stopped(args.home, args.listen)
+}
+
+/// The same, for `demo`.
+pub fn until_stopped(home: Home, listen: SocketAddr) -> Result<(), Ended> {
+    let store = home.open()?;
+    let demo = store.is_demo();
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(fault)?;
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;
         say::line(&format!("连心 http://{}/", listener.local_addr().map_err(fault)?));
-        lianxin_web::serve(listener, lianxin_web::App::new(false), asked_to_stop()).await.map_err(fault)
+        lianxin_web::serve(listener, lianxin_web::App::new(demo), asked_to_stop()).await.map_err(fault)
     })
 }
 

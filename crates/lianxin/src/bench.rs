@@ -1,0 +1,151 @@
+//! `bench write`: registrations through the one write path, in alternation with the very rows they wrote,
+//! written by the same statements in the same groups with no rules, hashing or sealing: the limit.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use lianxin_core::Command;
+use lianxin_store::{Batch, Outcome, Place};
+
+use crate::home::{Home, now, order};
+use crate::{Ended, demo, say};
+
+#[derive(clap::Subcommand)]
+pub enum What {
+    /// The write path against its own limit, on a copy of the folder.
+    Write(Write),
+}
+
+#[derive(clap::Args)]
+pub struct Write {
+    /// The folder to copy; its district is not touched.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    #[arg(long, default_value_t = 64)]
+    clients: u64,
+    /// One JSON object on the last line.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Rounds of each kind, taken in turn.
+const ROUNDS: u64 = 4;
+
+pub fn run(what: &What) -> Result<(), Ended> {
+    match what {
+        What::Write(args) => write(args),
+    }
+}
+
+struct Round {
+    orders: u64,
+    took: Duration,
+    waits: Vec<u64>,
+    batches: Vec<Batch>,
+}
+
+fn write(args: &Write) -> Result<(), Ended> {
+    let scratch = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
+    let (ours, limit) = (scratch.join("ours"), scratch.join("limit"));
+    let outcome =
+        copy(&args.data, &ours).and_then(|()| copy(&args.data, &limit)).and_then(|()| alternate(args, &ours, &limit));
+    let _ = std::fs::remove_dir_all(&scratch);
+    outcome
+}
+
+fn alternate(args: &Write, ours: &Path, limit: &Path) -> Result<(), Ended> {
+    let home = Home::folder(ours.to_owned(), "120111");
+    let each = Duration::from_millis(args.seconds * 1000 / ROUNDS);
+    let (mut orders, mut took, mut raw_orders, mut raw_took) = (0, Duration::ZERO, 0, Duration::ZERO);
+    let mut waits = Vec::new();
+    for round in 0..ROUNDS {
+        let mut one = through(&home, args.clients, each, round)?;
+        orders += one.orders;
+        took += one.took;
+        waits.append(&mut one.waits);
+        let start = Instant::now();
+        let place = Place::Folder(limit.to_owned());
+        raw_orders += lianxin_store::replay(&place, "120111", &one.batches).map_err(fault)?;
+        raw_took += start.elapsed();
+    }
+    waits.sort_unstable();
+    let at = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or(0) as f64 / 1000.0;
+    let (rate, raw) = (orders as f64 / took.as_secs_f64(), raw_orders as f64 / raw_took.as_secs_f64());
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let object = serde_json::json!({
+        "per_second": rate.round(), "p50_ms": at(50), "p99_ms": at(99),
+        "limit_per_second": raw.round(), "ratio": (rate / raw * 100.0).round() / 100.0,
+    });
+    let text = format!(
+        "{rate:.0} 件/秒（{} 个客户），中位 {:.2} ms，99% {:.2} ms；极限 {raw:.0}，比 {:.2}；负载 {}",
+        args.clients,
+        at(50),
+        at(99),
+        rate / raw,
+        load.split(' ').next().unwrap_or("?")
+    );
+    say::report(args.json, &text, &object);
+    Ok(())
+}
+
+/// One round through the write path, capturing what it wrote.
+fn through(home: &Home, clients: u64, each: Duration, round: u64) -> Result<Round, Ended> {
+    let batches = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&batches);
+    let watch = Box::new(move |b: &Batch| keep.lock().unwrap_or_else(PoisonError::into_inner).push(b.clone()));
+    let store = home.open_watched(Some(watch))?;
+    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let start = Instant::now();
+    let results: Vec<Result<Vec<u64>, Ended>> = std::thread::scope(|all| {
+        let ask = || {
+            let mut waits = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                let n = next.fetch_add(1, Ordering::Relaxed) + round * 10_000_000;
+                let one = order(format!("bench {n}"), now(), Command::Matter(demo::sample(n)))?;
+                let asked = Instant::now();
+                match store.execute(one).map_err(fault)? {
+                    Outcome::Done(_) => waits.push(u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX)),
+                    Outcome::Already(_) | Outcome::Refused(_) => {
+                        return Err(Ended::Refused("an order was not done".to_owned()));
+                    }
+                }
+            }
+            Ok(waits)
+        };
+        let running: Vec<_> = (0..clients).map(|_| all.spawn(ask)).collect();
+        std::thread::sleep(each);
+        stop.store(true, Ordering::Relaxed);
+        let gone = || Err(Ended::Fault("a client ended".to_owned()));
+        running.into_iter().map(|r| r.join().unwrap_or_else(|_| gone())).collect()
+    });
+    let took = start.elapsed();
+    drop(store);
+    let mut waits = Vec::new();
+    for result in results {
+        waits.append(&mut result?);
+    }
+    let batches = std::mem::take(&mut *batches.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Round { orders: waits.len() as u64, took, waits, batches })
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Ended> {
+    std::fs::create_dir_all(to).map_err(fault)?;
+    for entry in std::fs::read_dir(from).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target).map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+fn fault(e: impl std::fmt::Display) -> Ended {
+    Ended::Fault(e.to_string())
+}

@@ -1,0 +1,99 @@
+//! Where a district is kept, as the command line names it; and the catalogue that is built in.
+
+use std::path::PathBuf;
+
+use lianxin_core::{Actor, Command, Entropy, Order};
+use lianxin_store::{Fault, Options, Place, Store, Sync};
+
+use crate::Ended;
+
+/// `--data DIR` or `--database URL --keys DIR`, and `--district CODE`.
+#[derive(clap::Args, Clone)]
+pub struct Home {
+    /// The folder that holds everything.
+    #[arg(long, value_name = "DIR", required_unless_present = "database")]
+    data: Option<PathBuf>,
+    /// A PostgreSQL database, in place of --data.
+    #[arg(long, value_name = "URL", requires = "keys", conflicts_with = "data")]
+    database: Option<String>,
+    /// Where the district's master key lies, with --database.
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// Six-digit area code.
+    #[arg(long, value_name = "CODE", default_value = "120111")]
+    pub district: String,
+}
+
+impl Home {
+    /// A folder, for commands that make one of their own.
+    pub fn folder(path: PathBuf, district: &str) -> Home {
+        Home { data: Some(path), database: None, keys: None, district: district.to_owned() }
+    }
+
+    pub fn place(&self) -> Place {
+        match (&self.database, &self.data) {
+            (Some(url), _) => Place::Database(url.clone()),
+            (None, Some(folder)) => Place::Folder(folder.clone()),
+            (None, None) => Place::Folder(PathBuf::from(".")),
+        }
+    }
+
+    pub fn keys(&self) -> PathBuf {
+        let beside = self.data.as_ref().map(|d| d.join("keys"));
+        self.keys.clone().or(beside).unwrap_or_else(|| PathBuf::from("keys"))
+    }
+
+    /// Opens the district as its writer.
+    pub fn open(&self) -> Result<Store, Ended> {
+        self.open_watched(None)
+    }
+
+    /// The same, with somebody told of each commit.
+    pub fn open_watched(&self, watch: Option<lianxin_store::Watch>) -> Result<Store, Ended> {
+        let options = Options {
+            place: self.place(),
+            keys: self.keys(),
+            district: self.district.clone(),
+            holder: format!("process {}", std::process::id()),
+            sync: Sync::Full,
+            watch,
+        };
+        Store::open(options).map_err(|fault| {
+            let Fault::Held(by) = fault else { return Ended::Fault(fault.to_string()) };
+            Ended::Refused(format!(
+                "这个区正由另一个程序写着（{by}）：先停掉它。 Another program holds this district ({by}): stop it first."
+            ))
+        })
+    }
+}
+
+/// An order by the operator at this console, with fresh chance.
+pub fn order(id: String, at: i64, command: Command) -> Result<Order, Ended> {
+    let mut chance = [0_u8; 32];
+    getrandom::fill(&mut chance).map_err(|e| Ended::Fault(e.to_string()))?;
+    Ok(Order { id, actor: Actor::Console, at, entropy: Entropy(chance), seen: None, command })
+}
+
+/// Now, ms UTC.
+pub fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+}
+
+macro_rules! shipped {
+    ($($name:literal),*) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalogue/120111/", $name)))),*]
+    };
+}
+
+/// The sample district's catalogue, as it lies in `catalogue/120111`.
+pub const CATALOGUE: &[(&str, &str)] = shipped!(
+    "agencies.toml",
+    "calendar.toml",
+    "district.toml",
+    "divisions.toml",
+    "grids.toml",
+    "kinds.toml",
+    "limits.toml",
+    "words.toml"
+);
