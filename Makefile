@@ -33,7 +33,7 @@ test:
 # What `test` runs beside its PostgreSQL cluster.
 checks:
 	cargo build --locked
-	cargo test --locked --workspace
+	cargo test --locked --workspace --lib --bins --tests
 	tools/browser.sh
 
 # Longer lives and larger districts than `test` has time for: the tests marked #[ignore].

@@ -313,6 +313,8 @@ mod tests {
             (br#""\u0022""#, 1, Why::Escape),
             (b"\"\\", 2, Why::Ends),
             (b"\"\n\"", 1, Why::BareControl),
+            (b"\"\x00\"", 1, Why::BareControl),
+            (b"\"\x1f\"", 1, Why::BareControl),
             (b"\"\xff\"", 1, Why::NotUtf8),
             (b"nul", 3, Why::Ends),
             (b"True", 0, Why::Unexpected),
@@ -368,8 +370,8 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_get_the_same_answer_from_both(bytes in proptest::collection::vec(any::<u8>(), 0..12)) {
-            prop_assert_eq!(is_canonical(&bytes).is_ok(), agrees(&bytes));
+        fn any_short_text_gets_the_same_answer_from_both(text in "[-\\[\\]{}\",:019a\\\\ ]{1,6}") {
+            prop_assert_eq!(is_canonical(text.as_bytes()).is_ok(), agrees(text.as_bytes()));
         }
     }
 }
