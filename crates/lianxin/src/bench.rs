@@ -49,6 +49,7 @@ struct Round {
 }
 
 fn write(args: &Write) -> Result<(), Ended> {
+    Home::folder(args.data.clone(), "120111").must_exist()?;
     let scratch = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
     let (ours, limit) = (scratch.join("ours"), scratch.join("limit"));
     let outcome =

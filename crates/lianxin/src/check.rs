@@ -28,6 +28,7 @@ pub struct Rebuild {
 
 /// Recomputes the log from its bytes and holds the vault against it.
 pub fn verify(args: &Args) -> Result<(), Ended> {
+    args.home.must_exist()?;
     let keys = Keys::load(&args.home.keys(), &args.home.district).map_err(fault)?;
     let found = lianxin_store::verify(&args.home.place(), &keys, &args.home.district).map_err(fault)?;
     let root = data_encoding::BASE64.encode(&found.root);
@@ -45,6 +46,7 @@ pub fn verify(args: &Args) -> Result<(), Ended> {
 
 /// Replays the log and compares the views.
 pub fn rebuild(args: &Rebuild) -> Result<(), Ended> {
+    args.home.must_exist()?;
     let found = lianxin_store::rebuild_check(&args.home.place(), &args.home.district).map_err(fault)?;
     let ok = found.bad.is_none();
     say::report(

@@ -43,6 +43,18 @@ impl Home {
         self.keys.clone().or(beside).unwrap_or_else(|| PathBuf::from("keys"))
     }
 
+    /// Refuses, in a sentence, where no district is kept; commands that only read must not make one.
+    pub fn must_exist(&self) -> Result<(), Ended> {
+        let Place::Folder(folder) = self.place() else { return Ok(()) };
+        if folder.join(format!("{}.sqlite", self.district)).exists() {
+            return Ok(());
+        }
+        let (folder, code) = (folder.display(), &self.district);
+        Err(Ended::Refused(format!(
+            "{folder} 里没有 {code} 区：核对文件夹，或先用 demo 建一个。 No district {code} in {folder}: check the folder, or make one with demo."
+        )))
+    }
+
     /// Opens the district as its writer.
     pub fn open(&self) -> Result<Store, Ended> {
         self.open_watched(None)

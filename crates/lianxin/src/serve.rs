@@ -16,6 +16,7 @@ pub struct Args {
 
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
 pub fn run(args: Args) -> Result<(), Ended> {
+    args.home.must_exist()?;
     until_stopped(args.home, args.listen)
 }
 
