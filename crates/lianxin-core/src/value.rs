@@ -77,7 +77,7 @@ impl<M: Mark> Sealed<M> {
         Sealed { cargo, mark: PhantomData }
     }
 
-    /// The same place in the order, with other clear text: for what intake masks before it is sealed.
+    /// How far this value may travel.
     pub fn class(&self) -> Class {
         M::CLASS
     }

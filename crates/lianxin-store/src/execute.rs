@@ -182,11 +182,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Drops all that is remembered and takes the district again; another holder means: fenced.
+    /// Drops all that is remembered and reads it again; another holder means: fenced. Writes nothing, so that it
+    /// works on a full disk too.
     fn forget_all(&mut self) -> Result<(), Fault> {
         let _ = self.db.run("ROLLBACK");
-        let epoch = self.head.epoch;
-        renew(&mut self.db, &self.district, epoch)?;
         self.reread()
     }
 

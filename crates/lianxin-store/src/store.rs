@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use lianxin_core::{Order, Subject};
+use lianxin_core::{Command, Order, Subject, matter};
 
 use crate::db::{Db, Place};
 use crate::execute::{GROUP, Job, Outcome, Reply, Watch, Writer};
@@ -45,7 +45,7 @@ pub struct Store {
     demo: bool,
     keys: Keys,
     readers: Mutex<Vec<Db>>,
-    known_keys: Mutex<BTreeMap<Subject, Key>>,
+    known_keys: Arc<Mutex<BTreeMap<Subject, Key>>>,
     /// Held for as long as the store lives: a second writer on the same folder is refused.
     _lock: Option<std::fs::File>,
 }
@@ -77,7 +77,7 @@ impl Store {
             demo,
             keys,
             readers: Mutex::new(Vec::new()),
-            known_keys: Mutex::new(BTreeMap::new()),
+            known_keys: Arc::default(),
             _lock: lock,
         })
     }
@@ -97,9 +97,20 @@ impl Store {
 
     /// Seals the order here, queues it, and has `reply` called when its records are synced.
     pub fn submit(&self, order: Order, reply: Reply) -> Result<(), Fault> {
+        let reply = self.forgetting(&order, reply);
         let prepared = prepare(&self.keys, order, |subject| self.key_of(subject))?;
         let queue = self.queue.as_ref().ok_or(Fault::Stopped)?;
         queue.send(Job { prepared, reply }).map_err(|_| Fault::Stopped)
+    }
+
+    /// An erasure destroys the key in memory too, before it is answered.
+    fn forgetting(&self, order: &Order, reply: Reply) -> Reply {
+        let Command::Matter(matter::Command::Erase { matter, .. }) = &order.command else { return reply };
+        let (subject, known) = (Subject::Matter(matter.clone()), Arc::clone(&self.known_keys));
+        Box::new(move |outcome| {
+            known.lock().unwrap_or_else(PoisonError::into_inner).remove(&subject);
+            reply(outcome);
+        })
     }
 
     /// Runs a query on a reader's connection.

@@ -37,6 +37,10 @@ pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fa
         frontier: Frontier::new(),
         recorded_at: i64::MIN,
     };
+    if let Some(subject) = check.erased.iter().find(|s| check.subject_keys.contains_key(*s)) {
+        let bad = Some((size, format!("the key of {subject} outlived its erasure")));
+        return Ok(Verified { records: size, root, bad });
+    }
     let mut at = 0;
     while at < size {
         let to = (at + PAGE).min(size);
