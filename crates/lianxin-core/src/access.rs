@@ -1,60 +1,170 @@
-//! The access log: who looked at what. Its records are written before the first byte is shown.
+//! The access log: who looked at what, who was refused, who signed in. Its records are written before the first
+//! byte is shown.
+
+mod event;
+
+pub use event::{AccessRefused, FieldsOpened, MatterOpened, SignInFailed, SignedIn, SignedOut};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::Refusal as No;
 use crate::authority::{self, Act};
-use crate::order::Order;
-use crate::record::{Body, Draft, Event, Stream};
-use crate::value::Holds;
+use crate::field::{Check, LINE_MAX, Problem};
+use crate::matter::Matter;
+use crate::order::{Actor, Lid, Order};
+use crate::record::{Draft, Event, Stream, Subject};
+use crate::value::{Holds, Story, Visit, wire};
 use crate::world::World;
 
 /// Length of a clock hour in ms: one opening of a matter by one viewer is recorded once in it.
 pub const HOUR: i64 = 3_600_000;
+/// Most fields opened at once.
+pub const FIELDS_MAX: usize = 20;
+/// Longest life of a session, ms: a working day with its breaks.
+pub const SESSION_MAX: i64 = 12 * HOUR;
 
 /// What is asked of the access log.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// A page or a GET call shows this matter's story to the actor.
     OpenMatter { matter: String },
+    /// Personal values of this matter are shown, in one answer, for a purpose.
+    OpenFields {
+        /// `matter.address`, or `<party>.name`, `.phone`, `.email`, `.id_number`, `.address`.
+        fields: Vec<String>,
+        matter: String,
+        #[serde(with = "wire::option")]
+        note: Option<Story>,
+        purpose: String,
+    },
+    /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
+    SignIn { session: String, until: i64 },
+    SignOut { session: String },
+    /// By the door: a sign-in failed so many times in a minute. `account` only where there is such an account,
+    /// for people type passwords into the wrong field.
+    SignInFailed { account: Option<String>, count: u32, minute: i64 },
+    /// By the door: authority said no so many times in a minute.
+    Refused { act: String, by: String, count: u32, minute: i64, target: String },
 }
 
 impl Command {
     /// The matter looked at.
     pub fn matter(&self) -> Option<&str> {
         match self {
-            Command::OpenMatter { matter } => Some(matter),
+            Command::OpenMatter { matter } | Command::OpenFields { matter, .. } => Some(matter),
+            Command::SignIn { .. } | Command::SignOut { .. } | Command::SignInFailed { .. } | Command::Refused { .. } => {
+                None
+            }
+        }
+    }
+
+    pub(crate) fn lids(&self) -> Vec<Lid> {
+        match self {
+            Command::OpenFields { matter, .. } => Lid::of(Subject::Matter(matter.clone())),
+            Command::OpenMatter { .. }
+            | Command::SignIn { .. }
+            | Command::SignOut { .. }
+            | Command::SignInFailed { .. }
+            | Command::Refused { .. } => Vec::new(),
         }
     }
 }
 
-/// `access.matter-opened`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MatterOpened {
-    /// Start of the clock hour, ms UTC.
-    pub hour: i64,
-    pub matter: String,
+impl Holds for Command {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Command::OpenFields { note, .. } => note.each_sealed(visit),
+            Command::OpenMatter { .. }
+            | Command::SignIn { .. }
+            | Command::SignOut { .. }
+            | Command::SignInFailed { .. }
+            | Command::Refused { .. } => {}
+        }
+    }
 }
-impl Holds for MatterOpened {}
-impl Body for MatterOpened {}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The catalogue knows no such purpose.
+    NoSuchPurpose,
+}
 
 /// The order id of an opening. It is the same for a viewer, a matter and a clock hour, so that the second
 /// opening is answered as "already" and costs no record.
-pub fn opening_id(order_actor: &crate::order::Actor, matter: &str, at: i64) -> String {
-    format!("open:{order_actor}:{matter}:{}", at.div_euclid(HOUR))
+pub fn opening_id(actor: &Actor, matter: &str, at: i64) -> String {
+    format!("open:{actor}:{matter}:{}", at.div_euclid(HOUR))
 }
 
-/// Decides an access: it is recorded if the actor may see the matter.
-pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, Refusal> {
-    match command {
+/// Decides an access: it is recorded if the actor may see what she asks for.
+pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, No> {
+    let event = match command {
         Command::OpenMatter { matter } => {
-            authority::may(&order.actor, Act::OpenMatter)?;
-            if !world.matters.contains_key(matter) {
-                return Err(Refusal::Absent);
-            }
-            let event = MatterOpened { hour: order.at.div_euclid(HOUR) * HOUR, matter: matter.clone() };
-            Ok(vec![Draft::new(Stream::Access, Event::MatterOpened(event))])
+            authority::may_on(world, order, Act::See, present(world, matter)?)?;
+            Event::MatterOpened(MatterOpened { hour: order.at.div_euclid(HOUR) * HOUR, matter: matter.clone() })
         }
+        Command::OpenFields { fields, matter, note, purpose } => {
+            open_fields(world, order, present(world, matter)?, (fields, note.as_ref(), purpose))?
+        }
+        Command::SignIn { session, until } => {
+            let account = order.actor.account().ok_or(No::NotYours)?;
+            world.directory.account(account).ok_or(No::NotYours)?;
+            let until = (*until).min(order.at + SESSION_MAX);
+            Event::SignedIn(SignedIn { session: session.clone(), until })
+        }
+        Command::SignOut { session } => {
+            order.actor.account().ok_or(No::NotYours)?;
+            Event::SignedOut(SignedOut { session: session.clone() })
+        }
+        Command::SignInFailed { account, count, minute } => {
+            by_the_door(order)?;
+            Event::SignInFailed(SignInFailed { account: account.clone(), count: *count, minute: *minute })
+        }
+        Command::Refused { act, by, count, minute, target } => {
+            by_the_door(order)?;
+            let (act, by, target) = (act.clone(), by.clone(), target.clone());
+            Event::AccessRefused(AccessRefused { act, by, count: *count, minute: *minute, target })
+        }
+    };
+    Ok(vec![Draft::new(Stream::Access, event)])
+}
+
+fn by_the_door(order: &Order) -> Result<(), No> {
+    if order.actor == Actor::Door { Ok(()) } else { Err(No::NotYours) }
+}
+
+fn present<'w>(world: &'w World, matter: &str) -> Result<&'w Matter, No> {
+    world.matters.get(matter).ok_or(No::Absent)
+}
+
+fn open_fields(
+    world: &World,
+    order: &Order,
+    m: &Matter,
+    (fields, note, purpose): (&[String], Option<&Story>, &str),
+) -> Result<Event, No> {
+    let viewer = authority::may_on(world, order, Act::OpenFields, m)?;
+    if !world.catalogue.purposes.contains_key(purpose) {
+        return Err(No::Access(Refusal::NoSuchPurpose));
     }
+    let mut c = Check::default();
+    c.text_if("note", note, LINE_MAX);
+    c.demand(!fields.is_empty(), "fields", Problem::Empty);
+    c.demand(fields.len() <= FIELDS_MAX, "fields", Problem::TooMany { max: FIELDS_MAX });
+    c.demand(fields.iter().all(|f| m.has_field(f)), "fields", Problem::UnknownCode);
+    c.done()?;
+    if m.erased {
+        return Err(No::Matter(crate::matter::Refusal::Forgotten));
+    }
+    let about = m.about();
+    let as_whom = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency)).or(viewer.standings.first());
+    let standing = as_whom.ok_or(No::NotYours)?;
+    Ok(Event::FieldsOpened(FieldsOpened {
+        agency: standing.agency.clone(),
+        fields: fields.to_vec(),
+        matter: m.id.clone(),
+        note: note.cloned(),
+        purpose: purpose.to_owned(),
+        role: standing.role,
+    }))
 }

@@ -1,41 +1,318 @@
-//! Who may do what: one table, default deny. Accounts and their positions come with the directory; until then
-//! only the operator at the machine's own console acts.
+//! Who may do what, and who may see what: one table, default deny. A row that is not here is a no. The table is
+//! under snapshot (`tests/authority.rs`), so that a change of it is read by somebody.
+
+use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::order::Actor;
+use crate::catalogue::Catalogue;
+use crate::directory::Directory;
+use crate::matter::Matter;
+use crate::order::{Actor, Order};
+use crate::world::World;
+
+/// What a position is. The names are the contract's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 网格员
+    GridWorker,
+    /// 村（居）干部
+    VillageClerk,
+    /// 综治中心统筹员
+    CentreCoordinator,
+    /// 部门经办人
+    AgencyClerk,
+    /// 调解员
+    Mediator,
+    /// 派驻民警
+    StationOfficer,
+    /// 派出所负责人
+    StationHead,
+    /// 政法委员
+    Secretary,
+    /// 系统管理员
+    SystemAdmin,
+    /// 安全保密管理员
+    SecurityAdmin,
+    /// 安全审计员
+    AuditAdmin,
+}
+
+impl Role {
+    pub const ALL: [Role; 11] = [
+        Role::GridWorker,
+        Role::VillageClerk,
+        Role::CentreCoordinator,
+        Role::AgencyClerk,
+        Role::Mediator,
+        Role::StationOfficer,
+        Role::StationHead,
+        Role::Secretary,
+        Role::SystemAdmin,
+        Role::SecurityAdmin,
+        Role::AuditAdmin,
+    ];
+
+    /// The contract's code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::GridWorker => "grid_worker",
+            Role::VillageClerk => "village_clerk",
+            Role::CentreCoordinator => "centre_coordinator",
+            Role::AgencyClerk => "agency_clerk",
+            Role::Mediator => "mediator",
+            Role::StationOfficer => "station_officer",
+            Role::StationHead => "station_head",
+            Role::Secretary => "secretary",
+            Role::SystemAdmin => "system_admin",
+            Role::SecurityAdmin => "security_admin",
+            Role::AuditAdmin => "audit_admin",
+        }
+    }
+}
 
 /// What can be done, as the table names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
-    DefineCatalogue,
+    /// See that a matter is there: in a list, in search, on a live page; and open it, which is recorded.
+    See,
     Register,
+    Accept,
+    Dispatch,
+    Acknowledge,
     Note,
+    Complete,
+    OpenFields,
     Erase,
-    OpenMatter,
+    /// Bring in petitions from a file.
+    TakeIn,
+    DefineCatalogue,
+    ManagePeople,
+    CreateToken,
 }
 
-/// All acts, for the table's snapshot.
-pub const ACTS: [Act; 5] = [Act::DefineCatalogue, Act::Register, Act::Note, Act::Erase, Act::OpenMatter];
+impl Act {
+    /// All acts, for the table's snapshot.
+    pub const ALL: [Act; 13] = [
+        Act::See,
+        Act::Register,
+        Act::Accept,
+        Act::Dispatch,
+        Act::Acknowledge,
+        Act::Note,
+        Act::Complete,
+        Act::OpenFields,
+        Act::Erase,
+        Act::TakeIn,
+        Act::DefineCatalogue,
+        Act::ManagePeople,
+        Act::CreateToken,
+    ];
 
-/// Whether this actor may do this. A row that is not here is a no.
-pub fn may(actor: &Actor, act: Act) -> Result<(), Refusal> {
-    let allowed = match actor {
-        Actor::Console => ACTS.contains(&act),
-        Actor::Account(_) | Actor::Clock => false,
+    /// Its name in access records and in the API's paths.
+    pub fn code(self) -> &'static str {
+        match self {
+            Act::See => "see",
+            Act::Register => "register",
+            Act::Accept => "accept",
+            Act::Dispatch => "dispatch",
+            Act::Acknowledge => "acknowledge",
+            Act::Note => "note",
+            Act::Complete => "complete",
+            Act::OpenFields => "open-fields",
+            Act::Erase => "erase",
+            Act::TakeIn => "take-in",
+            Act::DefineCatalogue => "define-catalogue",
+            Act::ManagePeople => "manage-people",
+            Act::CreateToken => "create-token",
+        }
+    }
+}
+
+/// How far a position reaches with an act. Of several ways one is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Matters that this very account registered.
+    pub own: bool,
+    /// Matters in which the position's agency has a part: it leads, assists, or is the centre that has it in hand.
+    pub involved: bool,
+    /// Matters anywhere in the area that the position's agency serves.
+    pub area: bool,
+}
+
+const NO: Reach = Reach { own: false, involved: false, area: false };
+const OWN: Reach = Reach { own: true, involved: false, area: false };
+const OWN_INVOLVED: Reach = Reach { own: true, involved: true, area: false };
+const INVOLVED: Reach = Reach { own: false, involved: true, area: false };
+const AREA: Reach = Reach { own: true, involved: true, area: true };
+const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
+
+/// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
+/// `CreateToken`) any reach is a yes.
+pub fn reach(role: Role, act: Act) -> Reach {
+    match act {
+        Act::See => match role {
+            Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
+            Role::VillageClerk
+            | Role::CentreCoordinator
+            | Role::StationOfficer
+            | Role::StationHead
+            | Role::Secretary => AREA,
+            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
+        },
+        Act::Register => match role {
+            Role::GridWorker
+            | Role::VillageClerk
+            | Role::CentreCoordinator
+            | Role::AgencyClerk
+            | Role::Mediator
+            | Role::StationOfficer
+            | Role::StationHead => OWN,
+            Role::Secretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
+        },
+        Act::Accept | Act::Dispatch | Act::Erase => match role {
+            Role::CentreCoordinator => AREA_ONLY,
+            Role::GridWorker
+            | Role::VillageClerk
+            | Role::AgencyClerk
+            | Role::Mediator
+            | Role::StationOfficer
+            | Role::StationHead
+            | Role::Secretary
+            | Role::SystemAdmin
+            | Role::SecurityAdmin
+            | Role::AuditAdmin => NO,
+        },
+        Act::Acknowledge | Act::Complete => handlers(role, INVOLVED),
+        Act::OpenFields if role == Role::CentreCoordinator => AREA_ONLY,
+        Act::OpenFields => handlers(role, INVOLVED),
+        Act::Note if role == Role::CentreCoordinator => AREA,
+        Act::Note => handlers(role, OWN_INVOLVED),
+        Act::TakeIn => NO,
+        Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
+            Role::SystemAdmin => OWN,
+            Role::GridWorker
+            | Role::VillageClerk
+            | Role::CentreCoordinator
+            | Role::AgencyClerk
+            | Role::Mediator
+            | Role::StationOfficer
+            | Role::StationHead
+            | Role::Secretary
+            | Role::SecurityAdmin
+            | Role::AuditAdmin => NO,
+        },
+    }
+}
+
+/// Those who do an agency's part of a matter.
+fn handlers(role: Role, reach: Reach) -> Reach {
+    match role {
+        Role::GridWorker
+        | Role::VillageClerk
+        | Role::CentreCoordinator
+        | Role::AgencyClerk
+        | Role::Mediator
+        | Role::StationOfficer
+        | Role::StationHead => reach,
+        Role::Secretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
+    }
+}
+
+/// What the console (the operator at the machine's own command line) may do: set up, take in, hand out tokens.
+pub fn console_may(act: Act) -> bool {
+    matches!(act, Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken | Act::TakeIn)
+}
+
+/// Who reads or acts: an account with the positions it holds now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// Sign-in name.
+    pub account: String,
+    /// As colleagues call her.
+    pub name: String,
+    pub standings: Vec<Standing>,
+}
+
+/// One position, with the area that its agency serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub role: Role,
+    pub agency: String,
+    /// Division code; everything that begins with it is in reach.
+    pub area: String,
+}
+
+/// What the table needs to know of a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    pub division: String,
+    /// `account:name` of whoever registered it.
+    pub registrant: String,
+    /// Agencies with a part in it.
+    pub agencies: Vec<String>,
+}
+
+impl Viewer {
+    /// The viewer an account is at a moment (ms UTC); `None` when there is no such open account.
+    pub fn of(directory: &Directory, catalogue: &Catalogue, account: &str, at: i64) -> Option<Viewer> {
+        let found = directory.account(account)?;
+        let standing = |p: &crate::directory::Position| {
+            let area = catalogue.agency(&p.agency)?.area.clone();
+            Some(Standing { role: p.role, agency: p.agency.clone(), area })
+        };
+        let standings = found.positions.iter().filter(|p| p.held(at)).filter_map(standing).collect();
+        Some(Viewer { account: found.account.clone(), name: found.name.clone(), standings })
+    }
+
+    /// Whether the table lets this viewer do this at all, to one matter or another.
+    pub fn may(&self, act: Act) -> bool {
+        self.standings.iter().any(|s| reach(s.role, act) != NO)
+    }
+
+    /// Whether the table lets this viewer do this to this matter.
+    pub fn reaches(&self, act: Act, about: &About) -> bool {
+        let own = about.registrant.strip_prefix("account:") == Some(self.account.as_str());
+        self.standings.iter().any(|s| {
+            let r = reach(s.role, act);
+            (r.own && own)
+                || (r.involved && about.agencies.contains(&s.agency))
+                || (r.area && about.division.starts_with(&s.area))
+        })
+    }
+
+    /// The agencies this viewer works for.
+    pub fn agencies(&self) -> impl Iterator<Item = &str> {
+        self.standings.iter().map(|s| s.agency.as_str())
+    }
+
+    /// The agencies for which she may do this where they are involved.
+    pub fn agencies_for(&self, act: Act) -> impl Iterator<Item = &str> {
+        self.standings.iter().filter(move |s| reach(s.role, act).involved).map(|s| s.agency.as_str())
+    }
+}
+
+fn viewer(world: &World, order: &Order) -> Result<Viewer, Refusal> {
+    let account = order.actor.account().ok_or(Refusal::NotYours)?;
+    Viewer::of(&world.directory, &world.catalogue, account, order.at).ok_or(Refusal::NotYours)
+}
+
+/// Whether the order's actor may do what is about no matter.
+pub fn may(world: &World, order: &Order, act: Act) -> Result<(), Refusal> {
+    let allowed = match &order.actor {
+        Actor::Console => console_may(act),
+        Actor::Account(_) => viewer(world, order)?.may(act),
+        Actor::Clock | Actor::Door => false,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotYours) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_else_may_do_anything() {
-        for act in ACTS {
-            assert!(may(&Actor::Console, act).is_ok());
-            assert_eq!(may(&Actor::Clock, act), Err(Refusal::NotYours));
-            assert_eq!(may(&Actor::Account("limei".into()), act), Err(Refusal::NotYours));
-        }
+/// Whether the order's actor may do this to this matter, and as whom: absent where she may not even see it.
+pub fn may_on(world: &World, order: &Order, act: Act, matter: &Matter) -> Result<Viewer, Refusal> {
+    let viewer = viewer(world, order)?;
+    let about = matter.about();
+    if !viewer.reaches(Act::See, &about) {
+        return Err(Refusal::Absent);
     }
+    if viewer.reaches(act, &about) { Ok(viewer) } else { Err(Refusal::NotYours) }
 }

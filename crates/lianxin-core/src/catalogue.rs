@@ -148,6 +148,12 @@ impl Catalogue {
         Some((self.agencies.get(&rule.agency)?, reason))
     }
 
+    /// The governance centre that has what happens in a division in hand: the most local one.
+    pub fn centre_for(&self, division: &str) -> Option<&Agency> {
+        let serves = |a: &&Agency| a.kind == AgencyKind::GovernanceCentre && self.is_within(division, &a.area);
+        self.agencies.values().filter(serves).max_by_key(|a| a.area.len())
+    }
+
     /// The display name of a division; an unknown code is its own name.
     pub fn short_name<'a>(&'a self, division: &'a str) -> &'a str {
         match self.divisions.get(division) {

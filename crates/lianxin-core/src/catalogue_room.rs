@@ -51,7 +51,7 @@ impl Body for Defined {}
 
 /// Decides both commands.
 pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
-    authority::may(&order.actor, Act::DefineCatalogue)?;
+    authority::may(world, order, Act::DefineCatalogue)?;
     match command {
         Command::Open { demo, district } => open(world, district, *demo),
         Command::Define { items } => {

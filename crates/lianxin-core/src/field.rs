@@ -1,6 +1,7 @@
 //! Bounds on what people type. Every field has one; a form gets all problems at once, by field.
 
 use lianxin_text::clean;
+use lianxin_text::ids::{EmailProblem, IdProblem, PhoneProblem};
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Mark, Sealed};
@@ -44,6 +45,11 @@ pub enum Problem {
     },
     /// Not of the form asked for.
     Malformed,
+    /// A name or number beside the wish to stay anonymous.
+    NotWithName,
+    Phone(PhoneProblem),
+    Email(EmailProblem),
+    IdNumber(IdProblem),
 }
 
 /// A problem and where it is; `field` is the name used by the form and the API.

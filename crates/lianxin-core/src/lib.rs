@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod catalogue_room;
 pub mod code;
+pub mod directory;
 pub mod field;
 pub mod matter;
 pub mod order;
@@ -22,7 +23,8 @@ pub mod refusal;
 pub mod value;
 pub mod world;
 
-pub use order::{Actor, Command, Entropy, Order};
+pub use authority::Viewer;
+pub use order::{Actor, Command, Entropy, Lid, Order};
 pub use record::{Draft, Event, Record, Stream, Subject};
 pub use refusal::Refusal;
 pub use value::{Class, Personal, Story};

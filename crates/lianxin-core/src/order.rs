@@ -6,8 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::record::Subject;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, matter};
+use crate::{access, catalogue_room, directory, matter};
 
 /// Who acts. There is no default, so that nothing is ever ascribed to a person by accident.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,8 @@ pub enum Actor {
     Clock,
     /// The operator at the machine's own command line (`init`, `import`, `token`).
     Console,
+    /// The server's own door: it records what it refused.
+    Door,
 }
 
 impl Actor {
@@ -25,7 +28,7 @@ impl Actor {
     pub fn account(&self) -> Option<&str> {
         match self {
             Actor::Account(name) => Some(name),
-            Actor::Clock | Actor::Console => None,
+            Actor::Clock | Actor::Console | Actor::Door => None,
         }
     }
 
@@ -33,6 +36,7 @@ impl Actor {
         match text {
             "clock" => Some(Actor::Clock),
             "console" => Some(Actor::Console),
+            "door" => Some(Actor::Door),
             _ => text.strip_prefix("account:").map(|name| Actor::Account(name.to_owned())),
         }
     }
@@ -44,6 +48,7 @@ impl fmt::Display for Actor {
             Actor::Account(name) => write!(f, "account:{name}"),
             Actor::Clock => f.write_str("clock"),
             Actor::Console => f.write_str("console"),
+            Actor::Door => f.write_str("door"),
         }
     }
 }
@@ -101,17 +106,51 @@ pub const ORDER_ID_MAX: usize = 120;
 /// The sum of the rooms' commands.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
-    Catalogue(catalogue_room::Command),
-    Matter(matter::Command),
     Access(access::Command),
+    Catalogue(catalogue_room::Command),
+    Directory(directory::Command),
+    Matter(matter::Command),
 }
 
 impl Holds for Command {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         match self {
+            Command::Access(c) => c.each_sealed(visit),
             Command::Catalogue(_) => {}
+            Command::Directory(c) => c.each_sealed(visit),
             Command::Matter(c) => c.each_sealed(visit),
-            Command::Access(_) => {}
+        }
+    }
+}
+
+/// Whose key seals some of an order's values, and whether the order brings that key into being.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lid {
+    pub subject: Subject,
+    pub fresh: bool,
+}
+
+impl Lid {
+    pub(crate) fn of(subject: Subject) -> Vec<Lid> {
+        vec![Lid { subject, fresh: false }]
+    }
+}
+
+impl Order {
+    /// Whose keys seal this order's values; `Cargo::lid` of each value points into this list.
+    pub fn lids(&self) -> Vec<Lid> {
+        match &self.command {
+            Command::Access(c) => c.lids(),
+            Command::Catalogue(_) => Vec::new(),
+            Command::Directory(c) => c.lids(),
+            Command::Matter(c) => c.lids(self),
+        }
+    }
+
+    /// Takes in what was typed: masks numbers in a title. Done once, before anything is sealed.
+    pub fn take_in(&mut self) {
+        if let Command::Matter(c) = &mut self.command {
+            c.mask_title();
         }
     }
 }
@@ -131,7 +170,7 @@ mod tests {
 
     #[test]
     fn actors_read_back() {
-        for actor in [Actor::Account("limei".into()), Actor::Clock, Actor::Console] {
+        for actor in [Actor::Account("limei".into()), Actor::Clock, Actor::Console, Actor::Door] {
             assert_eq!(Actor::parse(&actor.to_string()), Some(actor));
         }
         assert_eq!(Actor::parse("root"), None);

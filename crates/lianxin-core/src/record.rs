@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::order::Actor;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, matter};
+use crate::{access, catalogue_room, directory, matter};
 
 /// A run of records that share a life. Written in the record as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,8 @@ pub enum Stream {
     Catalogue,
     /// Who looked at what, who was refused, who signed in.
     Access,
+    /// Accounts, positions, tokens.
+    Directory,
 }
 
 impl fmt::Display for Stream {
@@ -28,6 +30,7 @@ impl fmt::Display for Stream {
             Stream::Matter(id) => write!(f, "matter:{id}"),
             Stream::Catalogue => f.write_str("catalogue"),
             Stream::Access => f.write_str("access"),
+            Stream::Directory => f.write_str("directory"),
         }
     }
 }
@@ -37,6 +40,7 @@ impl Stream {
         match text {
             "catalogue" => Some(Stream::Catalogue),
             "access" => Some(Stream::Access),
+            "directory" => Some(Stream::Directory),
             _ => text.strip_prefix("matter:").map(|id| Stream::Matter(id.to_owned())),
         }
     }
@@ -49,6 +53,8 @@ pub enum Subject {
     Matter(String),
     /// One party of a matter: (matter, party).
     Party(String, String),
+    /// Secrets of an account, such as its password's hash.
+    Account(String),
     /// What belongs to nobody in particular, such as the reason of an erasure.
     District,
 }
@@ -58,6 +64,7 @@ impl fmt::Display for Subject {
         match self {
             Subject::Matter(id) => write!(f, "matter:{id}"),
             Subject::Party(matter, party) => write!(f, "party:{matter}:{party}"),
+            Subject::Account(name) => write!(f, "account:{name}"),
             Subject::District => f.write_str("district"),
         }
     }
@@ -69,7 +76,7 @@ pub trait Body: Holds {
     fn subject(&self, stream: &Stream) -> Subject {
         match stream {
             Stream::Matter(id) => Subject::Matter(id.clone()),
-            Stream::Catalogue | Stream::Access => Subject::District,
+            Stream::Catalogue | Stream::Access | Stream::Directory => Subject::District,
         }
     }
 }
@@ -121,11 +128,31 @@ macro_rules! events {
 }
 
 events! {
+    "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.matter-opened" 1 MatterOpened(access::MatterOpened),
+    "access.refused" 1 AccessRefused(access::AccessRefused),
+    "access.sign-in-failed" 1 SignInFailed(access::SignInFailed),
+    "access.signed-in" 1 SignedIn(access::SignedIn),
+    "access.signed-out" 1 SignedOut(access::SignedOut),
     "catalogue.defined" 1 CatalogueDefined(catalogue_room::Defined),
     "catalogue.district-opened" 1 DistrictOpened(catalogue_room::DistrictOpened),
+    "directory.account-closed" 1 AccountClosed(directory::AccountClosed),
+    "directory.account-opened" 1 AccountOpened(directory::AccountOpened),
+    "directory.password-set" 1 PasswordSet(directory::PasswordSet),
+    "directory.position-ended" 1 PositionEnded(directory::PositionEnded),
+    "directory.position-given" 1 PositionGiven(directory::PositionGiven),
+    "directory.token-created" 1 TokenCreated(directory::TokenCreated),
+    "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
+    "matter.accepted" 1 MatterAccepted(matter::Accepted),
+    "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),
+    "matter.clock-ran-out" 1 MatterClockRanOut(matter::ClockRanOut),
+    "matter.completed" 1 MatterCompleted(matter::Completed),
+    "matter.dispatched" 1 MatterDispatched(matter::Dispatched),
     "matter.erased" 1 MatterErased(matter::Erased),
     "matter.noted" 1 MatterNoted(matter::Noted),
+    "matter.part-completed" 1 MatterPartCompleted(matter::PartCompleted),
+    "matter.party-added" 1 MatterPartyAdded(matter::PartyAdded),
+    "matter.party-erased" 1 MatterPartyErased(matter::PartyErased),
     "matter.registered" 1 MatterRegistered(matter::Registered),
 }
 

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldProblem;
-use crate::{catalogue_room, matter};
+use crate::{access, catalogue_room, directory, matter};
 
 /// Why an order was not done. One closed enum per room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Refusal {
     OrderReused,
     /// What was typed cannot be taken; one entry a problem.
     Fields(Vec<FieldProblem>),
-    Matter(matter::Refusal),
+    Access(access::Refusal),
     Catalogue(catalogue_room::Refusal),
+    Directory(directory::Refusal),
+    Matter(matter::Refusal),
 }

@@ -50,6 +50,8 @@ pub const COMMITMENT: usize = 32;
 #[derive(Clone)]
 pub struct Cargo {
     clear: Option<Arc<str>>,
+    /// Which of the order's lids ([`crate::order::Lid`]) seals it; 0 where an order has one.
+    pub lid: u8,
     /// Which of the order's prepared boxes holds the ciphertext; meaningless once recorded.
     pub slot: u16,
     /// Salted commitment; all zero until the store has prepared the order.
@@ -73,7 +75,7 @@ pub struct Sealed<M> {
 
 impl<M: Mark> Sealed<M> {
     pub fn new(clear: impl Into<Arc<str>>) -> Self {
-        let cargo = Cargo { clear: Some(clear.into()), slot: u16::MAX, commitment: [0; COMMITMENT] };
+        let cargo = Cargo { clear: Some(clear.into()), lid: 0, slot: u16::MAX, commitment: [0; COMMITMENT] };
         Sealed { cargo, mark: PhantomData }
     }
 
@@ -88,7 +90,7 @@ impl<M: Mark> Sealed<M> {
     }
 
     fn committed(commitment: [u8; COMMITMENT]) -> Self {
-        Sealed { cargo: Cargo { clear: None, slot: u16::MAX, commitment }, mark: PhantomData }
+        Sealed { cargo: Cargo { clear: None, lid: 0, slot: u16::MAX, commitment }, mark: PhantomData }
     }
 }
 

@@ -1,24 +1,28 @@
 //! The world a decision looks at, and the verbs over it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
+use crate::directory::{self, Directory};
 use crate::matter::Matter;
 use crate::order::{Command, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::refusal::Refusal;
 use crate::{access, catalogue_room, matter};
 
-/// What is known while one order is decided. The catalogue is always whole; matters are there when [`needs`] named them.
+/// What is known while one order is decided. Catalogue and directory are always whole; matters are there when [`needs`] named them.
 #[derive(Clone, Default)]
 pub struct World {
     /// Six-digit area code; empty until the district has been opened.
     pub district: String,
     /// Built by `demo` on a simulated clock with fictional people; every page says 演示.
     pub demo: bool,
-    pub catalogue: Catalogue,
+    /// Shared with readers: a change makes a copy only while somebody still reads the old one.
+    pub catalogue: Arc<Catalogue>,
+    pub directory: Arc<Directory>,
     pub matters: BTreeMap<String, Matter>,
     /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
     pub serials: BTreeMap<String, u32>,
@@ -57,7 +61,7 @@ pub fn needs(world: &World, order: &Order) -> Vec<Need> {
     match &order.command {
         Command::Matter(c) => matter::needs(world, order, c),
         Command::Access(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
-        Command::Catalogue(_) => Vec::new(),
+        Command::Catalogue(_) | Command::Directory(_) => Vec::new(),
     }
 }
 
@@ -68,30 +72,34 @@ pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
         Command::Catalogue(c) => catalogue_room::decide(world, order, c),
         Command::Matter(c) => matter::decide(world, order, c),
         Command::Access(c) => access::decide(world, order, c),
+        Command::Directory(c) => directory::decide(world, order, c),
     }
 }
 
 /// What the world is after a record. Cannot fail: what is recorded has happened.
 pub fn evolve(world: &mut World, record: &Record) {
-    match &record.event {
-        Event::CatalogueDefined(e) => world.catalogue.put(e.item.clone()),
-        Event::DistrictOpened(e) => {
-            world.district.clone_from(&record.district);
-            world.demo = e.demo;
+    match &record.stream {
+        Stream::Catalogue => {
+            if let Event::CatalogueDefined(e) = &record.event {
+                Arc::make_mut(&mut world.catalogue).put(e.item.clone());
+            } else if let Event::DistrictOpened(e) = &record.event {
+                world.district.clone_from(&record.district);
+                world.demo = e.demo;
+            }
         }
-        Event::MatterErased(_) | Event::MatterNoted(_) | Event::MatterRegistered(_) => evolve_matter(world, record),
+        Stream::Directory => directory::evolve(Arc::make_mut(&mut world.directory), record),
+        Stream::Matter(id) => evolve_matter(world, id, record),
         // The access log has no state that a rule reads.
-        Event::MatterOpened(_) => {}
+        Stream::Access => {}
     }
 }
 
-fn evolve_matter(world: &mut World, record: &Record) {
-    let Stream::Matter(id) = &record.stream else { return };
+fn evolve_matter(world: &mut World, id: &str, record: &Record) {
     if let Event::MatterRegistered(e) = &record.event {
         if let Some(prefix) = e.code.get(..crate::code::PREFIX) {
             *world.serials.entry(prefix.to_owned()).or_default() += 1;
         }
-        world.matters.insert(id.clone(), Matter::registered(id, record, e));
+        world.matters.insert(id.to_owned(), Matter::registered(id, record, e));
     } else if let Some(m) = world.matters.get_mut(id) {
         matter::evolve(m, record);
     }
@@ -102,7 +110,7 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
     let mut answer = Answer { seq: first, records: count, ..Answer::default() };
     let matter = match &order.command {
         Command::Matter(c) => world.matters.get(&c.matter_id(order)),
-        Command::Access(_) | Command::Catalogue(_) => None,
+        Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => None,
     };
     if let Some(m) = matter {
         answer.matter = Some(m.id.clone());

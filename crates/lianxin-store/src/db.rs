@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rusqlite::types::ValueRef;
 
 use crate::fault::Fault;
-use crate::tables::{Row, Table, Type, Value, schema};
+use crate::tables::{Row, SEARCH, Table, Type, Value, schema};
 
 /// Where a district is kept.
 #[derive(Clone, Debug)]
@@ -57,6 +57,25 @@ impl Db {
         }
     }
 
+    /// Begins to read one consistent picture.
+    pub fn begin_reading(&mut self) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(_) => self.run("BEGIN"),
+            Db::Postgres(_) => self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
+    }
+
+    /// The columns of a table as a query names them.
+    pub fn columns(&self, table: &Table) -> String {
+        if table.name == SEARCH.name {
+            return match self {
+                Db::Sqlite(_) => "district, rowid, matter, words".to_owned(),
+                Db::Postgres(_) => "district, seq, matter, CAST(words AS TEXT)".to_owned(),
+            };
+        }
+        table.columns.iter().map(|c| c.0).collect::<Vec<_>>().join(", ")
+    }
+
     /// Runs one statement; how many rows it touched.
     pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
         match self {
@@ -91,7 +110,9 @@ impl Db {
             Db::Sqlite(c) => {
                 let slots: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
                 // no district: it is the first value of every row, see tables.rs
-                let sql = format!("INSERT INTO {} VALUES ({}){}", table.name, slots.join(","), conflict(table));
+                let columns = if table.name == SEARCH.name { " (district, rowid, matter, words)" } else { "" };
+                let sql =
+                    format!("INSERT INTO {}{columns} VALUES ({}){}", table.name, slots.join(","), conflict(table));
                 let mut statement = c.prepare_cached(&sql)?;
                 for row in rows {
                     statement.execute(rusqlite::params_from_iter(row.iter().map(sqlite_value)))?;
@@ -100,6 +121,38 @@ impl Db {
             }
             Db::Postgres(c) => insert_postgres(c, table, rows),
         }
+    }
+
+    /// Takes a matter's hashed tokens out of the search.
+    pub fn forget_search(&mut self, district: &str, stream: &str) -> Result<(), Fault> {
+        let row = match self {
+            Db::Sqlite(_) => "rowid",
+            Db::Postgres(_) => "seq",
+        };
+        let sql = format!(
+            "DELETE FROM search WHERE district = $1 AND {row} IN (SELECT seq FROM record WHERE district = $1 AND stream = $2)"
+        );
+        self.execute(&sql, &[district.into(), stream.into()])?;
+        Ok(())
+    }
+
+    /// The condition by which the search rows `s` hold all the words bound at `$n` ([`Db::all_words`]).
+    pub fn search_condition(&self, n: usize) -> String {
+        match self {
+            // no district: a condition of a statement that names it
+            Db::Sqlite(_) => format!("search MATCH ${n}"),
+            Db::Postgres(_) => format!("s.words @@ CAST(${n} AS tsquery)"),
+        }
+    }
+
+    /// The words of a search as one value.
+    pub fn all_words(&self, words: &[String]) -> Value {
+        let quoted: Vec<String> = match self {
+            Db::Sqlite(_) => words.iter().map(|w| format!("\"{w}\"")).collect(),
+            Db::Postgres(_) => words.iter().map(|w| format!("'{w}'")).collect(),
+        };
+        let and = if matches!(self, Db::Sqlite(_)) { " AND " } else { " & " };
+        Value::Text(quoted.join(and))
     }
 
     /// After an erasure: nothing of it may linger in the write-ahead log.
@@ -136,6 +189,12 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
     for statement in schema("INTEGER", "BLOB", " WITHOUT ROWID") {
         db.run(&statement)?;
     }
+    // The rowid is the record's seq. Tokens are hashes, so no positions are wanted. Erased rows leave nothing behind.
+    db.run(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(district UNINDEXED, matter UNINDEXED, words, detail = none, columnsize = 0, tokenize = 'ascii')",
+    )?;
+    // no district: a setting of the whole index
+    db.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")?;
     Ok(db)
 }
 
@@ -149,6 +208,9 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
         for statement in schema("BIGINT", "BYTEA", "") {
             db.run(&statement)?;
         }
+        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, seq BIGINT NOT NULL, matter TEXT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, seq))")?;
+        // no district: GIN takes no plain columns; the statements name it
+        db.run("CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words)")?;
     }
     Ok(db)
 }
@@ -248,7 +310,16 @@ fn insert_postgres(c: &mut postgres::Client, table: &Table, rows: &[Row]) -> Res
         casts.push(format!("${}::{cast}[]", at + 1));
     }
     // no district: it is the first value of every row, see tables.rs
-    let sql = format!("INSERT INTO {} SELECT * FROM unnest({}){}", table.name, casts.join(","), conflict(table));
+    let picked =
+        if table.name == SEARCH.name { "t.a, t.b, t.c, CAST(t.d AS tsvector)" } else { "*" };
+    let named = if table.name == SEARCH.name { " AS t (a, b, c, d)" } else { "" };
+    // no district: it is the first value of every row, see tables.rs
+    let sql = format!(
+        "INSERT INTO {} SELECT {picked} FROM unnest({}){named}{}",
+        table.name,
+        casts.join(","),
+        conflict(table)
+    );
     let values: Vec<&(dyn postgres::types::ToSql + Sync)> = columns
         .iter()
         .map(|column| -> &(dyn postgres::types::ToSql + Sync) {

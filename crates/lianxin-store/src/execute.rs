@@ -5,15 +5,18 @@
 //! again one by one, each behind its own savepoint: only the one that fails is told of a fault.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::Directory;
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Command, Event, Need, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Command, Need, Record, Refusal, Stream, World};
 
 use crate::db::Db;
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
 use crate::seal::{Prepared, pack};
-use crate::tables::{Batch, KEYS, MATTER, ORDERS, RECORD, VAULT, Value};
+use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::{group, views};
 
 /// What became of an order. A fault of the machine is apart from these.
@@ -50,6 +53,19 @@ pub struct Writer {
     head: Head,
     world: World,
     watch: Option<Watch>,
+    shared: Arc<Shared>,
+}
+
+/// What the writer shares with readers: the newest committed catalogue and directory.
+#[derive(Default)]
+pub struct Shared {
+    inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
+}
+
+impl Shared {
+    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Order ids known to be done, with digest and answer.
@@ -66,9 +82,24 @@ impl Writer {
             head,
             world: World::default(),
             watch,
+            shared: Arc::default(),
         };
         writer.world = writer.fresh_world()?;
+        writer.share();
         Ok(writer)
+    }
+
+    pub fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
+    /// Shows readers what is committed.
+    fn share(&self) {
+        let (catalogue, directory) = self.shared.now();
+        if !Arc::ptr_eq(&catalogue, &self.world.catalogue) || !Arc::ptr_eq(&directory, &self.world.directory) {
+            let now = (Arc::clone(&self.world.catalogue), Arc::clone(&self.world.directory));
+            *self.shared.inner.write().unwrap_or_else(PoisonError::into_inner) = now;
+        }
     }
 
     /// Whether the first record said: a demonstration.
@@ -170,6 +201,7 @@ impl Writer {
             // database itself.
             let _ = self.db.truncate_log();
         }
+        self.share();
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
             watch(batch);
         }
@@ -205,7 +237,7 @@ impl Writer {
         }
         for id in &touched {
             if let Some(m) = self.world.matters.get(id) {
-                batch.add(&MATTER, views::matter_row(&self.district, m));
+                views::matter(&self.district, m, batch);
             }
         }
         if !batch.rows[0].is_empty() {
@@ -259,8 +291,8 @@ impl Writer {
         let digest = Value::Bytes(one.digest.to_vec());
         batch.add(&ORDERS, vec![self.district.as_str().into(), order.id.as_str().into(), digest, Value::Text(text)]);
         batch.orders += 1;
-        if let Some(wrapped) = &one.fresh {
-            let subject = Value::Text(one.subject.to_string());
+        for (subject, wrapped) in &one.fresh {
+            let subject = Value::Text(subject.to_string());
             batch.add(&KEYS, vec![self.district.as_str().into(), subject, Value::Bytes(wrapped.clone())]);
         }
         known.insert(order.id, (one.digest.to_vec(), answer.clone()));
@@ -277,7 +309,9 @@ impl Writer {
         record.event.each_sealed(&mut |_, cargo| slots.push(usize::from(cargo.slot)));
         if !slots.is_empty() {
             let boxes = pack(slots.iter().filter_map(|s| one.boxes.get(*s)).map(Vec::as_slice));
-            let subject = Value::Text(one.subject.to_string());
+            let words: Vec<&str> = slots.iter().filter_map(|s| one.words.get(*s)).map(String::as_str).collect();
+            views::search(&record, &words, batch);
+            let subject = Value::Text(record.event.subject(&record.stream).to_string());
             batch.add(&VAULT, vec![self.district.as_str().into(), record.seq.into(), subject, Value::Bytes(boxes)]);
         }
         lianxin_core::evolve(&mut self.world, &record);
@@ -370,8 +404,7 @@ impl Writer {
 
     fn fresh_world(&mut self) -> Result<World, Fault> {
         let mut world = World::default();
-        for record in self.stream_records(&[Stream::Catalogue])? {
-            debug_assert!(matches!(record.event, Event::CatalogueDefined(_) | Event::DistrictOpened(_)));
+        for record in self.stream_records(&[Stream::Catalogue, Stream::Directory])? {
             lianxin_core::evolve(&mut world, &record);
         }
         Ok(world)

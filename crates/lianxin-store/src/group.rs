@@ -1,5 +1,7 @@
 //! Writing one group's rows: the same statements for the writer and for the bench that measures their limit.
 
+use lianxin_core::{Stream, Subject};
+
 use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::log::LEASE;
@@ -10,8 +12,11 @@ pub fn write(db: &mut Db, district: &str, epoch: i64, batch: &Batch) -> Result<(
     for (table, rows) in ALL.iter().zip(&batch.rows) {
         db.insert_rows(table, rows)?;
     }
-    for matter in &batch.forgotten {
-        forget(db, district, matter)?;
+    for subject in &batch.forgotten {
+        forget(db, district, subject)?;
+    }
+    for session in &batch.ended {
+        db.execute("DELETE FROM session WHERE district = $1 AND id = $2", &[district.into(), session.as_str().into()])?;
     }
     let Some((size, root, frontier, recorded_at)) = &batch.head else { return Ok(()) };
     let now = db.now_ms();
@@ -29,17 +34,33 @@ pub fn write(db: &mut Db, district: &str, epoch: i64, batch: &Batch) -> Result<(
     if moved == 1 { Ok(()) } else { Err(Fault::Fenced) }
 }
 
-/// Destroys a matter's key and everything it sealed; the tombstone is in the log.
-fn forget(db: &mut Db, district: &str, matter: &str) -> Result<(), Fault> {
-    let (stream, subject) = (format!("matter:{matter}"), format!("matter:{matter}"));
+/// Destroys a subject's key and everything it sealed; the tombstone is in the log. A matter takes its parties with it.
+fn forget(db: &mut Db, district: &str, subject: &Subject) -> Result<(), Fault> {
+    let (matter, own, parties) = match subject {
+        Subject::Matter(id) => (id, subject.to_string(), format!("party:{id}:")),
+        Subject::Party(id, _) => (id, subject.to_string(), subject.to_string()),
+        Subject::Account(_) | Subject::District => return Ok(()),
+    };
+    let stream = Stream::Matter(matter.clone()).to_string();
+    let (from, to) = (parties.clone(), format!("{parties}~"));
     db.execute(
-        "DELETE FROM vault WHERE district = $1 AND subject = $3 AND seq IN (SELECT seq FROM record WHERE district = $1 AND stream = $2)",
-        &[district.into(), stream.as_str().into(), subject.as_str().into()],
+        "DELETE FROM vault WHERE district = $1 AND (subject = $3 OR (subject >= $4 AND subject < $5)) AND (seq IN (SELECT seq FROM record WHERE district = $1 AND stream = $2) OR seq IN (SELECT seq FROM access WHERE district = $1 AND matter = $6))",
+        &[
+            district.into(),
+            stream.as_str().into(),
+            own.as_str().into(),
+            from.as_str().into(),
+            to.as_str().into(),
+            matter.as_str().into(),
+        ],
     )?;
     db.execute(
-        "DELETE FROM vault_key WHERE district = $1 AND subject = $2",
-        &[district.into(), subject.as_str().into()],
+        "DELETE FROM vault_key WHERE district = $1 AND (subject = $2 OR (subject >= $3 AND subject < $4))",
+        &[district.into(), own.as_str().into(), from.as_str().into(), to.as_str().into()],
     )?;
+    if let Subject::Matter(_) = subject {
+        db.forget_search(district, &stream)?;
+    }
     Ok(())
 }
 

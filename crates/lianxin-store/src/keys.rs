@@ -9,6 +9,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use lianxin_text::tokens;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -22,6 +23,9 @@ pub type Key = Zeroizing<[u8; 32]>;
 pub struct Keys {
     digest: Key,
     wrap: Key,
+    pin: Key,
+    /// Keyed once, cloned for each token.
+    search: Hmac<Sha256>,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -51,6 +55,8 @@ impl Keys {
         Keys {
             digest: derive(master, b"order digest"),
             wrap: derive(master, b"wrap subject keys"),
+            pin: derive(master, b"query pins"),
+            search: keyed(derive(master, b"search tokens").as_ref()),
             district: derive(master, b"district values"),
         }
     }
@@ -58,6 +64,46 @@ impl Keys {
     /// Keyed digest of an order's content. Keyed, because a phone number can be guessed from a plain hash.
     pub fn digest(&self, content: &[u8]) -> [u8; 32] {
         mac(self.digest.as_ref(), &[content])
+    }
+
+    /// The six digits that open a resident's page of her matter: from the order's id, so that they need not be stored.
+    pub fn pin(&self, order: &str) -> String {
+        let mac = mac(self.pin.as_ref(), &[order.as_bytes()]);
+        let number = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
+        format!("{:06}", number % 1_000_000)
+    }
+
+    /// The tokens of a text as search stores them: each character and each pair of neighbours, hashed under the
+    /// district's key, each once, in order, parted by spaces.
+    pub fn search_words(&self, text: &str) -> String {
+        let mut all: Vec<String> = tokens::unigrams(text).map(|c| self.search_word(&c.to_string())).collect();
+        all.extend(tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))));
+        all.sort_unstable();
+        all.dedup();
+        all.join(" ")
+    }
+
+    /// What a search for this text asks for: its pairs; its one character where it is one.
+    pub fn search_query(&self, text: &str) -> Vec<String> {
+        let mut all: Vec<String> =
+            tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect();
+        if all.is_empty() {
+            all.extend(tokens::unigrams(text).map(|c| self.search_word(&c.to_string())));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// 50 bits are enough: a false find costs one look at a matter that the viewer may see anyway.
+    fn search_word(&self, token: &str) -> String {
+        let mut mac = self.search.clone();
+        mac.update(token.as_bytes());
+        let full = mac.finalize().into_bytes();
+        let mut word = data_encoding::BASE32_NOPAD.encode(&full[..7]);
+        word.truncate(10);
+        word.make_ascii_lowercase();
+        word
     }
 
     /// A subject's key as it is stored.
@@ -82,9 +128,14 @@ pub fn derive(from: &[u8], purpose: &[u8]) -> Key {
     out
 }
 
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    let Ok(mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { unreachable!("HMAC takes any key") };
+    mac
+}
+
 /// HMAC-SHA256 over the parts, each preceded by its length.
 pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { unreachable!("HMAC takes any key") };
+    let mut mac = keyed(key);
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);

@@ -9,7 +9,9 @@ mod fault;
 mod group;
 mod keys;
 mod log;
+mod read;
 mod rebuild;
+mod remembered;
 mod seal;
 mod store;
 mod tables;
@@ -22,9 +24,10 @@ pub use fault::Fault;
 pub use keys::Keys;
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Options, Store, Sync};
-pub use tables::Batch;
+pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Values};
+pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};
-pub use views::MatterRow;
+pub use views::phase_code;
 
 /// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.
 pub use group::replay;

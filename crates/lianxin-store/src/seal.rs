@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use lianxin_core::value::Holds;
-use lianxin_core::{Command, Order, Subject, matter};
+use lianxin_core::value::{Class, Holds};
+use lianxin_core::{Order, Subject};
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
@@ -21,57 +21,57 @@ pub struct Prepared {
     pub digest: [u8; 32],
     /// One box a sealed value; `Cargo::slot` points here.
     pub boxes: Vec<Vec<u8>>,
-    /// Whose key sealed them, and the key as stored when this order brings it.
-    pub subject: Subject,
-    pub fresh: Option<Vec<u8>>,
+    /// Search tokens of each box's value, hashed; empty for personal values, which are not searched.
+    pub words: Vec<String>,
+    /// Keys as stored, of the subjects that this order brings into being.
+    pub fresh: Vec<(Subject, Vec<u8>)>,
 }
 
-/// Whose key seals an order's values, and whether the order brings a new one.
-pub fn subject(order: &Order) -> (Subject, bool) {
-    match &order.command {
-        Command::Matter(c @ matter::Command::Register(_)) => (Subject::Matter(c.matter_id(order)), true),
-        Command::Matter(matter::Command::Note { matter, .. }) => (Subject::Matter(matter.clone()), false),
-        Command::Matter(matter::Command::Erase { .. }) | Command::Access(_) | Command::Catalogue(_) => {
-            (Subject::District, false)
-        }
-    }
-}
+/// Finds the key of a subject that exists.
+pub type Known<'a> = dyn FnMut(&Subject) -> Result<Option<Key>, Fault> + 'a;
 
-/// Seals every value of the order. `known` finds the key of a subject that exists.
-pub fn prepare(
-    keys: &Keys,
-    mut order: Order,
-    known: impl FnOnce(&Subject) -> Result<Option<Key>, Fault>,
-) -> Result<Prepared, Fault> {
-    if let Command::Matter(matter::Command::Register(r)) = &mut order.command {
-        r.mask_title();
-    }
+/// Seals every value of the order.
+pub fn prepare(keys: &Keys, mut order: Order, known: &mut Known<'_>) -> Result<Prepared, Fault> {
+    order.take_in();
     let content = serde_json::to_vec(&(&order.actor, &order.command)).map_err(|e| Fault::Damaged(e.to_string()))?;
     let digest = keys.digest(&Zeroizing::new(content));
-    let (subject, is_new) = subject(&order);
-    let about = subject.to_string();
     let entropy = order.entropy.0;
-    let (key, fresh) = if is_new {
-        let key = derive(&entropy, b"subject key");
-        let wrapped = keys.wrap(&about, &key, nonce(&entropy, b"wrap", 0));
-        (key, Some(wrapped))
-    } else if subject == Subject::District {
-        (keys.district.clone(), None)
-    } else {
-        // Nobody's key when the matter is absent or forgotten: the rules refuse the order in a moment.
-        (known(&subject)?.unwrap_or_else(|| derive(&entropy, b"nobody")), None)
-    };
-    let mut boxes = Vec::new();
+    let lids = order.lids();
+    let mut used = vec![false; lids.len()];
     order.command.each_sealed(&mut |_, cargo| {
+        if let Some(flag) = used.get_mut(usize::from(cargo.lid)) {
+            *flag = true;
+        }
+    });
+    let mut fresh = Vec::new();
+    let mut opened = Vec::with_capacity(lids.len());
+    for (n, (lid, used)) in lids.iter().zip(used).enumerate() {
+        let about = lid.subject.to_string();
+        opened.push((about.clone(), match (lid.fresh, used) {
+            (true, _) => {
+                let key = derive(&entropy, about.as_bytes());
+                fresh.push((lid.subject.clone(), keys.wrap(&about, &key, nonce(&entropy, b"wrap", n as u16))));
+                key
+            }
+            (false, true) if lid.subject == Subject::District => keys.district.clone(),
+            // Nobody's key when the subject is absent or forgotten: the rules refuse the order in a moment.
+            (false, true) => known(&lid.subject)?.unwrap_or_else(|| derive(&entropy, b"nobody")),
+            (false, false) => derive(&entropy, b"nobody"),
+        }));
+    }
+    let (mut boxes, mut words) = (Vec::new(), Vec::new());
+    order.command.each_sealed(&mut |class, cargo| {
+        let Some((about, key)) = opened.get(usize::from(cargo.lid)) else { return };
         let slot = boxes.len() as u16;
         let salt = &nonce(&entropy, b"salt", slot)[..SALT];
         let clear = cargo.clear().map_or_else(|| Arc::from(""), Arc::clone);
         cargo.slot = slot;
         cargo.commitment = mac(salt, &[about.as_bytes(), clear.as_bytes()]);
         let inside = Zeroizing::new([salt, clear.as_bytes()].concat());
-        boxes.push(seal(&key, nonce(&entropy, b"box", slot), about.as_bytes(), &inside));
+        boxes.push(seal(key, nonce(&entropy, b"box", slot), about.as_bytes(), &inside));
+        words.push(if class == Class::Story { keys.search_words(&clear) } else { String::new() });
     });
-    Ok(Prepared { order, digest, boxes, subject, fresh })
+    Ok(Prepared { order, digest, boxes, words, fresh })
 }
 
 fn nonce(entropy: &[u8; 32], purpose: &[u8], slot: u16) -> [u8; 24] {
@@ -89,6 +89,13 @@ pub fn open_box(key: &Key, subject: &str, commitment: &[u8; 32], sealed: &[u8]) 
         return None;
     }
     String::from_utf8(clear.to_vec()).ok()
+}
+
+/// Opens a box without its record at hand: the cipher's own tag binds it to subject and key, `verify` holds it to
+/// the commitment.
+pub fn open_bare(key: &Key, subject: &str, sealed: &[u8]) -> Option<String> {
+    let inside = Zeroizing::new(open(key, subject.as_bytes(), sealed)?);
+    String::from_utf8(inside.get(SALT..)?.to_vec()).ok()
 }
 
 /// Boxes of one record as one column: each after its length, 4 bytes big-endian.

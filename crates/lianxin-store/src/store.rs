@@ -1,18 +1,20 @@
 //! A district's store: a queue to its one writer, and a pool of readers.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use lianxin_core::{Command, Order, Subject, matter};
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::Directory;
+use lianxin_core::{Command, Order, Subject, Viewer, matter};
 
 use crate::db::{Db, Place};
-use crate::execute::{GROUP, Job, Outcome, Reply, Watch, Writer};
+use crate::execute::{GROUP, Job, Outcome, Reply, Shared, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
+use crate::remembered::Remembered;
 use crate::seal::prepare;
 use crate::tables::Value;
 
@@ -41,17 +43,16 @@ pub struct Store {
     queue: Option<Sender<Job>>,
     writer: Option<JoinHandle<()>>,
     place: Place,
-    district: String,
+    pub(crate) district: String,
     demo: bool,
-    keys: Keys,
+    pub(crate) keys: Keys,
+    shared: Arc<Shared>,
+    pub(crate) remembered: Arc<Remembered>,
     readers: Mutex<Vec<Db>>,
-    known_keys: Arc<Mutex<BTreeMap<Subject, Key>>>,
     /// Held for as long as the store lives: a second writer on the same folder is refused.
     _lock: Option<std::fs::File>,
 }
 
-/// Keys remembered, so that a note need not read its matter's key again.
-const KEYS_REMEMBERED: usize = 20_000;
 /// A writer with nothing to do keeps its lease this often.
 const RENEWAL: Duration = Duration::from_secs(3);
 
@@ -63,7 +64,7 @@ impl Store {
         let db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
         let writer = Writer::start(db, &district, &holder, watch)?;
-        let demo = writer.is_demo();
+        let (demo, shared) = (writer.is_demo(), writer.shared());
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
             .name(format!("writer {district}"))
@@ -76,8 +77,9 @@ impl Store {
             district,
             demo,
             keys,
+            shared,
+            remembered: Arc::default(),
             readers: Mutex::new(Vec::new()),
-            known_keys: Arc::default(),
             _lock: lock,
         })
     }
@@ -85,6 +87,32 @@ impl Store {
     /// Whether the district was made on a simulated clock with fictional people, as it stood when opened.
     pub fn is_demo(&self) -> bool {
         self.demo
+    }
+
+    /// Six-digit area code.
+    pub fn district(&self) -> &str {
+        &self.district
+    }
+
+    /// The newest committed catalogue.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.shared.now().0
+    }
+
+    /// The newest committed directory.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.shared.now().1
+    }
+
+    /// Who an account is at a moment (ms UTC); `None` where there is no such open account.
+    pub fn viewer(&self, account: &str, at: i64) -> Option<Viewer> {
+        let (catalogue, directory) = self.shared.now();
+        Viewer::of(&directory, &catalogue, account, at)
+    }
+
+    /// The six digits that go with a registration, from its order's id.
+    pub fn pin(&self, order: &str) -> String {
+        self.keys.pin(order)
     }
 
     /// Does an order and waits until its records are synced.
@@ -98,17 +126,17 @@ impl Store {
     /// Seals the order here, queues it, and has `reply` called when its records are synced.
     pub fn submit(&self, order: Order, reply: Reply) -> Result<(), Fault> {
         let reply = self.forgetting(&order, reply);
-        let prepared = prepare(&self.keys, order, |subject| self.key_of(subject))?;
+        let prepared = prepare(&self.keys, order, &mut |subject| self.key_of(subject))?;
         let queue = self.queue.as_ref().ok_or(Fault::Stopped)?;
         queue.send(Job { prepared, reply }).map_err(|_| Fault::Stopped)
     }
 
-    /// An erasure destroys the key in memory too, before it is answered.
+    /// An erasure destroys the keys in memory too, before it is answered.
     fn forgetting(&self, order: &Order, reply: Reply) -> Reply {
         let Command::Matter(matter::Command::Erase { matter, .. }) = &order.command else { return reply };
-        let (subject, known) = (Subject::Matter(matter.clone()), Arc::clone(&self.known_keys));
+        let (matter, remembered) = (matter.clone(), Arc::clone(&self.remembered));
         Box::new(move |outcome| {
-            known.lock().unwrap_or_else(PoisonError::into_inner).remove(&subject);
+            remembered.forget(&matter);
             reply(outcome);
         })
     }
@@ -127,12 +155,15 @@ impl Store {
         answer
     }
 
-    fn key_of(&self, subject: &Subject) -> Result<Option<Key>, Fault> {
-        let known = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner).get(subject).cloned();
-        if known.is_some() {
-            return Ok(known);
+    pub(crate) fn key_of(&self, subject: &Subject) -> Result<Option<Key>, Fault> {
+        if *subject == Subject::District {
+            return Ok(Some(self.keys.district.clone()));
+        }
+        if let Some(key) = self.remembered.key(subject) {
+            return Ok(Some(key));
         }
         let about = subject.to_string();
+        let epoch = self.remembered.epoch();
         let rows = self.read(|db| {
             db.query(
                 "SELECT wrapped FROM vault_key WHERE district = $1 AND subject = $2",
@@ -144,11 +175,7 @@ impl Store {
             .keys
             .unwrap(&about, wrapped)
             .ok_or_else(|| Fault::Damaged("a subject's key does not open with this district's".to_owned()))?;
-        let mut all = self.known_keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= KEYS_REMEMBERED {
-            all.clear();
-        }
-        all.insert(subject.clone(), key.clone());
+        self.remembered.put_key(subject, &key, epoch);
         Ok(Some(key))
     }
 }

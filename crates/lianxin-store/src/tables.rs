@@ -1,6 +1,9 @@
 //! Every table, once: names, columns, types. The schema of both databases and the multi-row statements are
 //! made from this.
 
+use lianxin_core::Subject;
+use lianxin_core::authority::About;
+
 /// A portable column type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -68,7 +71,7 @@ pub const KEYS: Table = Table {
     key: 2,
     replaces: false,
 };
-/// View: a matter as lists show it, but for its title.
+/// View: a matter as lists show it, but for its title, which stays in the vault.
 pub const MATTER: Table = Table {
     name: "matter",
     columns: &[
@@ -77,28 +80,94 @@ pub const MATTER: Table = Table {
         ("code", Text),
         ("kind", Text),
         ("division", Text),
+        ("grid", Text),
+        ("source", Text),
+        ("phase", Text),
         ("stage", Text),
+        // Who answers for it now, and the first of its clocks that run; i64::MAX where none runs.
+        ("agency", Text),
+        ("due", Int),
+        ("provisional", Int),
         ("version", Int),
         ("occurred_at", Int),
         ("recorded_at", Int),
         ("registered", Int),
         ("last", Int),
-        ("notes", Int),
+        ("registrant", Text),
+        ("late", Int),
         ("erased", Int),
+        // One of its parties was forgotten.
+        ("torn", Int),
     ],
     key: 2,
     replaces: true,
 };
-/// View: who opened which matter when.
+/// View: the agencies with a part in a matter. `current`: whether the agency's lists show it.
+pub const PART: Table = Table {
+    name: "part",
+    columns: &[
+        ("district", Text),
+        ("matter", Text),
+        ("agency", Text),
+        ("role", Text),
+        ("current", Int),
+        ("registered", Int),
+    ],
+    key: 4,
+    replaces: true,
+};
+/// View: one clock an agency and act.
+pub const CLOCK: Table = Table {
+    name: "clock",
+    columns: &[
+        ("district", Text),
+        ("matter", Text),
+        ("agency", Text),
+        ("act", Text),
+        ("started", Int),
+        ("due", Int),
+        ("provisional", Int),
+        ("running", Int),
+        ("late", Int),
+    ],
+    key: 4,
+    replaces: true,
+};
+/// View: who opened which matter, or which of its fields, when and for what.
 pub const ACCESS: Table = Table {
     name: "access",
-    columns: &[("district", Text), ("seq", Int), ("at", Int), ("actor", Text), ("matter", Text)],
+    columns: &[
+        ("district", Text),
+        ("seq", Int),
+        ("at", Int),
+        ("actor", Text),
+        ("matter", Text),
+        ("fields", Text),
+        ("purpose", Text),
+    ],
+    key: 2,
+    replaces: false,
+};
+/// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
+pub const SESSION: Table = Table {
+    name: "session",
+    columns: &[("district", Text), ("id", Text), ("account", Text), ("since", Int), ("until", Int)],
+    key: 2,
+    replaces: false,
+};
+/// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`.
+pub const SEARCH: Table = Table {
+    name: "search",
+    columns: &[("district", Text), ("seq", Int), ("matter", Text), ("words", Text)],
     key: 2,
     replaces: false,
 };
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 6] = [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &ACCESS];
+pub const ALL: [&Table; 10] =
+    [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
+/// Those that are views: dropped and made anew from the log at will.
+pub const VIEWS: [&Table; 6] = [&MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
 
 /// One row, in the order of the table's columns.
 pub type Row = Vec<Value>;
@@ -107,13 +176,26 @@ pub type Row = Vec<Value>;
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// Rows by position in [`ALL`].
-    pub rows: [Vec<Row>; 6],
-    /// Matters whose key, values and views go in this group.
-    pub forgotten: Vec<String>,
+    pub rows: [Vec<Row>; ALL.len()],
+    /// Subjects whose key, values and search rows go in this group.
+    pub forgotten: Vec<Subject>,
+    /// Sessions that ended in this group.
+    pub ended: Vec<String>,
+    /// Matters that changed, for whoever has them on the screen.
+    pub changes: Vec<Change>,
     /// The head after this group: size, root, frontier, recorded_at.
     pub head: Option<(i64, Vec<u8>, Vec<u8>, i64)>,
     /// How many orders.
     pub orders: u32,
+}
+
+/// A matter changed: whoever may see it may be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub matter: String,
+    /// Seq of its last record.
+    pub seq: i64,
+    pub about: About,
 }
 
 impl Batch {
@@ -137,7 +219,8 @@ pub fn schema(int: &str, bytes: &str, tail: &str) -> Vec<String> {
         // no district: it is the first column of every table above
         format!("CREATE TABLE IF NOT EXISTS {name} ({}, PRIMARY KEY ({})){tail}", list.join(", "), key.join(", "))
     };
-    let mut all: Vec<String> = ALL.iter().map(|t| create(t.name, t.columns, t.key)).collect();
+    let plain = ALL.iter().filter(|t| t.name != SEARCH.name);
+    let mut all: Vec<String> = plain.map(|t| create(t.name, t.columns, t.key)).collect();
     all.push(create(
         "head",
         &[
@@ -152,8 +235,21 @@ pub fn schema(int: &str, bytes: &str, tail: &str) -> Vec<String> {
         ],
         1,
     ));
-    all.push("CREATE INDEX IF NOT EXISTS record_stream ON record (district, stream, seq)".to_owned());
-    all.push("CREATE UNIQUE INDEX IF NOT EXISTS matter_code ON matter (district, code)".to_owned());
-    all.push("CREATE INDEX IF NOT EXISTS matter_newest ON matter (district, registered)".to_owned());
+    for (name, on) in INDEXES {
+        // no district: it is the first column of every index above
+        all.push(format!("CREATE INDEX IF NOT EXISTS {name} ON {on}"));
+    }
     all
 }
+
+const INDEXES: [(&str, &str); 9] = [
+    ("record_stream", "record (district, stream, seq)"),
+    ("matter_code", "matter (district, code)"),
+    ("matter_newest", "matter (district, registered)"),
+    ("matter_stage", "matter (district, stage, registered)"),
+    ("matter_due", "matter (district, due)"),
+    ("part_agency", "part (district, agency, current, registered)"),
+    ("clock_due", "clock (district, running, late, due)"),
+    ("clock_agency", "clock (district, agency, running, due)"),
+    ("access_matter", "access (district, matter)"),
+];

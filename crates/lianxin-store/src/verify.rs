@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lianxin_core::value::Holds;
-use lianxin_core::{Event, Record, Stream};
+use lianxin_core::{Event, Record, Stream, Subject};
 use lianxin_ledger::frontier::Frontier;
 
 use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
+use crate::rebuild::subject_keys;
 use crate::seal::{open_box, unpack};
 use crate::tables::{Row, Value};
 
@@ -30,8 +31,7 @@ pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fa
     let mut db = Db::open(place, district, true)?;
     let (size, root) = head(&mut db, district)?;
     let mut check = Check {
-        district,
-        keys,
+        district: district.to_owned(),
         subject_keys: subject_keys(&mut db, keys, district)?,
         erased: erased(&mut db, district)?,
         frontier: Frontier::new(),
@@ -55,9 +55,8 @@ pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fa
     Ok(Verified { records: size, root: found, bad })
 }
 
-struct Check<'a> {
-    district: &'a str,
-    keys: &'a Keys,
+struct Check {
+    district: String,
     subject_keys: BTreeMap<String, Key>,
     erased: BTreeSet<String>,
     frontier: Frontier,
@@ -66,9 +65,9 @@ struct Check<'a> {
 
 type Bad = Option<(i64, String)>;
 
-impl Check<'_> {
+impl Check {
     fn page(&mut self, db: &mut Db, from: i64, to: i64) -> Result<Bad, Fault> {
-        let values = [self.district.into(), Value::Int(from), Value::Int(to)];
+        let values = [self.district.as_str().into(), Value::Int(from), Value::Int(to)];
         let rows = db.query(
             "SELECT district, seq, stream, entry, leaf FROM record WHERE district = $1 AND seq >= $2 AND seq < $3 ORDER BY seq",
             &values,
@@ -139,8 +138,7 @@ impl Check<'_> {
         if kept_for != subject {
             return Err("a sealed value stands under another subject".to_owned());
         }
-        let key = if subject == "district" { Some(&self.keys.district) } else { self.subject_keys.get(&subject) };
-        let key = key.ok_or("the key of a sealed value is missing")?;
+        let key = self.subject_keys.get(&subject).ok_or("the key of a sealed value is missing")?;
         let boxes = unpack(&boxes).ok_or("sealed values are not in their form")?;
         let all = boxes.len() == commitments.len()
             && boxes.iter().zip(&commitments).all(|(b, c)| open_box(key, &subject, c, b).is_some());
@@ -165,35 +163,29 @@ fn beyond(db: &mut Db, district: &str, size: i64) -> Result<Bad, Fault> {
     Ok((!rows.is_empty()).then(|| (size, "there are records beyond the log's size".to_owned())))
 }
 
-fn subject_keys(db: &mut Db, keys: &Keys, district: &str) -> Result<BTreeMap<String, Key>, Fault> {
-    let mut all = BTreeMap::new();
-    for row in db.query("SELECT subject, wrapped FROM vault_key WHERE district = $1", &[district.into()])? {
-        if let [Value::Text(subject), Value::Bytes(wrapped)] = row.as_slice()
-            && let Some(key) = keys.unwrap(subject, wrapped)
-        {
-            all.insert(subject.clone(), key);
+/// Subjects with a tombstone, read from the records themselves: a matter takes its parties with it.
+fn erased(db: &mut Db, district: &str) -> Result<BTreeSet<String>, Fault> {
+    let rows = db.query(
+        "SELECT r.entry FROM record r WHERE r.district = $1 AND r.stream IN (SELECT DISTINCT s.stream FROM record s JOIN matter m ON m.district = $1 AND s.stream = 'matter:' || m.id WHERE s.district = $1 AND (m.erased = 1 OR m.torn = 1))",
+        &[district.into()],
+    )?;
+    let mut subjects = BTreeSet::new();
+    let mut parties = Vec::new();
+    for row in rows {
+        let [Value::Bytes(entry)] = row.as_slice() else { continue };
+        let Ok(record) = Record::from_bytes(entry) else { continue };
+        let Stream::Matter(id) = &record.stream else { continue };
+        if let Event::MatterErased(_) = &record.event {
+            subjects.insert(Subject::Matter(id.clone()).to_string());
+        } else if let Event::MatterPartyErased(e) = &record.event {
+            subjects.insert(Subject::Party(id.clone(), e.party.clone()).to_string());
+        } else if let Event::MatterPartyAdded(e) = &record.event {
+            parties.push((id.clone(), e.party.clone()));
         }
     }
-    Ok(all)
-}
-
-/// Subjects with a tombstone, read from the records themselves.
-fn erased(db: &mut Db, district: &str) -> Result<BTreeSet<String>, Fault> {
-    let rows = db.query("SELECT id FROM matter WHERE district = $1 AND erased = 1", &[district.into()])?;
-    let mut subjects = BTreeSet::new();
-    for row in rows {
-        let [Value::Text(id)] = row.as_slice() else { continue };
-        let stream = Stream::Matter(id.clone()).to_string();
-        let entries = db.query(
-            "SELECT entry FROM record WHERE district = $1 AND stream = $2",
-            &[district.into(), stream.as_str().into()],
-        )?;
-        let told = entries.iter().any(|e| match e.as_slice() {
-            [Value::Bytes(b)] => Record::from_bytes(b).is_ok_and(|r| matches!(r.event, Event::MatterErased(_))),
-            _ => false,
-        });
-        if told {
-            subjects.insert(format!("matter:{id}"));
+    for (id, party) in parties {
+        if subjects.contains(&Subject::Matter(id.clone()).to_string()) {
+            subjects.insert(Subject::Party(id, party).to_string());
         }
     }
     Ok(subjects)

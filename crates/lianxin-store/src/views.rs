@@ -1,58 +1,175 @@
 //! Views: what lists show, derived from records, written in the same transaction, dropped and rebuilt at will.
 
-use lianxin_core::matter::Matter;
-use lianxin_core::{Event, Record};
+use lianxin_core::matter::{Clock, Matter, Part, PartRole};
+use lianxin_core::{Event, Record, Stream, Subject};
 
-use crate::tables::{ACCESS, Batch, Row, Value};
+use crate::tables::{ACCESS, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
 
-/// A matter as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MatterRow {
-    pub id: String,
-    pub code: String,
-    pub kind: String,
-    pub division: String,
-    pub stage: String,
-    pub version: i64,
+/// Stands for "none" where a moment sorts: no clock runs.
+pub const NEVER: i64 = i64::MAX;
+
+/// The rows of a matter as it now is.
+pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
+    batch.add(&MATTER, matter_row(district, m));
+    let led = m.parts.iter().any(|p| p.role == PartRole::Lead);
+    for p in &m.parts {
+        batch.add(&PART, part_row(district, m, p, led));
+    }
+    for c in &m.clocks {
+        batch.add(&CLOCK, clock_row(district, m, c));
+    }
+    batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
 }
 
-/// The view row of a matter.
-pub fn matter_row(district: &str, m: &Matter) -> Row {
+fn matter_row(district: &str, m: &Matter) -> Row {
+    let next = m.running().min_by_key(|c| c.due);
     vec![
         district.into(),
         m.id.as_str().into(),
         m.code.as_str().into(),
         m.kind.as_str().into(),
         m.division.as_str().into(),
+        m.grid.as_deref().unwrap_or("").into(),
+        m.source.as_str().into(),
+        phase_code(m.phase).into(),
         m.stage.code().into(),
+        m.owner().unwrap_or("").into(),
+        next.map_or(NEVER, |c| c.due).into(),
+        flag(next.is_some_and(|c| c.provisional)),
         Value::Int(m.version as i64),
         m.occurred_at.into(),
         m.recorded_at.into(),
         m.registered.into(),
         m.last.into(),
-        i64::from(m.notes).into(),
-        i64::from(m.erased).into(),
+        m.registrant.as_str().into(),
+        flag(m.late),
+        flag(m.erased),
+        flag(m.parties.iter().any(|p| p.erased)),
     ]
 }
 
-/// Rows that a record adds to insert-only views.
+fn part_row(district: &str, m: &Matter, p: &Part, led: bool) -> Row {
+    let current = !(led && p.role == PartRole::Centre);
+    vec![
+        district.into(),
+        m.id.as_str().into(),
+        p.agency.as_str().into(),
+        p.role.code().into(),
+        flag(current),
+        m.registered.into(),
+    ]
+}
+
+fn clock_row(district: &str, m: &Matter, c: &Clock) -> Row {
+    vec![
+        district.into(),
+        m.id.as_str().into(),
+        c.agency.as_str().into(),
+        c.act.code().into(),
+        c.started.into(),
+        c.due.into(),
+        flag(c.provisional),
+        flag(c.runs()),
+        flag(c.ran_out),
+    ]
+}
+
+fn flag(is: bool) -> Value {
+    Value::Int(i64::from(is))
+}
+
+/// The contract's code of a phase.
+pub fn phase_code(phase: lianxin_core::catalogue::Phase) -> &'static str {
+    use lianxin_core::catalogue::Phase;
+    match phase {
+        Phase::Prevent => "prevent",
+        Phase::Early => "early",
+        Phase::Defuse => "defuse",
+        Phase::Gate => "gate",
+    }
+}
+
+/// Rows that a record adds to insert-only views, and what it takes away.
 pub fn added(record: &Record, batch: &mut Batch) {
     match &record.event {
-        Event::MatterOpened(e) => batch.add(
-            &ACCESS,
-            vec![
+        Event::MatterOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, "", "")),
+        Event::FieldsOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose)),
+        Event::SignedIn(e) => {
+            let account = record.actor.account().unwrap_or("");
+            let row = vec![
                 record.district.as_str().into(),
-                record.seq.into(),
+                e.session.as_str().into(),
+                account.into(),
                 record.recorded_at.into(),
-                Value::Text(record.actor.to_string()),
-                e.matter.as_str().into(),
-            ],
-        ),
+                e.until.into(),
+            ];
+            batch.add(&SESSION, row);
+        }
+        Event::SignedOut(e) => batch.ended.push(e.session.clone()),
         Event::MatterErased(_) => {
-            if let lianxin_core::Stream::Matter(id) = &record.stream {
-                batch.forgotten.push(id.clone());
+            if let Stream::Matter(id) = &record.stream {
+                batch.forgotten.push(Subject::Matter(id.clone()));
             }
         }
-        Event::CatalogueDefined(_) | Event::DistrictOpened(_) | Event::MatterNoted(_) | Event::MatterRegistered(_) => {}
+        Event::MatterPartyErased(e) => {
+            if let Stream::Matter(id) = &record.stream {
+                batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
+            }
+        }
+        Event::AccessRefused(_)
+        | Event::AccountClosed(_)
+        | Event::AccountOpened(_)
+        | Event::CatalogueDefined(_)
+        | Event::DistrictOpened(_)
+        | Event::MatterAccepted(_)
+        | Event::MatterAcknowledged(_)
+        | Event::MatterClockRanOut(_)
+        | Event::MatterCompleted(_)
+        | Event::MatterDispatched(_)
+        | Event::MatterNoted(_)
+        | Event::MatterPartCompleted(_)
+        | Event::MatterPartyAdded(_)
+        | Event::MatterRegistered(_)
+        | Event::PasswordSet(_)
+        | Event::PositionEnded(_)
+        | Event::PositionGiven(_)
+        | Event::SignInFailed(_)
+        | Event::TokenCreated(_)
+        | Event::TokenRevoked(_) => {}
+    }
+}
+
+fn access_row(record: &Record, matter: &str, fields: &str, purpose: &str) -> Row {
+    vec![
+        record.district.as_str().into(),
+        record.seq.into(),
+        record.recorded_at.into(),
+        Value::Text(record.actor.to_string()),
+        matter.into(),
+        fields.into(),
+        purpose.into(),
+    ]
+}
+
+/// The matter whose search a record belongs to: story values under the matter's own key are searched, nothing else.
+pub fn searched(record: &Record) -> Option<&str> {
+    match (&record.stream, record.event.subject(&record.stream)) {
+        (Stream::Matter(id), Subject::Matter(_)) => Some(id),
+        (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory, _) => None,
+    }
+}
+
+/// The search row of a record.
+pub fn search_row(record: &Record, matter: &str, words: String) -> Row {
+    vec![record.district.as_str().into(), record.seq.into(), matter.into(), Value::Text(words)]
+}
+
+/// Adds a record's search row to the batch, where it has words.
+pub fn search(record: &Record, words: &[&str], batch: &mut Batch) {
+    let mut all: Vec<&str> = words.iter().flat_map(|w| w.split(' ')).filter(|w| !w.is_empty()).collect();
+    if let (Some(matter), false) = (searched(record), all.is_empty()) {
+        all.sort_unstable();
+        all.dedup();
+        batch.add(&SEARCH, search_row(record, matter, all.join(" ")));
     }
 }

@@ -3,10 +3,12 @@
 //! Reasons are values with positions and counts, for a page to say in words. They never repeat what was typed, since
 //! these values are personal and reasons travel into logs and pages.
 
+use serde::{Deserialize, Serialize};
+
 use crate::tokens::half_width;
 
 /// Why this cannot be a resident ID number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IdProblem {
     /// So many characters instead of 18.
     WrongLength(usize),
@@ -21,7 +23,7 @@ pub enum IdProblem {
 }
 
 /// Why this cannot be a telephone number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PhoneProblem {
     /// Nothing was written.
     Empty,
@@ -38,7 +40,7 @@ pub enum PhoneProblem {
 }
 
 /// Why this cannot be an e-mail address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EmailProblem {
     /// Nothing was written.
     Empty,

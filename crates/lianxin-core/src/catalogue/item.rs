@@ -262,6 +262,26 @@ pub enum Act {
     Return,
 }
 
+impl Act {
+    /// Its code in records and in the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Act::Accept => "accept",
+            Act::Acknowledge => "acknowledge",
+            Act::Dispatch => "dispatch",
+            Act::Handle => "handle",
+            Act::ReportIn => "report-in",
+            Act::Return => "return",
+        }
+    }
+
+    /// The act of this code.
+    pub fn parse(code: &str) -> Option<Act> {
+        let all = [Act::Accept, Act::Acknowledge, Act::Dispatch, Act::Handle, Act::ReportIn, Act::Return];
+        all.into_iter().find(|a| a.code() == code)
+    }
+}
+
 /// A time limit with its legal source and the dates it is in force. Several may share a code, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

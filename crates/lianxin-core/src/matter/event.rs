@@ -1,9 +1,20 @@
-//! The facts of a matter. *Warning:* stored forms; fields stand in alphabetical order.
+//! The facts of a matter. *Warning:* stored forms; fields stand in alphabetical order, and a field that came
+//! later is left out where it says nothing, so that older records keep their bytes.
 
 use serde::{Deserialize, Serialize};
 
+use super::{PartyRole, Started};
+use crate::catalogue::{Act, Phase};
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Personal, Story, Visit};
+
+fn is_false(v: &bool) -> bool {
+    !v
+}
+
+fn is_zero(v: &u32) -> bool {
+    *v == 0
+}
 
 /// `matter.registered`: somebody raised it and it has a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +23,34 @@ pub struct Registered {
     /// Address below the grid.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub address: Option<Personal>,
+    /// The governance centre that has it in hand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub centre: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub clocks: Vec<Started>,
     /// Case code (一案一码).
     pub code: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub demand: Option<String>,
+    /// Plain counts that came with an import.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub dislikes: u32,
     pub division: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub grid: Option<String>,
     pub kind: String,
+    /// Taken in after the fact (补录).
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub late: bool,
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub likes: u32,
     /// Claimed, ms UTC.
     pub occurred_at: i64,
+    /// Source and row key of an import, such as `messages:188006`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phase: Option<Phase>,
     pub source: String,
     pub text: Story,
     pub title: Story,
@@ -31,6 +64,36 @@ impl Holds for Registered {
     }
 }
 impl Body for Registered {}
+
+/// `matter.accepted`: the centre has taken it on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    pub clocks: Vec<Started>,
+}
+impl Holds for Accepted {}
+impl Body for Accepted {}
+
+/// `matter.dispatched`: these agencies have a part in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispatched {
+    pub assist: Vec<String>,
+    pub clocks: Vec<Started>,
+    pub lead: String,
+}
+impl Holds for Dispatched {}
+impl Body for Dispatched {}
+
+/// `matter.acknowledged`: an agency has signed for its part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledged {
+    pub agency: String,
+    pub clocks: Vec<Started>,
+}
+impl Holds for Acknowledged {}
+impl Body for Acknowledged {}
 
 /// `matter.noted`: a progress note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +109,108 @@ impl Holds for Noted {
 }
 impl Body for Noted {}
 
-/// `matter.erased`: the tombstone. What was sealed under the matter's key can no longer be opened.
+/// `matter.part-completed`: an assisting agency has done its part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartCompleted {
+    pub agency: String,
+    pub result: String,
+    pub text: Story,
+}
+impl Holds for PartCompleted {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.text.each_sealed(visit);
+    }
+}
+impl Body for PartCompleted {}
+
+/// `matter.completed`: the lead (for an import: the source) says that it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Completed {
+    pub agency: String,
+    /// Claimed, ms UTC, where it was done before it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub occurred_at: Option<i64>,
+    pub result: String,
+    pub text: Story,
+}
+impl Holds for Completed {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.text.each_sealed(visit);
+    }
+}
+impl Body for Completed {}
+
+/// `matter.clock-ran-out`: by time; an agency's clock passed its due moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRanOut {
+    pub act: Act,
+    pub agency: String,
+    pub due: i64,
+}
+impl Holds for ClockRanOut {}
+impl Body for ClockRanOut {}
+
+/// `matter.party-added`: a person belongs to the matter. Every value is sealed under that person's own key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartyAdded {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<Personal>,
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub anonymous: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub email: Option<Personal>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id_number: Option<Personal>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Personal>,
+    pub party: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phone: Option<Personal>,
+    pub role: PartyRole,
+}
+impl Holds for PartyAdded {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.address.each_sealed(visit);
+        self.email.each_sealed(visit);
+        self.id_number.each_sealed(visit);
+        self.name.each_sealed(visit);
+        self.phone.each_sealed(visit);
+    }
+}
+impl Body for PartyAdded {
+    fn subject(&self, stream: &Stream) -> Subject {
+        match stream {
+            Stream::Matter(id) => Subject::Party(id.clone(), self.party.clone()),
+            Stream::Access | Stream::Catalogue | Stream::Directory => Subject::District,
+        }
+    }
+}
+
+/// `matter.party-erased`: the tombstone of one party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartyErased {
+    pub party: String,
+    /// Sealed under the district's key: it outlives the party's.
+    pub reason: Story,
+}
+impl Holds for PartyErased {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.reason.each_sealed(visit);
+    }
+}
+impl Body for PartyErased {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::District
+    }
+}
+
+/// `matter.erased`: the tombstone. What was sealed under the matter's key and its parties' can no longer be
+/// opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Erased {

@@ -1,11 +1,12 @@
-//! **Register** (登记): a problem is written down once and gets its case code.
+//! **Register** (登记): a problem is written down once, gets its case code, and the centre's clock to accept it starts.
 //!
 //! Phone and ID numbers in the title are masked before it is sealed; text and title have bounds; codes must be
 //! in the catalogue; a claimed time lies between 1949 and now.
 
 use serde::{Deserialize, Serialize};
 
-use super::Registered;
+use super::{Contact, Refusal, Registered, clock, party};
+use crate::catalogue::Act as Bound;
 use crate::code;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX, TITLE_MAX};
 use crate::order::Order;
@@ -18,7 +19,12 @@ use crate::world::World;
 pub struct Register {
     #[serde(with = "wire::option")]
     pub address: Option<Personal>,
+    pub contact: Option<Contact>,
+    pub demand: Option<String>,
+    /// The district, a town, a village or community.
     pub division: String,
+    /// A grid (15 digits) within the division.
+    pub grid: Option<String>,
     pub kind: String,
     /// Claimed; the time of the order when nothing was said. ms UTC.
     pub occurred_at: Option<i64>,
@@ -31,7 +37,7 @@ pub struct Register {
 
 impl Register {
     /// Masks phone and ID numbers in the title. Intake does this before anything is sealed.
-    pub fn mask_title(&mut self) {
+    pub(super) fn mask_title(&mut self) {
         let masked = lianxin_text::mask::mask_numbers(self.title.clear());
         if masked != self.title.clear() {
             self.title = Story::new(masked);
@@ -42,6 +48,7 @@ impl Register {
 impl Holds for Register {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         self.address.each_sealed(visit);
+        self.contact.each_sealed(visit);
         self.text.each_sealed(visit);
         self.title.each_sealed(visit);
     }
@@ -59,32 +66,71 @@ pub(super) fn prefix(world: &World, order: &Order, r: &Register) -> String {
 
 pub(super) fn decide(world: &World, order: &Order, r: &Register) -> Result<Vec<Draft>, crate::Refusal> {
     check(world, order, r)?;
+    let mut registered = registered(world, order, r)?;
+    if let Some(centre) = &registered.centre {
+        registered.clocks.extend(clock::start(world, &r.kind, Bound::Accept, centre, order.at));
+    }
+    Ok(drafts(order, r, registered))
+}
+
+/// The registration's own record, and its contact's where there is one.
+pub(super) fn drafts(order: &Order, r: &Register, registered: Registered) -> Vec<Draft> {
+    let stream = Stream::Matter(order.entropy.id('m', 0));
+    let mut all = vec![Draft::new(stream.clone(), Event::MatterRegistered(registered))];
+    if let Some(contact) = &r.contact {
+        all.push(Draft::new(stream, Event::MatterPartyAdded(party::added(contact, party::first(order)))));
+    }
+    all
+}
+
+/// The fact, without any clock.
+pub(super) fn registered(world: &World, order: &Order, r: &Register) -> Result<Registered, crate::Refusal> {
     let prefix = prefix(world, order, r);
     let given = world.serials.get(&prefix).copied().unwrap_or(0);
-    let code = code::nth(&prefix, given).ok_or(crate::Refusal::Matter(super::Refusal::CodesUsedUp))?;
-    let event = Registered {
+    let code = code::nth(&prefix, given).ok_or(super::no(Refusal::CodesUsedUp))?;
+    let centre = world.catalogue.centre_for(&r.division).ok_or(super::no(Refusal::NoCentre))?;
+    Ok(Registered {
         address: r.address.clone(),
+        centre: Some(centre.code.clone()),
+        clocks: Vec::new(),
         code,
+        demand: r.demand.clone(),
+        dislikes: 0,
         division: r.division.clone(),
+        grid: r.grid.clone(),
         kind: r.kind.clone(),
+        late: false,
+        likes: 0,
         occurred_at: r.occurred_at.unwrap_or(order.at),
+        origin: None,
+        phase: world.catalogue.kind(&r.kind).map(|k| k.phase),
         source: r.source.clone(),
         text: r.text.clone(),
         title: r.title.clone(),
-    };
-    Ok(vec![Draft::new(Stream::Matter(order.entropy.id('m', 0)), Event::MatterRegistered(event))])
+    })
 }
 
-fn check(world: &World, order: &Order, r: &Register) -> Result<(), crate::Refusal> {
+pub(super) fn check(world: &World, order: &Order, r: &Register) -> Result<(), crate::Refusal> {
+    let catalogue = &world.catalogue;
     let mut c = Check::default();
     c.text("title", &r.title, TITLE_MAX);
     c.text("text", &r.text, TEXT_MAX);
     c.text_if("address", r.address.as_ref(), LINE_MAX);
-    c.demand(world.catalogue.kind(&r.kind).is_some(), "kind", Problem::UnknownCode);
-    let known = world.catalogue.division(&r.division).is_some() || r.division == world.district;
-    c.demand(known && !world.district.is_empty(), "division", Problem::UnknownCode);
-    c.demand(world.catalogue.sources.contains_key(&r.source), "source", Problem::UnknownCode);
+    c.demand(catalogue.kind(&r.kind).is_some(), "kind", Problem::UnknownCode);
+    let is_place = |code: &str| catalogue.division(code).is_some_and(|_| code.len() < 15) || code == world.district;
+    c.demand(is_place(&r.division) && !world.district.is_empty(), "division", Problem::UnknownCode);
+    if let Some(grid) = &r.grid {
+        let known = grid.len() == 15 && catalogue.division(grid).is_some();
+        c.demand(known, "grid", Problem::UnknownCode);
+        c.demand(!known || catalogue.is_within(grid, &r.division), "grid", Problem::Elsewhere);
+    }
+    c.demand(catalogue.sources.contains_key(&r.source), "source", Problem::UnknownCode);
+    let demand = r.demand.as_ref().is_none_or(|d| catalogue.demands.contains_key(d));
+    c.demand(demand, "demand", Problem::UnknownCode);
     let claimed = r.occurred_at.unwrap_or(order.at);
     c.demand((EARLIEST..=order.at).contains(&claimed), "occurred_at", Problem::ImpossibleTime);
+    if let Some(contact) = &r.contact {
+        party::check(&mut c, contact);
+    }
     c.done()
 }

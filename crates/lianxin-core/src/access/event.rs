@@ -1,0 +1,96 @@
+//! The facts of the access log. *Warning:* stored forms; fields stand in alphabetical order.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority::Role;
+use crate::record::{Body, Stream, Subject};
+use crate::value::{Holds, Story, Visit};
+
+/// `access.matter-opened`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatterOpened {
+    /// Start of the clock hour, ms UTC.
+    pub hour: i64,
+    pub matter: String,
+}
+impl Holds for MatterOpened {}
+impl Body for MatterOpened {}
+
+/// `access.fields-opened`: personal values were shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldsOpened {
+    /// For which agency the viewer acted.
+    pub agency: String,
+    /// Which: `matter.address` or `<party>.<field>`.
+    pub fields: Vec<String>,
+    pub matter: String,
+    /// Sealed under the matter's key, so that it is forgotten with it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Story>,
+    pub purpose: String,
+    pub role: Role,
+}
+impl Holds for FieldsOpened {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.note.each_sealed(visit);
+    }
+}
+impl Body for FieldsOpened {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Matter(self.matter.clone())
+    }
+}
+
+/// `access.signed-in`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedIn {
+    /// SHA-256 of the cookie's secret, base64url.
+    pub session: String,
+    /// ms UTC.
+    pub until: i64,
+}
+impl Holds for SignedIn {}
+impl Body for SignedIn {}
+
+/// `access.signed-out`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedOut {
+    pub session: String,
+}
+impl Holds for SignedOut {}
+impl Body for SignedOut {}
+
+/// `access.sign-in-failed`: one record an account and minute, with its count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInFailed {
+    /// Absent where no account has the name that was typed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub account: Option<String>,
+    pub count: u32,
+    /// Start of the minute, ms UTC.
+    pub minute: i64,
+}
+impl Holds for SignInFailed {}
+impl Body for SignInFailed {}
+
+/// `access.refused`: authority said no; one record an actor, target and minute, with its count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessRefused {
+    /// What was tried, as the authority table names it.
+    pub act: String,
+    /// Who tried: a sign-in name.
+    pub by: String,
+    pub count: u32,
+    /// Start of the minute, ms UTC.
+    pub minute: i64,
+    /// The matter, or the place where there is none.
+    pub target: String,
+}
+impl Holds for AccessRefused {}
+impl Body for AccessRefused {}

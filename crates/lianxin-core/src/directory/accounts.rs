@@ -1,0 +1,192 @@
+//! **Accounts** and the positions they hold. A name is given out once; a closed account stays in the record.
+
+use std::collections::BTreeMap;
+
+use super::{
+    AccountClosed, AccountOpened, Command, POSITIONS_MAX, PasswordSet, PositionEnded, PositionGiven, Refusal, draft,
+    known,
+};
+use crate::authority::Role;
+use crate::field::{Check, NAME_MAX, Problem};
+use crate::order::Order;
+use crate::record::{Draft, Event, Record, Stream};
+use crate::value::Personal;
+use crate::world::World;
+
+/// Somebody who works here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Sign-in name.
+    pub account: String,
+    /// As colleagues call her.
+    pub name: String,
+    pub closed: bool,
+    /// Seq of the record that seals her password's hash; `None`: she cannot sign in.
+    pub password: Option<i64>,
+    pub positions: Vec<Position>,
+    /// By token id.
+    pub tokens: BTreeMap<String, Token>,
+}
+
+/// A role in an agency, from and until (ms UTC).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub id: String,
+    pub agency: String,
+    pub role: Role,
+    pub from: i64,
+    pub until: Option<i64>,
+}
+
+impl Position {
+    /// Whether it is held at this moment (ms UTC).
+    pub fn held(&self, at: i64) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// An API token, by what may be shown of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub label: String,
+    pub created: i64,
+    /// ms UTC.
+    pub until: i64,
+    pub revoked: bool,
+}
+
+impl Account {
+    pub(super) fn opened(e: &AccountOpened) -> Account {
+        Account {
+            account: e.account.clone(),
+            name: e.name.clone(),
+            closed: false,
+            password: None,
+            positions: Vec::new(),
+            tokens: BTreeMap::new(),
+        }
+    }
+
+    /// The position to name her by at a moment: the first that she held.
+    pub fn position(&self, at: i64) -> Option<&Position> {
+        self.positions.iter().find(|p| p.held(at))
+    }
+
+    pub(super) fn evolve(&mut self, record: &Record) {
+        if let Event::AccountClosed(_) = &record.event {
+            self.closed = true;
+        } else if let Event::PasswordSet(_) = &record.event {
+            self.password = Some(record.seq);
+        } else if let Event::PositionGiven(e) = &record.event {
+            let (id, agency) = (e.position.clone(), e.agency.clone());
+            self.positions.push(Position { id, agency, role: e.role, from: record.recorded_at, until: e.until });
+        } else if let Event::PositionEnded(e) = &record.event {
+            for p in self.positions.iter_mut().filter(|p| p.id == e.position) {
+                p.until = Some(record.recorded_at);
+            }
+        } else if let Event::TokenCreated(e) = &record.event {
+            let token =
+                Token { label: e.label.clone(), created: record.recorded_at, until: e.until, revoked: false };
+            self.tokens.insert(e.token.clone(), token);
+        } else if let Event::TokenRevoked(e) = &record.event
+            && let Some(token) = self.tokens.get_mut(&e.token)
+        {
+            token.revoked = true;
+        }
+    }
+}
+
+/// Sign-in names: 2 to 32 small letters, digits, `-`, `_`, `.`, or Hanzi; no `@`, which names the district.
+fn good_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c) || ('一'..='鿿').contains(&c);
+    (2..=32).contains(&name.chars().count()) && name.chars().all(fits)
+}
+
+pub(super) fn open(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
+    let Command::Open { account, name, agency, role, password } = command else { return Ok(Vec::new()) };
+    let mut c = Check::default();
+    c.demand(good_name(account), "account", Problem::Malformed);
+    c.plain("name", name, NAME_MAX);
+    c.demand(world.catalogue.agency(agency).is_some(), "agency", Problem::UnknownCode);
+    c.done()?;
+    if world.directory.accounts.contains_key(account) {
+        return Err(crate::Refusal::Directory(Refusal::NameTaken));
+    }
+    let mut all = draft(Event::AccountOpened(AccountOpened { account: account.clone(), name: name.clone() }));
+    all.push(position(order, account, agency, *role, None));
+    if let Some(hash) = password {
+        let event = PasswordSet { account: account.clone(), hash: hash.clone() };
+        all.push(Draft::new(Stream::Directory, Event::PasswordSet(event)));
+    }
+    Ok(all)
+}
+
+fn position(order: &Order, account: &str, agency: &str, role: Role, until: Option<i64>) -> Draft {
+    let event = PositionGiven {
+        account: account.to_owned(),
+        agency: agency.to_owned(),
+        position: order.entropy.id('o', 0),
+        role,
+        until,
+    };
+    Draft::new(Stream::Directory, Event::PositionGiven(event))
+}
+
+pub(super) fn set_password(world: &World, account: &str, hash: &Personal) -> Result<Vec<Draft>, crate::Refusal> {
+    known(world, account)?;
+    Ok(draft(Event::PasswordSet(PasswordSet { account: account.to_owned(), hash: hash.clone() })))
+}
+
+pub(super) fn give(
+    world: &World,
+    order: &Order,
+    (account, agency, role): (&str, &str, Role),
+    until: Option<i64>,
+) -> Result<Vec<Draft>, crate::Refusal> {
+    let known = known(world, account)?;
+    let mut c = Check::default();
+    c.demand(world.catalogue.agency(agency).is_some(), "agency", Problem::UnknownCode);
+    c.demand(until.is_none_or(|u| u > order.at), "until", Problem::ImpossibleTime);
+    c.done()?;
+    let held = || known.positions.iter().filter(|p| p.held(order.at));
+    if held().any(|p| p.agency == agency && p.role == role) {
+        return Ok(Vec::new());
+    }
+    if held().count() >= POSITIONS_MAX {
+        return Err(crate::Refusal::Directory(Refusal::TooManyPositions));
+    }
+    Ok(vec![position(order, account, agency, role, until)])
+}
+
+pub(super) fn end(world: &World, order: &Order, account: &str, position: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    let found = known(world, account)?.positions.iter().find(|p| p.id == position);
+    let held = found.ok_or(crate::Refusal::Directory(Refusal::NoSuchPosition))?.held(order.at);
+    if !held {
+        return Ok(Vec::new());
+    }
+    let event = PositionEnded { account: account.to_owned(), position: position.to_owned() };
+    Ok(draft(Event::PositionEnded(event)))
+}
+
+pub(super) fn close(world: &World, account: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    match world.directory.accounts.get(account) {
+        None => Err(crate::Refusal::Directory(Refusal::NoSuchAccount)),
+        Some(a) if a.closed => Ok(Vec::new()),
+        Some(_) => Ok(draft(Event::AccountClosed(AccountClosed { account: account.to_owned() }))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::good_name;
+
+    #[test]
+    fn names_are_short_and_plain() {
+        for good in ["limei", "li.mei-2", "李梅", "a_"] {
+            assert!(good_name(good), "{good}");
+        }
+        for bad in ["", "a", "Li", "li mei", "li@120111", "li/mei", "李\u{202e}梅", &"x".repeat(33)] {
+            assert!(!good_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The facts of the directory. *Warning:* stored forms; fields stand in alphabetical order.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority::Role;
+use crate::record::{Body, Stream, Subject};
+use crate::value::{Holds, Personal, Visit};
+
+/// `directory.account-opened`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountOpened {
+    /// Sign-in name.
+    pub account: String,
+    /// As colleagues call her.
+    pub name: String,
+}
+impl Holds for AccountOpened {}
+impl Body for AccountOpened {}
+
+/// `directory.account-closed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountClosed {
+    pub account: String,
+}
+impl Holds for AccountClosed {}
+impl Body for AccountClosed {}
+
+/// `directory.password-set`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordSet {
+    pub account: String,
+    /// Argon2id in its own text form.
+    pub hash: Personal,
+}
+impl Holds for PasswordSet {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.hash.each_sealed(visit);
+    }
+}
+impl Body for PasswordSet {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Account(self.account.clone())
+    }
+}
+
+/// `directory.position-given`: from the record's time on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PositionGiven {
+    pub account: String,
+    pub agency: String,
+    pub position: String,
+    pub role: Role,
+    /// ms UTC; until it is ended where absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub until: Option<i64>,
+}
+impl Holds for PositionGiven {}
+impl Body for PositionGiven {}
+
+/// `directory.position-ended`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PositionEnded {
+    pub account: String,
+    pub position: String,
+}
+impl Holds for PositionEnded {}
+impl Body for PositionEnded {}
+
+/// `directory.token-created`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenCreated {
+    /// For whom.
+    pub account: String,
+    /// SHA-256 of the token, base64url.
+    pub digest: String,
+    /// What it is for, in the words of whoever made it.
+    pub label: String,
+    pub token: String,
+    /// ms UTC.
+    pub until: i64,
+}
+impl Holds for TokenCreated {}
+impl Body for TokenCreated {}
+
+/// `directory.token-revoked`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRevoked {
+    pub account: String,
+    pub token: String,
+}
+impl Holds for TokenRevoked {}
+impl Body for TokenRevoked {}

@@ -1,0 +1,176 @@
+//! A party of a matter: a person, known only here. Each value is sealed under the party's own key.
+
+use serde::{Deserialize, Serialize};
+
+use super::PartyAdded;
+use crate::field::{Check, LINE_MAX, NAME_MAX, Problem};
+use crate::order::Order;
+use crate::value::{Holds, Personal, Sealed, Visit, wire};
+
+/// What a party is in the matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyRole {
+    /// 反映人
+    #[default]
+    Reporter,
+    /// 受影响的人
+    Affected,
+    /// 对方
+    Opponent,
+    /// 其他
+    Other,
+}
+
+impl PartyRole {
+    pub const ALL: [PartyRole; 4] = [PartyRole::Reporter, PartyRole::Affected, PartyRole::Opponent, PartyRole::Other];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            PartyRole::Reporter => "reporter",
+            PartyRole::Affected => "affected",
+            PartyRole::Opponent => "opponent",
+            PartyRole::Other => "other",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<PartyRole> {
+        PartyRole::ALL.into_iter().find(|r| r.code() == code)
+    }
+}
+
+/// The sealed fields a party may have, in the order in which its record holds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartyField {
+    Address,
+    Email,
+    IdNumber,
+    Name,
+    Phone,
+}
+
+impl PartyField {
+    /// In the record's own order: boxes are numbered by it.
+    pub const ALL: [PartyField; 5] =
+        [PartyField::Address, PartyField::Email, PartyField::IdNumber, PartyField::Name, PartyField::Phone];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            PartyField::Address => "address",
+            PartyField::Email => "email",
+            PartyField::IdNumber => "id_number",
+            PartyField::Name => "name",
+            PartyField::Phone => "phone",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<PartyField> {
+        PartyField::ALL.into_iter().find(|f| f.code() == code)
+    }
+}
+
+/// A party as the rules know it: which fields are sealed, never what they hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    pub id: String,
+    pub role: PartyRole,
+    pub anonymous: bool,
+    pub sealed: Vec<PartyField>,
+    pub erased: bool,
+}
+
+impl Party {
+    pub(super) fn added(e: &PartyAdded) -> Party {
+        let has = |f: &PartyField| match f {
+            PartyField::Address => e.address.is_some(),
+            PartyField::Email => e.email.is_some(),
+            PartyField::IdNumber => e.id_number.is_some(),
+            PartyField::Name => e.name.is_some(),
+            PartyField::Phone => e.phone.is_some(),
+        };
+        Party {
+            id: e.party.clone(),
+            role: e.role,
+            anonymous: e.anonymous,
+            sealed: PartyField::ALL.into_iter().filter(has).collect(),
+            erased: false,
+        }
+    }
+}
+
+/// Who raised it, as the form asks.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Contact {
+    pub anonymous: bool,
+    #[serde(with = "wire::option")]
+    pub email: Option<Personal>,
+    #[serde(with = "wire::option")]
+    pub id_number: Option<Personal>,
+    #[serde(with = "wire::option")]
+    pub name: Option<Personal>,
+    #[serde(with = "wire::option")]
+    pub phone: Option<Personal>,
+    pub role: PartyRole,
+}
+
+impl Holds for Contact {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        // The contact's values have a key of their own, the order's second.
+        let visit: &mut Visit<'_> = &mut |class, cargo| {
+            cargo.lid = 1;
+            visit(class, cargo);
+        };
+        self.email.each_sealed(visit);
+        self.id_number.each_sealed(visit);
+        self.name.each_sealed(visit);
+        self.phone.each_sealed(visit);
+    }
+}
+
+/// The id of the party that an order's contact becomes.
+pub(super) fn first(order: &Order) -> String {
+    order.entropy.id('p', 0)
+}
+
+/// What is wrong with a contact, by field. Whoever stays anonymous leaves no name and no ID number.
+pub(super) fn check(c: &mut Check, contact: &Contact) {
+    c.text_if("contact.name", contact.name.as_ref(), NAME_MAX);
+    c.text_if("contact.phone", contact.phone.as_ref(), LINE_MAX);
+    c.text_if("contact.email", contact.email.as_ref(), LINE_MAX);
+    c.text_if("contact.id_number", contact.id_number.as_ref(), LINE_MAX);
+    if let Some(phone) = filled(contact.phone.as_ref())
+        && let Err(problem) = lianxin_text::ids::phone(phone)
+    {
+        c.found("contact.phone", Problem::Phone(problem));
+    }
+    if let Some(email) = filled(contact.email.as_ref())
+        && let Err(problem) = lianxin_text::ids::email(email)
+    {
+        c.found("contact.email", Problem::Email(problem));
+    }
+    if let Some(number) = filled(contact.id_number.as_ref())
+        && let Err(problem) = lianxin_text::ids::resident_id(number)
+    {
+        c.found("contact.id_number", Problem::IdNumber(problem));
+    }
+    let named = contact.name.is_some() || contact.id_number.is_some();
+    c.demand(!(contact.anonymous && named), "contact.anonymous", Problem::NotWithName);
+}
+
+fn filled(value: Option<&Personal>) -> Option<&str> {
+    value.map(Sealed::clear).filter(|text| !text.trim().is_empty())
+}
+
+/// The record of a contact; none when nothing was left but the wish to stay anonymous.
+pub(super) fn added(contact: &Contact, id: String) -> PartyAdded {
+    PartyAdded {
+        address: None,
+        anonymous: contact.anonymous,
+        email: contact.email.clone(),
+        id_number: contact.id_number.clone(),
+        name: contact.name.clone(),
+        party: id,
+        phone: contact.phone.clone(),
+        role: contact.role,
+    }
+}

@@ -1,0 +1,61 @@
+//! **The read door.** A query takes a [`Viewer`] and gives what the authority table lets her see; opening a matter or
+//! a personal value is recorded and synced before the first byte leaves here.
+
+mod desk;
+mod list;
+mod open;
+mod people;
+
+pub use desk::{Duty, Due};
+pub use list::{Filter, Item, Page, Sort};
+pub use open::{Line, Opened, Opening, Values};
+pub use people::Session;
+
+use lianxin_core::Viewer;
+use lianxin_core::authority::{Act, reach};
+
+use crate::tables::Value;
+
+/// Binds values to `$n` in the order in which they are named.
+pub(crate) struct Bind {
+    pub values: Vec<Value>,
+}
+
+impl Bind {
+    /// `$1` is the district, as in every statement.
+    pub fn new(district: &str) -> Bind {
+        Bind { values: vec![district.into()] }
+    }
+
+    pub fn put(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+}
+
+/// The condition by which matter `m` is in the viewer's reach: the same as `Viewer::reaches(Act::See, …)`, in SQL. A
+/// story compares the two.
+pub(crate) fn visible(viewer: &Viewer, bind: &mut Bind, district: &str) -> String {
+    let mut ways = Vec::new();
+    let see = |s: &lianxin_core::authority::Standing| reach(s.role, Act::See);
+    if viewer.standings.iter().any(|s| see(s).own) {
+        ways.push(format!("m.registrant = {}", bind.put(Value::Text(format!("account:{}", viewer.account)))));
+    }
+    for s in viewer.standings.iter().filter(|s| see(s).area) {
+        if s.area == district {
+            return "1 = 1".to_owned();
+        }
+        // Codes are digits, and ':' is the character after '9'.
+        let (from, to) = (bind.put(s.area.as_str()), bind.put(Value::Text(format!("{}:", s.area))));
+        ways.push(format!("(m.division >= {from} AND m.division < {to})"));
+    }
+    let involved: Vec<String> =
+        viewer.standings.iter().filter(|s| see(s).involved).map(|s| bind.put(s.agency.as_str())).collect();
+    if !involved.is_empty() {
+        ways.push(format!(
+            "m.id IN (SELECT v.matter FROM part v WHERE v.district = $1 AND v.agency IN ({}))",
+            involved.join(", ")
+        ));
+    }
+    if ways.is_empty() { "1 = 0".to_owned() } else { format!("({})", ways.join(" OR ")) }
+}

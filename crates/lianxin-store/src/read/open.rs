@@ -1,0 +1,183 @@
+//! Opening a matter, and opening personal values: the access is recorded and synced first, then the bytes are read.
+
+use std::collections::BTreeMap;
+
+use lianxin_core::matter::{Matter, PartyField};
+use lianxin_core::value::{Class, Holds};
+use lianxin_core::{Command, Event, Order, Record, Refusal, Stream, Viewer, World, access};
+
+use crate::execute::Outcome;
+use crate::fault::Fault;
+use crate::seal::{open_box, unpack};
+use crate::store::Store;
+use crate::tables::Value;
+
+/// What an opening gives, or why not.
+pub type Opening<T> = Result<T, Refusal>;
+
+/// A matter with its story.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub matter: Matter,
+    /// `None` where it was forgotten.
+    pub title: Option<String>,
+    pub text: Option<String>,
+    /// The records of its stream, oldest first.
+    pub history: Vec<Line>,
+    /// How often somebody opened it or its fields, this time included.
+    pub accesses: u64,
+}
+
+/// One record with the story values it seals, in their order; `None` for a value that is personal or forgotten.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub record: Record,
+    pub story: Vec<Option<String>>,
+}
+
+/// Opened personal values by the name they were asked by.
+pub type Values = BTreeMap<String, String>;
+
+impl Store {
+    /// Opens a matter. The order's id is `access::opening_id`; within the same clock hour it is recorded once.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails; then nothing was shown.
+    pub fn open_matter(&self, viewer: &Viewer, order: Order) -> Result<Opening<Opened>, Fault> {
+        let Command::Access(access::Command::OpenMatter { matter }) = &order.command else {
+            return Ok(Err(Refusal::Absent));
+        };
+        let matter = matter.clone();
+        let hour = order.at.div_euclid(access::HOUR);
+        if !self.remembered.is_open(hour, &viewer.account, &matter) {
+            match self.execute(order)? {
+                Outcome::Done(_) | Outcome::Already(_) => {}
+                Outcome::Refused(refusal) => return Ok(Err(refusal)),
+            }
+            self.remembered.put_open(hour, &viewer.account, &matter);
+        }
+        let opened = self.story(&matter)?;
+        // What she may see may have changed since the hour's first opening.
+        let may = |o: &Opened| viewer.reaches(lianxin_core::authority::Act::See, &o.matter.about());
+        Ok(opened.filter(may).ok_or(Refusal::Absent))
+    }
+
+    /// Whether [`Store::open_matter`] would answer at once, its record being synced already.
+    pub fn is_open(&self, viewer: &Viewer, matter: &str, at: i64) -> bool {
+        self.remembered.is_open(at.div_euclid(access::HOUR), &viewer.account, matter)
+    }
+
+    /// Opens personal values, for a purpose: the order is recorded and synced, then they are read.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails; then nothing was shown.
+    pub fn open_fields(&self, order: Order) -> Result<Opening<Values>, Fault> {
+        let Command::Access(access::Command::OpenFields { matter, fields, .. }) = &order.command else {
+            return Ok(Err(Refusal::Absent));
+        };
+        let (matter, fields) = (matter.clone(), fields.clone());
+        // An order that comes again is a second look: it has to be a second record.
+        match self.execute(order)? {
+            Outcome::Done(_) => {}
+            Outcome::Already(_) => return Ok(Err(Refusal::OrderReused)),
+            Outcome::Refused(refusal) => return Ok(Err(refusal)),
+        }
+        let mut values = Values::new();
+        for (mut record, boxes) in self.stream(&matter)? {
+            let names = personal_names(&record);
+            if names.iter().any(|(_, name)| fields.contains(name)) {
+                let all = self.unseal(&mut record, &boxes, Class::Personal)?;
+                for (at, name) in names {
+                    if let (true, Some(Some(value))) = (fields.contains(&name), all.get(at)) {
+                        values.insert(name, value.clone());
+                    }
+                }
+            }
+        }
+        Ok(Ok(values))
+    }
+
+    fn story(&self, id: &str) -> Result<Option<Opened>, Fault> {
+        let mut world = World::default();
+        let mut history = Vec::new();
+        for (mut record, boxes) in self.stream(id)? {
+            lianxin_core::evolve(&mut world, &record);
+            let story = self.unseal(&mut record, &boxes, Class::Story)?;
+            history.push(Line { record, story });
+        }
+        let Some(matter) = world.matters.remove(id) else { return Ok(None) };
+        let first = history.first().map(|l| l.story.as_slice()).unwrap_or_default();
+        // A registration's values are address, text, title, and the address may be missing.
+        let (title, text) = match first {
+            [.., text, title] => (title.clone(), text.clone()),
+            [] | [_] => (None, None),
+        };
+        Ok(Some(Opened { matter, title, text, history, accesses: self.accesses(id)? }))
+    }
+
+    fn accesses(&self, id: &str) -> Result<u64, Fault> {
+        let rows = self.read(|db| {
+            db.query(
+                "SELECT CAST(count(*) AS BIGINT) FROM access WHERE district = $1 AND matter = $2",
+                &[self.district.as_str().into(), id.into()],
+            )
+        })?;
+        Ok(match rows.first().map(Vec::as_slice) {
+            Some([Value::Int(n)]) => u64::try_from(*n).unwrap_or(0),
+            _ => 0,
+        })
+    }
+
+    /// The records of a matter's stream with their boxes.
+    fn stream(&self, id: &str) -> Result<Vec<(Record, Vec<u8>)>, Fault> {
+        let stream = Stream::Matter(id.to_owned()).to_string();
+        let rows = self.read(|db| {
+            db.query(
+                "SELECT r.entry, COALESCE(v.boxes, $3) FROM record r LEFT JOIN vault v ON v.district = $1 AND v.seq = r.seq WHERE r.district = $1 AND r.stream = $2 ORDER BY r.seq",
+                &[self.district.as_str().into(), stream.as_str().into(), Value::Bytes(Vec::new())],
+            )
+        })?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let [Value::Bytes(entry), Value::Bytes(boxes)] = row.as_slice() else { continue };
+            all.push((Record::from_bytes(entry)?, boxes.clone()));
+        }
+        Ok(all)
+    }
+
+    /// Opens a record's values of one class; the others stay shut.
+    fn unseal(&self, record: &mut Record, boxes: &[u8], class: Class) -> Result<Vec<Option<String>>, Fault> {
+        let mut wanted = Vec::new();
+        record.event.each_sealed(&mut |c, cargo| wanted.push((c == class, cargo.commitment)));
+        let boxes = unpack(boxes).unwrap_or_default();
+        if boxes.is_empty() || !wanted.iter().any(|(hers, _)| *hers) {
+            return Ok(vec![None; wanted.len()]);
+        }
+        let subject = record.event.subject(&record.stream);
+        let Some(key) = self.key_of(&subject)? else { return Ok(vec![None; wanted.len()]) };
+        let about = subject.to_string();
+        let open = |(at, (hers, commitment)): (usize, &(bool, [u8; 32]))| {
+            if *hers { boxes.get(at).and_then(|b| open_box(&key, &about, commitment, b)) } else { None }
+        };
+        Ok(wanted.iter().enumerate().map(open).collect())
+    }
+}
+
+/// The personal values of a record: the place of each among its boxes, and the name it is asked by.
+fn personal_names(record: &Record) -> Vec<(usize, String)> {
+    if let Event::MatterRegistered(e) = &record.event {
+        return e.address.iter().map(|_| (0, "matter.address".to_owned())).collect();
+    }
+    if let Event::MatterPartyAdded(e) = &record.event {
+        let has = |f: &PartyField| match f {
+            PartyField::Address => e.address.is_some(),
+            PartyField::Email => e.email.is_some(),
+            PartyField::IdNumber => e.id_number.is_some(),
+            PartyField::Name => e.name.is_some(),
+            PartyField::Phone => e.phone.is_some(),
+        };
+        let fields = PartyField::ALL.into_iter().filter(has);
+        return fields.enumerate().map(|(at, f)| (at, format!("{}.{}", e.party, f.code()))).collect();
+    }
+    Vec::new()
+}

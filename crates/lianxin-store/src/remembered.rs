@@ -1,0 +1,93 @@
+//! What readers remember so that they need not ask again: keys, opened titles, and which openings are recorded.
+//! All of it can be dropped; an erasure drops what it forgets before it is answered.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use lianxin_core::Subject;
+
+use crate::keys::Key;
+
+/// Most keys remembered, so that a note need not read its matter's key again.
+const KEYS: usize = 20_000;
+/// Most titles remembered: at some 100 bytes each, 5 MB.
+const TITLES: usize = 50_000;
+/// Most openings remembered within one hour.
+const OPENINGS: usize = 200_000;
+
+#[derive(Default)]
+pub struct Remembered {
+    keys: Mutex<BTreeMap<Subject, Key>>,
+    titles: Mutex<HashMap<String, Arc<str>>>,
+    openings: Mutex<(i64, HashSet<(String, String)>)>,
+    /// Rises with each erasure: what was read before it is not remembered after it.
+    erasures: AtomicU64,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Remembered {
+    /// To be asked before a reading whose result is put here.
+    pub fn epoch(&self) -> u64 {
+        self.erasures.load(Ordering::SeqCst)
+    }
+
+    pub fn key(&self, subject: &Subject) -> Option<Key> {
+        locked(&self.keys).get(subject).cloned()
+    }
+
+    pub fn put_key(&self, subject: &Subject, key: &Key, epoch: u64) {
+        let mut all = locked(&self.keys);
+        if self.epoch() != epoch {
+            return;
+        }
+        if all.len() >= KEYS {
+            all.clear();
+        }
+        all.insert(subject.clone(), key.clone());
+    }
+
+    /// Those of these matters' titles that are remembered.
+    pub fn titles(&self, ids: &[String]) -> HashMap<String, Arc<str>> {
+        let all = locked(&self.titles);
+        ids.iter().filter_map(|id| Some((id.clone(), Arc::clone(all.get(id)?)))).collect()
+    }
+
+    pub fn put_titles(&self, fresh: &[(String, Arc<str>)], epoch: u64) {
+        let mut all = locked(&self.titles);
+        if self.epoch() != epoch {
+            return;
+        }
+        if all.len() + fresh.len() > TITLES {
+            all.clear();
+        }
+        all.extend(fresh.iter().cloned());
+    }
+
+    /// Whether this account's opening of this matter in this hour is recorded and synced.
+    pub fn is_open(&self, hour: i64, account: &str, matter: &str) -> bool {
+        let all = locked(&self.openings);
+        all.0 == hour && all.1.contains(&(account.to_owned(), matter.to_owned()))
+    }
+
+    pub fn put_open(&self, hour: i64, account: &str, matter: &str) {
+        let mut all = locked(&self.openings);
+        if all.0 != hour || all.1.len() >= OPENINGS {
+            *all = (hour, HashSet::new());
+        }
+        all.1.insert((account.to_owned(), matter.to_owned()));
+    }
+
+    /// Forgets a matter and its parties.
+    pub fn forget(&self, matter: &str) {
+        self.erasures.fetch_add(1, Ordering::SeqCst);
+        locked(&self.titles).remove(matter);
+        locked(&self.keys).retain(|subject, _| match subject {
+            Subject::Matter(id) | Subject::Party(id, _) => id != matter,
+            Subject::Account(_) | Subject::District => true,
+        });
+    }
+}
