@@ -1,11 +1,15 @@
 //! The only HTTP and HTML of Lianxin. `routes.rs` holds every route on one page with what it demands;
 //! `door.rs` is what a request passes before a handler sees it. No SQL and no rule lives here.
 
+pub mod answer;
 pub mod app;
 pub mod assets;
+pub mod desk;
 pub mod door;
 pub mod health;
+pub mod matter;
 pub mod page;
+pub mod people;
 pub mod routes;
 pub mod view;
 pub mod welcome;

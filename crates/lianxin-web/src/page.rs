@@ -1,6 +1,8 @@
-//! What every page shares: language, how it is shown, the demo mark, and the page for what is not there.
+//! What every page shares: language, how it is shown, who is signed in, the demo mark, and the page for what is
+//! not there.
 
 use std::convert::Infallible;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -9,18 +11,45 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::App;
-use crate::words::{Lang, say};
+use crate::words::sentence::Sentence;
+use crate::words::time::Tell;
+use crate::words::{Lang, Value, count, say, say_with};
 
-/// How this visitor wants pages, from three cookies without any identity in them.
+/// Minutes east of UTC where the district is: the whole country keeps Beijing's time.
+const ZONE: i32 = 480;
+
+/// Who is signed in, as the header shows them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    /// Short name of the agency.
+    pub agency: String,
+    /// Label of the role.
+    pub role: String,
+    /// The session's token against forged forms.
+    pub csrf: String,
+}
+
+/// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     pub lang: Lang,
     pub elder: bool,
+    /// `24` or `30` px when larger letters were chosen in elder mode.
+    pub size: Option<&'static str>,
     /// `light` or `dark` when chosen by hand; otherwise the system decides.
     pub theme: Option<&'static str>,
     /// The page's own path, to come back to after a choice.
     pub path: String,
     pub demo: bool,
+    /// The moment of this page, ms UTC.
+    pub now: i64,
+    /// Minutes east of UTC.
+    pub zone: i32,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// Whether `/live` may be listened to.
+    pub live: bool,
 }
 
 impl Shown {
@@ -32,6 +61,11 @@ impl Shown {
         Shown {
             lang: if cookie("lx-lang") == Some("en") { Lang::English } else { Lang::Chinese },
             elder: cookie("lx-mode") == Some("elder"),
+            size: match cookie("lx-size") {
+                Some("24") => Some("24"),
+                Some("30") => Some("30"),
+                _ => None,
+            },
             theme: match cookie("lx-theme") {
                 Some("dark") => Some("dark"),
                 Some("light") => Some("light"),
@@ -39,6 +73,10 @@ impl Shown {
             },
             path: path.to_owned(),
             demo,
+            now: now(),
+            zone: ZONE,
+            person: None,
+            live: false,
         }
     }
 
@@ -46,6 +84,52 @@ impl Shown {
     pub fn say(&self, key: &str) -> String {
         say(self.lang, key)
     }
+
+    /// A message about `$n` things.
+    pub fn count(&self, key: &str, n: &usize) -> String {
+        count(self.lang, key, *n)
+    }
+
+    /// A message about something with a `$name`.
+    pub fn named(&self, key: &str, name: &str) -> String {
+        say_with(self.lang, key, &[("name", name.into())])
+    }
+
+    /// A message with values.
+    pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        say_with(self.lang, key, values)
+    }
+
+    /// A message with values, some of them set strong or late.
+    pub fn sentence(&self, key: &str, values: &[(&str, Value<'_>)]) -> Sentence {
+        Sentence::say(self.lang, key, values)
+    }
+
+    /// Tells times as of this page.
+    pub fn tell(&self) -> Tell {
+        Tell { lang: self.lang, now: self.now, zone: self.zone }
+    }
+
+    /// The token of the session, empty when nobody is signed in.
+    pub fn csrf(&self) -> &str {
+        self.person.as_ref().map_or("", |p| p.csrf.as_str())
+    }
+
+    /// Whether the page lies under this place of the navigation.
+    pub fn at(&self, place: &str) -> bool {
+        self.path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+
+    /// The program's version, for the foot of a page.
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// The server's clock, ms UTC.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 impl FromRequestParts<App> for Shown {
@@ -64,10 +148,11 @@ pub fn render<T: Template>(status: StatusCode, page: &T) -> Response {
     }
 }
 
+/// The page for what is not there.
 #[derive(Template)]
-#[template(path = "absent.html")]
-struct Absent {
-    shown: Shown,
+#[template(path = "answers/absent.html")]
+pub struct Absent {
+    pub shown: Shown,
 }
 
 /// Not there, or not for this visitor: the same page.
@@ -90,5 +175,12 @@ mod tests {
         assert!(shown.elder);
         assert_eq!(shown.lang, Lang::English);
         assert_eq!(shown.theme, None);
+    }
+
+    #[test]
+    fn a_page_knows_its_place() {
+        let at = |path: &str| Shown { path: path.to_owned(), ..Shown::default() }.at("/matters");
+        assert!(at("/matters") && at("/matters/m1") && at("/matters?view=all"));
+        assert!(!at("/matters-of-others") && !at("/"));
     }
 }

@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod demo;
 mod home;
+mod import;
 mod say;
 mod serve;
 
@@ -26,6 +27,9 @@ enum Command {
     Serve(serve::Args),
     /// Make a demo district with fictional content, then serve it.
     Demo(demo::Args),
+    /// Bring in another system's matters from a file.
+    #[command(subcommand)]
+    Import(import::What),
     /// Recompute the whole log from its bytes.
     Verify(check::Args),
     /// Replay the log and compare every view.
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Serve(args) => serve::run(args),
         Command::Demo(args) => demo::run(&args),
+        Command::Import(what) => import::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),
         Command::Bench(what) => bench::run(&what),

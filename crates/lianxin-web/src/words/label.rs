@@ -1,0 +1,118 @@
+//! Names of stages, roles and acts. Their codes are the contract's; a code without a name shows as itself.
+
+use super::{Lang, say};
+
+/// The nine steps of a matter's line, by the code of their stage.
+pub const STEPS: [&str; 9] = [
+    "registered",
+    "accepted",
+    "dispatched",
+    "acknowledged",
+    "handling",
+    "completed",
+    "followed-up",
+    "rated",
+    "archived",
+];
+
+fn named(lang: Lang, family: &str, code: &str) -> String {
+    let key = format!("{family}-{code}");
+    let said = say(lang, &key);
+    if said == key { code.to_owned() } else { said }
+}
+
+/// Where a matter is: 办理中.
+pub fn stage(lang: Lang, code: &str) -> String {
+    named(lang, "stage", code)
+}
+
+/// The step on the line: 办理.
+pub fn step(lang: Lang, code: &str) -> String {
+    named(lang, "step", code)
+}
+
+/// Which of the four parts of the net: 疏导化解.
+pub fn phase(lang: Lang, code: &str) -> String {
+    named(lang, "phase", code)
+}
+
+/// An account's role: 综治中心协调员.
+pub fn role(lang: Lang, code: &str) -> String {
+    named(lang, "role", code)
+}
+
+/// A party's role in a matter: 反映人.
+pub fn party(lang: Lang, code: &str) -> String {
+    named(lang, "party", code)
+}
+
+/// A sealed field: 电话.
+pub fn sealed(lang: Lang, field: &str) -> String {
+    named(lang, "sealed", field)
+}
+
+/// An act's verb on its button: 签收.
+pub fn act(lang: Lang, code: &str) -> String {
+    named(lang, "act", code)
+}
+
+/// What an act is for, in one line beside its button.
+pub fn act_hint(lang: Lang, code: &str) -> String {
+    named(lang, "act-hint", code)
+}
+
+/// What the reader must do, in a row of the desk: 签收或退回.
+pub fn act_todo(lang: Lang, code: &str) -> String {
+    named(lang, "act-todo", code)
+}
+
+/// The reader's part in a matter: 您是协办. `lead`, `assist` or `centre`.
+pub fn part(lang: Lang, code: &str) -> String {
+    named(lang, "part", code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_glossary_has_its_name() {
+        let roles = [
+            "grid_worker",
+            "village_clerk",
+            "centre_coordinator",
+            "agency_clerk",
+            "mediator",
+            "station_officer",
+            "station_head",
+            "secretary",
+            "system_admin",
+            "security_admin",
+            "audit_admin",
+        ];
+        for lang in [Lang::Chinese, Lang::English] {
+            for code in roles {
+                assert_ne!(role(lang, code), code);
+            }
+            for code in STEPS {
+                assert_ne!(stage(lang, code), code);
+                assert_ne!(step(lang, code), code);
+            }
+            for code in ["declined", "merged"] {
+                assert_ne!(stage(lang, code), code);
+            }
+            for code in ["accept", "dispatch", "acknowledge", "note", "complete"] {
+                assert_ne!(act(lang, code), code);
+                assert_ne!(act_hint(lang, code), code);
+                assert_ne!(act_todo(lang, code), code);
+            }
+            for code in ["prevent", "early", "defuse", "gate"] {
+                assert_ne!(phase(lang, code), code);
+            }
+            for field in ["name", "phone", "email", "id_number", "address"] {
+                assert_ne!(sealed(lang, field), field);
+            }
+        }
+        assert_eq!(role(Lang::Chinese, "no-such"), "no-such");
+    }
+}

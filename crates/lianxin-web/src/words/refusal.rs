@@ -1,0 +1,217 @@
+//! How the world's no is said: by field with the repair, or as a page's sentence with what to do next.
+
+use lianxin_core::field::{FieldProblem, Problem};
+use lianxin_core::{Refusal, catalogue_room, matter};
+
+use super::{Lang, Value, count, say, say_with};
+
+/// A mobile number's digits.
+const PHONE_DIGITS: usize = 11;
+/// An ID number's characters.
+const ID_LENGTH: usize = 18;
+
+/// A refusal as a page says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// 还不能办结
+    pub title: String,
+    /// What is missing, that nothing has changed, what to do next.
+    pub text: String,
+}
+
+fn told(lang: Lang, code: &str) -> Told {
+    Told { title: say(lang, &format!("refusal-{code}")), text: say(lang, &format!("refusal-{code}-next")) }
+}
+
+/// The refusal in words.
+pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
+    match refusal {
+        Refusal::Absent => told(lang, "absent"),
+        Refusal::NotYours => told(lang, "not-yours"),
+        Refusal::Stale { .. } => told(lang, "stale"),
+        Refusal::OrderReused => told(lang, "order-reused"),
+        Refusal::Fields(problems) => {
+            let fields = problems.iter().map(|p| field(lang, &p.field)).collect::<Vec<_>>();
+            let values = [("fields", Value::from(fields.join(&say(lang, "list-comma"))))];
+            let text = say_with(lang, "refusal-fields-next", &values);
+            Told { title: say(lang, "refusal-fields"), text }
+        }
+        Refusal::Matter(matter::Refusal::CodesUsedUp) => told(lang, "codes-used-up"),
+        Refusal::Matter(matter::Refusal::Forgotten) => told(lang, "forgotten"),
+        Refusal::Catalogue(
+            catalogue_room::Refusal::AlreadyOpen { .. }
+            | catalogue_room::Refusal::NotOpen
+            | catalogue_room::Refusal::BadDistrict,
+        ) => told(lang, "district"),
+    }
+}
+
+/// The label of a field, by the name the form and the API use.
+pub fn field(lang: Lang, name: &str) -> String {
+    let key = format!("field-{}", name.replace('.', "-"));
+    let said = say(lang, &key);
+    if said == key { name.to_owned() } else { said }
+}
+
+/// What is wrong with a field and how to mend it. `typed` is what stood in it.
+pub fn problem(lang: Lang, field: &str, problem: &Problem, typed: &str) -> String {
+    match problem {
+        Problem::Empty => say(lang, "problem-empty"),
+        Problem::TooLong { max, have } => {
+            let over = have.saturating_sub(*max);
+            say_with(lang, "problem-long", &[("max", (*max).into()), ("have", (*have).into()), ("over", over.into())])
+        }
+        Problem::Forbidden { code, place } => {
+            let code = format!("U+{code:04X}");
+            say_with(lang, "problem-forbidden", &[("place", (*place).into()), ("code", code.into())])
+        }
+        Problem::UnknownCode if typed.trim().is_empty() => say(lang, "problem-choose"),
+        Problem::UnknownCode => say(lang, "problem-unknown"),
+        Problem::Elsewhere => say(lang, "problem-elsewhere"),
+        Problem::ImpossibleTime => say(lang, "problem-time"),
+        Problem::Twice => say(lang, "problem-twice"),
+        Problem::TooMany { max } => count(lang, "problem-many", *max),
+        Problem::Malformed => malformed(lang, field, typed),
+    }
+}
+
+fn malformed(lang: Lang, field: &str, typed: &str) -> String {
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    let counted = |key: &str, whole: usize, have: usize| {
+        let key = format!("problem-{key}-{}", if have < whole { "short" } else { "long" });
+        say_with(lang, &key, &[("n", whole.abs_diff(have).into()), ("have", have.into())])
+    };
+    match field.rsplit('.').next().unwrap_or(field) {
+        "phone" if typed.trim().starts_with('1') && digits != PHONE_DIGITS => counted("phone", PHONE_DIGITS, digits),
+        "phone" => say(lang, "problem-phone"),
+        "id_number" => match typed.trim().chars().count() {
+            ID_LENGTH => say(lang, "problem-id"),
+            have => counted("id", ID_LENGTH, have),
+        },
+        "email" => say(lang, "problem-email"),
+        "occurred_at" => say(lang, "problem-moment"),
+        _ => say(lang, "problem-malformed"),
+    }
+}
+
+/// The problems of a form, said, by field.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(pub Vec<Said>);
+
+/// One problem, said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The field's name in the form.
+    pub field: String,
+    /// Its label.
+    pub label: String,
+    /// What is wrong and how to mend it.
+    pub text: String,
+}
+
+impl Problems {
+    /// Says them; `typed` gives what stood in a field.
+    pub fn told<'t>(lang: Lang, found: &[FieldProblem], typed: impl Fn(&str) -> &'t str) -> Problems {
+        let said = |p: &FieldProblem| Said {
+            field: p.field.clone(),
+            label: field(lang, &p.field),
+            text: problem(lang, &p.field, &p.problem, typed(&p.field)),
+        };
+        Problems(found.iter().map(said).collect())
+    }
+
+    /// The first problem of a field.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|s| s.field == field).map(|s| s.text.as_str())
+    }
+}
+
+/// What an act that is not possible now still lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// The centre has not accepted it.
+    Acceptance,
+    /// It has not been dispatched.
+    Dispatch,
+    /// The agency has not acknowledged.
+    Acknowledgement,
+    /// These assisting agencies have not ended their part.
+    Assists(Vec<String>),
+    /// It has been done.
+    DoneAlready,
+    /// Another agency's affair.
+    Agency(String),
+    /// Another role's affair.
+    Role(String),
+    /// The matter is finished.
+    Finished,
+    /// Its sealed values are gone.
+    Forgotten,
+}
+
+/// Why not, after the act's name.
+pub fn lacking(lang: Lang, what: &Lacking) -> String {
+    let named = |key: &str, name: &str| say_with(lang, key, &[("name", name.into())]);
+    match what {
+        Lacking::Acceptance => say(lang, "lacking-acceptance"),
+        Lacking::Dispatch => say(lang, "lacking-dispatch"),
+        Lacking::Acknowledgement => say(lang, "lacking-acknowledgement"),
+        Lacking::Assists(names) => named("lacking-assists", &names.join(&say(lang, "list-comma"))),
+        Lacking::DoneAlready => say(lang, "lacking-done"),
+        Lacking::Agency(name) => named("lacking-agency", name),
+        Lacking::Role(name) => named("lacking-role", name),
+        Lacking::Finished => say(lang, "lacking-finished"),
+        Lacking::Forgotten => say(lang, "lacking-forgotten"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_its_repair() {
+        let zh = |field: &str, p: Problem, typed: &str| problem(Lang::Chinese, field, &p, typed);
+        assert_eq!(zh("contact.phone", Problem::Malformed, "1390000123"), "手机号少 1 位，现在是 10 位。");
+        assert_eq!(zh("contact.phone", Problem::Malformed, "139000012345"), "手机号多 1 位，现在是 12 位。");
+        assert_eq!(zh("title", Problem::TooLong { max: 200, have: 203 }, ""), "最多 200 个字，现在 203 个，请删去 3 个。");
+        assert_eq!(zh("kind", Problem::UnknownCode, ""), "还没有选，请选一个。");
+        assert_eq!(
+            zh("text", Problem::Forbidden { code: 0x202e, place: 4 }, ""),
+            "第 4 个字看不见（U+202E），请删掉它。"
+        );
+        assert_eq!(
+            problem(Lang::English, "contact.phone", &Problem::Malformed, "1390000123"),
+            "The mobile number is 1 digit short; it has 10 now."
+        );
+    }
+
+    #[test]
+    fn every_field_has_its_label() {
+        for name in ["title", "text", "division", "address", "kind", "source", "demand", "occurred_at", "contact.name"] {
+            for lang in [Lang::Chinese, Lang::English] {
+                assert_ne!(field(lang, name), name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_next() {
+        let all = [
+            Refusal::Absent,
+            Refusal::NotYours,
+            Refusal::Stale { seen: 1, now: 2 },
+            Refusal::OrderReused,
+            Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
+            Refusal::Matter(matter::Refusal::CodesUsedUp),
+            Refusal::Matter(matter::Refusal::Forgotten),
+            Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
+        ];
+        for lang in [Lang::Chinese, Lang::English] {
+            for refusal in &all {
+                let told = refused(lang, refusal);
+                assert!(!told.title.starts_with("refusal-") && !told.text.starts_with("refusal-"), "{told:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is wrong with a file or a row, said to the person at the console with the repair.
+//!
+//! Nothing of a cell is repeated: where columns have slipped, a cell may hold anybody's words.
+
+use std::fmt;
+
+use super::headers::Headers;
+
+/// Why a file cannot be read at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Larger than `max` bytes.
+    TooLarge { max: u64 },
+    /// More rows than `max`.
+    TooManyRows { max: usize },
+    /// Nothing in it, or nothing below the header.
+    Empty,
+    /// A workbook, not a text.
+    Workbook,
+    /// The first byte that is not UTF-8 stands in this line, from 1.
+    NotUtf8 { line: usize },
+    /// The first row is no known header; what the nearest known one has and this has not.
+    Header { missing: Vec<&'static str>, others: usize },
+    /// A quotation mark that is opened in this row and never closed; rows count from 1 below the header.
+    Unclosed { row: usize },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::TooLarge { max } => {
+                let mb = max / 1_000_000;
+                write!(
+                    f,
+                    "文件超过 {mb} MB：请分成几个再导入。 The file is larger than {mb} MB: split it and import the parts."
+                )
+            }
+            Unreadable::TooManyRows { max } => write!(
+                f,
+                "文件超过 {max} 行：请分成几个再导入。 The file has more than {max} rows: split it and import the parts."
+            ),
+            Unreadable::Empty => f.write_str(
+                "文件里没有数据行：第一行是表头，以下每行一件。 The file holds no rows: a header first, then one row for each matter.",
+            ),
+            Unreadable::Workbook => f.write_str(
+                "现在只读 CSV，还不读 XLSX：请在表格软件里另存为 CSV（UTF-8）。 Only CSV is read as yet, not XLSX: save it as CSV (UTF-8) first.",
+            ),
+            Unreadable::NotUtf8 { line } => write!(
+                f,
+                "第 {line} 行起不是 UTF-8（可能是 GBK）：请另存为 CSV UTF-8。 Not UTF-8 from line {line} on (GBK, perhaps, which is not read): save it as CSV UTF-8."
+            ),
+            Unreadable::Header { missing, others } => header(f, missing, *others),
+            Unreadable::Unclosed { row } => write!(
+                f,
+                "第 {row} 行有引号没有闭合，文件可能不完整：请核对或重新导出。 A quotation mark opened in row {row} is never closed, so the file may be cut short: check it or export it again."
+            ),
+        }
+    }
+}
+
+fn header(f: &mut fmt::Formatter<'_>, missing: &[&str], others: usize) -> fmt::Result {
+    f.write_str("第一行不是认识的表头（逗号分隔）。 The first row is no known header (columns divided by commas).")?;
+    // Where no column is known, the list of those that are wanted says it all.
+    if missing.len() < Headers::ALL[0].columns().len() {
+        let (zh, en) = (missing.join("、"), missing.join(", "));
+        write!(f, " 缺列：{zh}；多余 {others} 列。 Columns missing: {en}; columns not known: {others}.")?;
+    }
+    f.write_str(" 认识的是 Known are:")?;
+    for known in Headers::ALL {
+        write!(f, "\n{}：{}", known.name(), known.columns().join(","))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with one cell, or with the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Fewer or more cells than the header.
+    Columns { want: usize, have: usize },
+    /// Nothing in it.
+    Empty,
+    /// In characters.
+    TooLong { max: usize, have: usize },
+    /// A number of a message that cannot be a key.
+    BadKey,
+    /// No time, or a day that the calendar has not.
+    NoTime,
+    /// Later than now.
+    Later,
+    /// Before 1949-10-01.
+    Earlier,
+    /// A reply before its message.
+    BeforeMessage,
+    /// No whole number from 0 to 4,294,967,295.
+    NoCount,
+    /// The same key as an earlier row, with other content.
+    Conflict { row: usize },
+    /// The same key as an earlier row that is itself wrong.
+    BesideBad { row: usize },
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::Columns { want, have } => write!(
+                f,
+                "应有 {want} 列，实有 {have} 列：核对逗号和引号。 {want} columns are wanted and {have} are here: check commas and quotation marks."
+            ),
+            Wrong::Empty => f.write_str("不能为空。 Must not be empty."),
+            Wrong::TooLong { max, have } => {
+                write!(f, "有 {have} 字，最多 {max} 字：请缩短。 {have} characters, at most {max}: shorten it.")
+            }
+            Wrong::BadKey => f.write_str(
+                "编号只能用字母、数字、- 和 _，最多 40 个：把这一列设为文本。 At most 40 letters, digits, - and _: format this column as text.",
+            ),
+            Wrong::NoTime => f.write_str(
+                "不是时间或没有这一天：写成 2019-02-28 11:25:05。 Not a time, or no such day: write 2019-02-28 11:25:05.",
+            ),
+            Wrong::Later => f.write_str("晚于现在：核对日期。 Later than now: check the date."),
+            Wrong::Earlier => f.write_str("早于 1949 年 10 月 1 日：核对日期。 Before 1 October 1949: check the date."),
+            Wrong::BeforeMessage => {
+                f.write_str("答复早于留言：核对两个时间。 The reply is earlier than its message: check both times.")
+            }
+            Wrong::NoCount => f.write_str(
+                "不是 0 到 4294967295 的整数：没有就写 0。 Not a whole number from 0 to 4294967295: write 0 for none.",
+            ),
+            Wrong::Conflict { row } => write!(
+                f,
+                "第 {row} 行已有这个编号，内容不同：改编号或去掉一行。 Row {row} has the same number with other content: change it or remove one of them."
+            ),
+            Wrong::BesideBad { row } => write!(
+                f,
+                "第 {row} 行也是这个编号，且有错误：先改那一行。 Row {row} has the same number and is itself wrong: mend that row first."
+            ),
+        }
+    }
+}
+
+/// A problem and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowProblem {
+    /// Rows count from 1 below the header; a record over several lines is one row.
+    pub row: usize,
+    /// The column's header; `row` for the row as a whole.
+    pub field: &'static str,
+    /// What is wrong.
+    pub wrong: Wrong,
+}

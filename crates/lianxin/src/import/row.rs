@@ -1,0 +1,213 @@
+//! One row: cells become values that have been checked, or problems by field.
+
+use std::borrow::Cow;
+
+use lianxin_core::calendar::Date;
+use lianxin_core::field::{CODE_MAX, TEXT_MAX, TITLE_MAX};
+use lianxin_text::clean;
+
+use super::dates::{self, Stamp, Told};
+use super::headers::{DISLIKES, KEY, LIKES, OCCURRED, Places, REPLIED, REPLY, Rest, TEXT, TITLE};
+use super::problem::{RowProblem, Wrong};
+
+const MS_PER_DAY: i64 = 86_400_000;
+
+/// A row that has been checked. Who wrote the message is not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The message's number in the file: 1–40 of ASCII letters, digits, `-` and `_`; once in a file.
+    pub key: String,
+    /// Where it stands, from 1 below the header.
+    pub row: usize,
+    /// Clean, at most `TITLE_MAX` characters.
+    pub title: String,
+    /// Clean, at most `TEXT_MAX` characters; line ends are line feeds.
+    pub text: String,
+    /// ms UTC, from 1949-10-01 to now.
+    pub occurred_at: i64,
+    pub likes: u32,
+    pub dislikes: u32,
+    /// The agency's reply, where the file has them.
+    pub reply: Option<Reply>,
+    /// Invisible characters that were taken out.
+    pub stripped: usize,
+    /// Times of which the file tells only the day.
+    pub days_only: usize,
+}
+
+/// What an agency answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Clean, at most `TEXT_MAX` characters; line ends are line feeds.
+    pub text: String,
+    /// ms UTC, not before the message and not after now.
+    pub at: i64,
+}
+
+impl Row {
+    /// Whether the two say the same, wherever they stand.
+    pub fn same(&self, other: &Row) -> bool {
+        let numbers = |r: &Row| (r.occurred_at, r.likes, r.dislikes);
+        (&self.key, &self.title, &self.text, &self.reply) == (&other.key, &other.title, &other.text, &other.reply)
+            && numbers(self) == numbers(other)
+    }
+}
+
+/// When and where the file is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// ms UTC.
+    pub now: i64,
+    /// The district's zone, minutes east of UTC.
+    pub zone_offset_minutes: i32,
+}
+
+impl Moment {
+    /// 1949-10-01 00:00 local, as registration has it (`lianxin_core::matter::Register`).
+    fn earliest(self) -> i64 {
+        let days = Date::new(1949, 10, 1).map_or(0, Date::days);
+        days * MS_PER_DAY - i64::from(self.zone_offset_minutes) * 60_000
+    }
+}
+
+/// What one row turned out to be.
+pub struct Checked {
+    /// The key where it can be one, even of a row that is otherwise wrong.
+    pub key: Option<String>,
+    /// The row, or every problem it has.
+    pub row: Result<Row, Vec<RowProblem>>,
+}
+
+/// Checks the cells of one row.
+pub fn check(cells: &[&str], row: usize, places: &Places, moment: Moment) -> Checked {
+    let mut c = Cells { cells, row, moment, stripped: 0, days_only: 0, problems: Vec::new() };
+    if cells.len() != places.width {
+        c.found("row", Wrong::Columns { want: places.width, have: cells.len() });
+        return Checked { key: None, row: Err(c.problems) };
+    }
+    let key = c.key(places.key);
+    let title = c.text(places.title, TITLE, TITLE_MAX);
+    let text = c.text(places.text, TEXT, TEXT_MAX);
+    let occurred = c.time(places.occurred, OCCURRED);
+    let (likes, dislikes, reply) = match places.rest {
+        Rest::Messages { dislikes, likes } => (c.count(likes, LIKES), c.count(dislikes, DISLIKES), None),
+        Rest::Replies { reply, replied } => {
+            let text = c.text(reply, REPLY, TEXT_MAX);
+            let at = c.time(replied, REPLIED).and_then(|at| c.after_message(occurred, at));
+            (0, 0, Some(Reply { text, at: at.unwrap_or(0) }))
+        }
+    };
+    let whole = Row {
+        key: key.clone().unwrap_or_default(),
+        row,
+        title,
+        text,
+        occurred_at: occurred.map_or(0, |s| s.at),
+        likes,
+        dislikes,
+        reply,
+        stripped: c.stripped,
+        days_only: c.days_only,
+    };
+    Checked { key, row: if c.problems.is_empty() { Ok(whole) } else { Err(c.problems) } }
+}
+
+/// Reads cells one by one and keeps what is wrong; a wrong cell gives a value that is never used, since its row is
+/// never given out.
+struct Cells<'a> {
+    cells: &'a [&'a str],
+    row: usize,
+    moment: Moment,
+    stripped: usize,
+    days_only: usize,
+    problems: Vec<RowProblem>,
+}
+
+impl Cells<'_> {
+    fn found(&mut self, field: &'static str, wrong: Wrong) {
+        self.problems.push(RowProblem { row: self.row, field, wrong });
+    }
+
+    /// The cell without invisible characters, its line ends made one kind: a spreadsheet changes them when it saves,
+    /// and the same row must stay the same.
+    fn clean(&mut self, place: usize) -> String {
+        let cell = self.cells.get(place).copied().unwrap_or("");
+        let even = if cell.contains('\r') {
+            Cow::Owned(cell.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            Cow::Borrowed(cell)
+        };
+        let (kept, stripped) = clean::strip_invisible(&even);
+        self.stripped += stripped;
+        kept.into_owned()
+    }
+
+    fn text(&mut self, place: usize, field: &'static str, max: usize) -> String {
+        let text = self.clean(place);
+        let have = text.chars().count();
+        if text.trim().is_empty() {
+            self.found(field, Wrong::Empty);
+        } else if have > max {
+            self.found(field, Wrong::TooLong { max, have });
+        }
+        text
+    }
+
+    // No full stop and no plus: a number that a spreadsheet rewrote (188006.0, 1.9E+05) would be another key, and a
+    // re-run would add its row a second time.
+    fn key(&mut self, place: usize) -> Option<String> {
+        let cell = self.clean(place);
+        let key = cell.trim();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if key.is_empty() {
+            self.found(KEY, Wrong::Empty);
+        } else if key.len() > CODE_MAX || !key.bytes().all(plain) {
+            self.found(KEY, Wrong::BadKey);
+        } else {
+            return Some(key.to_owned());
+        }
+        None
+    }
+
+    fn count(&mut self, place: usize, field: &'static str) -> u32 {
+        let cell = self.clean(place);
+        let digits = cell.trim();
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        match digits.parse() {
+            Ok(n) if plain => return n,
+            _ if digits.is_empty() => self.found(field, Wrong::Empty),
+            _ => self.found(field, Wrong::NoCount),
+        }
+        0
+    }
+
+    fn time(&mut self, place: usize, field: &'static str) -> Option<Stamp> {
+        let cell = self.clean(place);
+        let wrong = match dates::read(&cell, self.moment.zone_offset_minutes) {
+            _ if cell.trim().is_empty() => Wrong::Empty,
+            None => Wrong::NoTime,
+            Some(stamp) if stamp.at > self.moment.now => Wrong::Later,
+            Some(stamp) if stamp.at < self.moment.earliest() => Wrong::Earlier,
+            Some(stamp) => {
+                self.days_only += usize::from(stamp.told == Told::Day);
+                return Some(stamp);
+            }
+        };
+        self.found(field, wrong);
+        None
+    }
+
+    /// When the reply was given. One of which only the day is told, on the message's own day, counts from the message.
+    fn after_message(&mut self, message: Option<Stamp>, reply: Stamp) -> Option<i64> {
+        let message = message?.at;
+        let latest = match reply.told {
+            Told::Clock => reply.at,
+            Told::Day => reply.at + MS_PER_DAY - 1,
+        };
+        if latest < message {
+            self.found(REPLIED, Wrong::BeforeMessage);
+            return None;
+        }
+        Some(reply.at.max(message))
+    }
+}
