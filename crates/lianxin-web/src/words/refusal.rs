@@ -37,9 +37,8 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
             Told { title: say(lang, "refusal-fields"), text }
         }
         Refusal::Access(_) | Refusal::Directory(_) => told(lang, "not-yours"),
-        Refusal::Matter(_) => told(lang, "forgotten"),
         Refusal::Matter(matter::Refusal::CodesUsedUp) => told(lang, "codes-used-up"),
-        Refusal::Matter(matter::Refusal::Forgotten) => told(lang, "forgotten"),
+        Refusal::Matter(_) => told(lang, "forgotten"),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
@@ -206,9 +205,7 @@ mod tests {
             Refusal::Stale { seen: 1, now: 2 },
             Refusal::OrderReused,
             Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
-            Refusal::Access(_) | Refusal::Directory(_) => told(lang, "not-yours"),
-        Refusal::Matter(_) => told(lang, "forgotten"),
-        Refusal::Matter(matter::Refusal::CodesUsedUp),
+            Refusal::Matter(matter::Refusal::CodesUsedUp),
             Refusal::Matter(matter::Refusal::Forgotten),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
