@@ -11,6 +11,7 @@ pub mod matter;
 pub mod page;
 pub mod people;
 pub mod routes;
+pub mod secret;
 pub mod view;
 pub mod welcome;
 pub mod words;
