@@ -6,8 +6,11 @@ mod check;
 mod demo;
 mod home;
 mod import;
+mod init;
+mod people;
 mod say;
 mod serve;
+mod token;
 
 use std::process::ExitCode;
 
@@ -25,11 +28,16 @@ struct Cli {
 enum Command {
     /// Serve the district.
     Serve(serve::Args),
+    /// Make an empty district, or load its changed catalogue.
+    Init(init::Args),
     /// Make a demo district with fictional content, then serve it.
     Demo(demo::Args),
     /// Bring in another system's matters from a file.
     #[command(subcommand)]
     Import(import::What),
+    /// Tokens for programs that speak for a person.
+    #[command(subcommand)]
+    Token(token::What),
     /// Recompute the whole log from its bytes.
     Verify(check::Args),
     /// Replay the log and compare every view.
@@ -56,8 +64,10 @@ fn main() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Serve(args) => serve::run(args),
+        Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Import(what) => import::run(&what),
+        Command::Token(what) => token::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),
         Command::Bench(what) => bench::run(&what),
