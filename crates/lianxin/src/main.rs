@@ -1,6 +1,7 @@
 //! The binary: it lives in time. Every command is thin; rules are in the core, SQL in the store, pages in the
 //! web.
 
+mod backup;
 mod bench;
 mod check;
 mod demo;
@@ -42,6 +43,10 @@ enum Command {
     Verify(check::Args),
     /// Replay the log and compare every view.
     Rebuild(check::Rebuild),
+    /// Copy a district into one file, beside a running server.
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty place.
+    Restore(backup::Restore),
     /// Measure; see docs/benchmarks.md.
     #[command(subcommand)]
     Bench(bench::What),
@@ -70,6 +75,8 @@ fn main() -> ExitCode {
         Command::Token(what) => token::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Bench(what) => bench::run(&what),
     };
     let (code, text) = match ended {
