@@ -2,6 +2,7 @@
 //! test database ([`postgres`]) and the count of stories ([`stories`]).
 
 pub mod district;
+pub mod house;
 pub mod postgres;
 pub mod stories;
 pub mod tidy;

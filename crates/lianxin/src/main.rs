@@ -8,6 +8,7 @@ mod home;
 mod import;
 mod say;
 mod serve;
+mod tick;
 
 use std::process::ExitCode;
 

@@ -1,0 +1,112 @@
+//! Passwords and tokens: what is stored is never what was typed. Chance comes from the caller, or from the
+//! operating system where it says so. Nothing here is remembered and nothing is logged.
+
+use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use data_encoding::BASE64URL_NOPAD;
+use sha2::{Digest, Sha256};
+
+/// Memory of one hashing, in KiB. OWASP Password Storage Cheat Sheet, Argon2id, second of the equivalent settings.
+const MEMORY_KIB: u32 = 19 * 1024;
+/// Passes over that memory, by the same sheet.
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// Longest password that is hashed or compared, in bytes: work is bounded before it begins.
+pub const PASSWORD_MAX: usize = 256;
+/// What a token begins with, so that it is known for one where it should not be.
+pub const TOKEN_PREFIX: &str = "lx_";
+/// Random bytes in a token.
+const TOKEN_BYTES: usize = 32;
+
+/// The machine could not hash or draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed(pub String);
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+/// Argon2id of a password in its own text form (`$argon2id$…`), which names its parameters.
+///
+/// # Errors
+/// [`Failed`] when there is no memory, or the password is longer than [`PASSWORD_MAX`].
+pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String, Failed> {
+    if password.len() > PASSWORD_MAX {
+        return Err(Failed("the password is too long to be hashed".to_owned()));
+    }
+    let failed = |e: &dyn std::fmt::Display| Failed(e.to_string());
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| failed(&e))?;
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let hash = hasher.hash_password_customized(password.as_bytes(), salt, Some("argon2id"), None, params);
+    Ok(hash.map_err(|e| failed(&e))?.to_string())
+}
+
+/// Whether this is the password of that hash. Takes as long for a wrong one; a hash that cannot be read is nobody's.
+pub fn verify_password(password: &str, hash: &str) -> bool {
+    password.len() <= PASSWORD_MAX && Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+}
+
+/// A fresh token and its digest. The text is shown once and kept nowhere; the digest is what is recorded.
+///
+/// # Errors
+/// [`Failed`] when the operating system gives no chance.
+pub fn new_token() -> Result<(String, String), Failed> {
+    let mut bytes = [0_u8; TOKEN_BYTES];
+    getrandom::fill(&mut bytes).map_err(|e| Failed(e.to_string()))?;
+    let token = token_of(&bytes);
+    let digest = digest(&token);
+    Ok((token, digest))
+}
+
+/// The token that these bytes make.
+fn token_of(bytes: &[u8; TOKEN_BYTES]) -> String {
+    format!("{TOKEN_PREFIX}{}", BASE64URL_NOPAD.encode(bytes))
+}
+
+/// SHA-256 of a secret that is random itself (a token, a session's cookie), as 43 characters of base64url. Never of
+/// a password: that can be guessed.
+pub fn digest(text: &str) -> String {
+    BASE64URL_NOPAD.encode(&Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_knows_its_password_and_no_other() {
+        let hash = hash_password("柳荫-灯塔-42", &[7; 16]).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(verify_password("柳荫-灯塔-42", &hash));
+        for wrong in ["柳荫-灯塔-43", "", "柳荫-灯塔-42 "] {
+            assert!(!verify_password(wrong, &hash), "{wrong}");
+        }
+        assert_ne!(hash, hash_password("柳荫-灯塔-42", &[8; 16]).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_hash_or_too_long_is_nobody() {
+        for broken in ["", "x", "$argon2id$v=19$m=19456,t=2,p=1$", "$2b$12$abcdefghijklmnopqrstuv"] {
+            assert!(!verify_password("x", broken), "{broken}");
+        }
+        let long = "长".repeat(PASSWORD_MAX);
+        assert!(hash_password(&long, &[7; 16]).is_err());
+        assert!(!verify_password(&long, &hash_password("长", &[7; 16]).unwrap()));
+    }
+
+    #[test]
+    fn a_token_is_drawn_anew_and_its_digest_is_another_thing() {
+        let (one, two) = (new_token().unwrap(), new_token().unwrap());
+        assert_ne!(one, two);
+        assert_eq!((one.0.len(), one.1.len()), (TOKEN_PREFIX.len() + 43, 43));
+        assert!(one.0.starts_with(TOKEN_PREFIX) && !one.0.contains(&one.1));
+        assert_eq!(digest(&one.0), one.1);
+        // SHA-256 of "abc", FIPS 180-4, in base64url.
+        assert_eq!(digest("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+        assert_eq!(token_of(&[0; TOKEN_BYTES]), format!("lx_{}", "A".repeat(43)));
+    }
+}
