@@ -240,7 +240,10 @@ mod tests {
             path => (404, Vec::new(), path.to_owned()),
         });
         let scratch = Scratch::new();
-        let script = format!("echo \"got $*\" >&2; echo '旁的 http://127.0.0.1:1/'; echo \"连心 {}/\"; exec sleep 600", stub.base);
+        let script = format!(
+            "echo \"got $*\" >&2; echo '旁的 http://127.0.0.1:1/'; echo \"连心 {}/\"; exec sleep 600",
+            stub.base
+        );
         let program = pretend(&scratch.0, &script);
         let mut server = Server::run(&program, Kept::Folder(scratch.0.clone()));
         assert_eq!((server.base.as_str(), asked.load(Ordering::Relaxed)), (stub.base.as_str(), 3));
