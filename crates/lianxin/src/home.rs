@@ -74,6 +74,7 @@ impl Home {
             holder: format!("process {}", std::process::id()),
             sync: Sync::Full,
             watch,
+            fatal: None,
         };
         Store::open(options).map_err(|fault| {
             let Fault::Held(by) = fault else { return Ended::Fault(fault.to_string()) };
