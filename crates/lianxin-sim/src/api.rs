@@ -73,7 +73,8 @@ mod tests {
             (201, Vec::new(), serde_json::json!({"said": said, "body": asked.body}).to_string())
         });
         let mut api = Api::new(&stub.base, Some("lx-token"));
-        let answer = api.post("/api/v1/matters", &serde_json::json!({"title": "路灯不亮"}), &[("idempotency-key", "k1")]);
+        let answer =
+            api.post("/api/v1/matters", &serde_json::json!({"title": "路灯不亮"}), &[("idempotency-key", "k1")]);
         assert_eq!(answer.status, 201);
         let told = answer.json();
         assert_eq!(told["said"], serde_json::json!(["Bearer lx-token", "application/json", "k1"]));

@@ -220,7 +220,8 @@ mod tests {
     fn answers_are_read_by_length_in_chunks_and_to_the_end() {
         let (answer, keep) = parsed("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef", "GET").unwrap();
         assert_eq!((answer.text().as_str(), keep), ("abc", true));
-        let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nt: v\r\n\r\n";
+        let chunked =
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nt: v\r\n\r\n";
         let (answer, keep) = parsed(chunked, "GET").unwrap();
         assert_eq!((answer.text().as_str(), keep), ("abcdefg", true));
         let (answer, keep) = parsed("HTTP/1.1 200 OK\r\n\r\nto the end", "GET").unwrap();

@@ -3,6 +3,7 @@
 //! Promises: an answer is given after its records are synced; the log has no gaps; a value outside the record
 //! matches its commitment or has a tombstone; the same order is done once.
 
+mod backup;
 mod db;
 mod execute;
 mod fault;
@@ -19,6 +20,7 @@ mod tables;
 mod verify;
 mod views;
 
+pub use backup::{Backed, Fit, Unfit, backup, restore};
 pub use db::Place;
 pub use execute::{Outcome, Watch};
 pub use fault::Fault;

@@ -37,11 +37,8 @@ const CHINESE: [&str; 3] = [
     include_str!("../words/zh-CN.pages.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
 ];
-const ENGLISH: [&str; 3] = [
-    include_str!("../words/en.ftl"),
-    include_str!("../words/en.pages.ftl"),
-    include_str!("../words/en.sentences.ftl"),
-];
+const ENGLISH: [&str; 3] =
+    [include_str!("../words/en.ftl"), include_str!("../words/en.pages.ftl"), include_str!("../words/en.sentences.ftl")];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -84,7 +81,7 @@ pub fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut out = String::from(if n < 0 { "−" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -125,7 +122,8 @@ mod tests {
             assert!(read.is_ok(), "{:?}", read.err().map(|(_, e)| e));
         }
         assert_eq!(keys(&CHINESE), keys(&ENGLISH));
-        let messages: usize = CHINESE.iter().map(|t| t.lines().filter(|l| l.contains(" =") && !l.starts_with([' ', '#'])).count()).sum();
+        let messages: usize =
+            CHINESE.iter().map(|t| t.lines().filter(|l| l.contains(" =") && !l.starts_with([' ', '#'])).count()).sum();
         assert_eq!(messages, keys(&CHINESE).len(), "a key stands twice");
     }
 

@@ -1,14 +1,18 @@
 //! The binary: it lives in time. Every command is thin; rules are in the core, SQL in the store, pages in the
 //! web.
 
+mod backup;
 mod bench;
 mod check;
 mod demo;
 mod home;
 mod import;
+mod init;
+mod people;
 mod say;
 mod serve;
 mod tick;
+mod token;
 
 use std::process::ExitCode;
 
@@ -26,15 +30,24 @@ struct Cli {
 enum Command {
     /// Serve the district.
     Serve(serve::Args),
+    /// Make an empty district, or load its changed catalogue.
+    Init(init::Args),
     /// Make a demo district with fictional content, then serve it.
     Demo(demo::Args),
     /// Bring in another system's matters from a file.
     #[command(subcommand)]
     Import(import::What),
+    /// Tokens for programs that speak for a person.
+    #[command(subcommand)]
+    Token(token::What),
     /// Recompute the whole log from its bytes.
     Verify(check::Args),
     /// Replay the log and compare every view.
     Rebuild(check::Rebuild),
+    /// Copy a district into one file, beside a running server.
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty place.
+    Restore(backup::Restore),
     /// Measure; see docs/benchmarks.md.
     #[command(subcommand)]
     Bench(bench::What),
@@ -57,10 +70,14 @@ fn main() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Serve(args) => serve::run(args),
+        Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Import(what) => import::run(&what),
+        Command::Token(what) => token::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Bench(what) => bench::run(&what),
     };
     let (code, text) = match ended {

@@ -203,11 +203,9 @@ fn under(tell: Tell, f: &Facts, state: State) -> String {
         State::Running | State::Soon => say_with(tell.lang, &format!("due-{code}"), &when(f.due)),
         State::Late => say_with(tell.lang, &format!("was-due-{code}"), &when(f.due)),
         State::Provisional => say_with(tell.lang, &format!("maybe-due-{code}"), &when(f.due)),
-        State::Met => say_with(
-            tell.lang,
-            &format!("met-{code}"),
-            &[("when", tell.moment(f.stopped.unwrap_or(tell.now)).into())],
-        ),
+        State::Met => {
+            say_with(tell.lang, &format!("met-{code}"), &[("when", tell.moment(f.stopped.unwrap_or(tell.now)).into())])
+        }
         State::Paused => match &f.paused {
             Some(p) => say_with(
                 tell.lang,
@@ -257,9 +255,13 @@ mod tests {
         assert_eq!((state, words.as_str(), under.as_str()), (State::Late, "超时 38 分", "应在 09:40 前签收"));
         assert_eq!(told(&facts(-HOUR, 0)).0, State::Late);
 
-        let rest = Facts { paused: Some(Paused { since: NOW - HOUR, why: "等补材料".into() }), ..facts(-HOUR, 3 * HOUR) };
+        let rest =
+            Facts { paused: Some(Paused { since: NOW - HOUR, why: "等补材料".into() }), ..facts(-HOUR, 3 * HOUR) };
         let (state, _, words, under) = told(&rest);
-        assert_eq!((state, words.as_str(), under.as_str()), (State::Paused, "暂停，还剩 4 小时", "今天 09:18 起，等补材料"));
+        assert_eq!(
+            (state, words.as_str(), under.as_str()),
+            (State::Paused, "暂停，还剩 4 小时", "今天 09:18 起，等补材料")
+        );
 
         let met = Facts { stopped: Some(NOW - HOUR), ..facts(-2 * HOUR, HOUR) };
         assert_eq!(told(&met), (State::Met, 0, "用 1 小时，准时".into(), "今天 09:18 签收".into()));

@@ -21,16 +21,31 @@ pub enum Who<'a> {
 /// What was done. Names are names already, in the page's language.
 #[derive(Clone, Debug)]
 pub enum Deed<'a> {
-    Registered { source: &'a str },
+    Registered {
+        source: &'a str,
+    },
     Imported,
     Accepted,
-    Dispatched { lead: &'a str, assist: &'a [&'a str] },
-    Acknowledged { agency: &'a str },
+    Dispatched {
+        lead: &'a str,
+        assist: &'a [&'a str],
+    },
+    Acknowledged {
+        agency: &'a str,
+    },
     Noted,
     /// An assisting agency ended its part.
-    PartDone { agency: &'a str, result: &'a str },
-    Completed { result: &'a str },
-    FieldsOpened { fields: usize, purpose: &'a str },
+    PartDone {
+        agency: &'a str,
+        result: &'a str,
+    },
+    Completed {
+        result: &'a str,
+    },
+    FieldsOpened {
+        fields: usize,
+        purpose: &'a str,
+    },
     Erased,
 }
 
@@ -151,7 +166,10 @@ mod tests {
         assert!(said.to_string().contains("<b>李秀梅</b>"));
         let alone = Deed::Dispatched { lead: "Water company", assist: &[] };
         let who = Who::Person { name: "Li Xiumei", agency: "Centre" };
-        assert_eq!(sentence(Lang::English, &who, &alone).text(), "Li Xiumei (Centre) dispatched it to Water company as lead.");
+        assert_eq!(
+            sentence(Lang::English, &who, &alone).text(),
+            "Li Xiumei (Centre) dispatched it to Water company as lead."
+        );
     }
 
     #[test]

@@ -176,7 +176,10 @@ mod tests {
         let zh = |field: &str, p: Problem, typed: &str| problem(Lang::Chinese, field, &p, typed);
         assert_eq!(zh("contact.phone", Problem::Malformed, "1390000123"), "手机号少 1 位，现在是 10 位。");
         assert_eq!(zh("contact.phone", Problem::Malformed, "139000012345"), "手机号多 1 位，现在是 12 位。");
-        assert_eq!(zh("title", Problem::TooLong { max: 200, have: 203 }, ""), "最多 200 个字，现在 203 个，请删去 3 个。");
+        assert_eq!(
+            zh("title", Problem::TooLong { max: 200, have: 203 }, ""),
+            "最多 200 个字，现在 203 个，请删去 3 个。"
+        );
         assert_eq!(zh("kind", Problem::UnknownCode, ""), "还没有选，请选一个。");
         assert_eq!(
             zh("text", Problem::Forbidden { code: 0x202e, place: 4 }, ""),
@@ -190,7 +193,8 @@ mod tests {
 
     #[test]
     fn every_field_has_its_label() {
-        for name in ["title", "text", "division", "address", "kind", "source", "demand", "occurred_at", "contact.name"] {
+        for name in ["title", "text", "division", "address", "kind", "source", "demand", "occurred_at", "contact.name"]
+        {
             for lang in [Lang::Chinese, Lang::English] {
                 assert_ne!(field(lang, name), name);
             }

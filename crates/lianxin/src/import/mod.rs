@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::home::{self, Home};
 use crate::{Ended, say};
-use problem::Unreadable;
+use problem::{RowProblem, Unreadable};
 use row::Moment;
 use sheet::{FILE_MAX, Sheet};
 use write::Written;
@@ -95,6 +95,12 @@ fn petitions(args: &Args) -> Result<(), Ended> {
         written?
     };
     say::report(args.json, &told(args, &sheet, &written), &object(args, &sheet, &written));
+    if !written.problems.is_empty() && !args.skip_bad {
+        let bad = written.problems.len();
+        return Err(Ended::Refused(format!(
+            "{bad} 行没有写入，其余已写入。 {bad} rows were not written; the others were."
+        )));
+    }
     if stopped {
         let bad = sheet.rejected;
         return Err(Ended::Refused(format!(
@@ -129,17 +135,22 @@ fn bar(rows: usize) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
+/// What the file's own reading found, then what the district did not take.
+fn problems<'a>(sheet: &'a Sheet, written: &'a Written) -> impl Iterator<Item = &'a RowProblem> {
+    sheet.problems.iter().chain(&written.problems)
+}
+
 /// The counts and the problems, for a person.
 fn told(args: &Args, sheet: &Sheet, written: &Written) -> String {
     let mut lines = Vec::new();
-    for p in sheet.problems.iter().take(PROBLEMS_SHOWN) {
+    for p in problems(sheet, written).take(PROBLEMS_SHOWN) {
         lines.push(format!("第 {} 行 {}：{} (row {})", p.row, p.field, p.wrong, p.row));
     }
-    let more = sheet.problems.len().saturating_sub(PROBLEMS_SHOWN);
+    let more = problems(sheet, written).count().saturating_sub(PROBLEMS_SHOWN);
     if more > 0 {
         lines.push(format!("还有 {more} 处，--json 全部列出。 {more} more; --json lists all."));
     }
-    let (name, read, rejected) = (sheet.headers.name(), sheet.read, sheet.rejected);
+    let (name, read, rejected) = (sheet.headers.name(), sheet.read, sheet.rejected + written.problems.len());
     let (ready, already, stripped) = (sheet.rows.len(), sheet.repeated + written.already, sheet.stripped());
     let (kind, division) = (&args.kind, args.division());
     lines.push(format!("{name} → {kind}，{division}：读 {read} 行，可写 {ready} 行，写入 {}，已有 {already}，有错 {rejected}；去掉不可见字符 {stripped} 个。", written.added));
@@ -158,14 +169,13 @@ fn told(args: &Args, sheet: &Sheet, written: &Written) -> String {
 
 /// The same for a program.
 fn object(args: &Args, sheet: &Sheet, written: &Written) -> serde_json::Value {
-    let errors: Vec<_> = sheet
-        .problems
-        .iter()
+    let rejected = sheet.rejected + written.problems.len();
+    let errors: Vec<_> = problems(sheet, written)
         .map(|p| serde_json::json!({"row": p.row, "field": p.field, "message": p.wrong.to_string()}))
         .collect();
     serde_json::json!({
         "source": sheet.headers.name(), "read": sheet.read, "ready": sheet.rows.len(), "added": written.added,
-        "already": sheet.repeated + written.already, "rejected": sheet.rejected, "errors": errors,
+        "already": sheet.repeated + written.already, "rejected": rejected, "errors": errors,
         "stripped": sheet.stripped(), "days_only": sheet.days_only(), "dry_run": args.dry_run,
     })
 }

@@ -97,6 +97,10 @@ pub enum Wrong {
     Conflict { row: usize },
     /// The same key as an earlier row that is itself wrong.
     BesideBad { row: usize },
+    /// Imported before under the same key, with other content, kind or place.
+    Changed,
+    /// The district's rules said no: why.
+    NotTaken(String),
 }
 
 impl fmt::Display for Wrong {
@@ -132,6 +136,10 @@ impl fmt::Display for Wrong {
                 f,
                 "第 {row} 行也是这个编号，且有错误：先改那一行。 Row {row} has the same number and is itself wrong: mend that row first."
             ),
+            Wrong::Changed => f.write_str(
+                "内容、类别或区划与上次导入的不同：这一行没有写入，原来的没有变。 Imported before with other content, kind or place: this row was not written and the earlier one stands.",
+            ),
+            Wrong::NotTaken(why) => f.write_str(why),
         }
     }
 }

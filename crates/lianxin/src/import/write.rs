@@ -1,22 +1,126 @@
 //! From checked rows to orders, in groups, through the one write path.
+//!
+//! An order's id is made of the source and the row's key, so a killed import goes on where it stopped and a re-run
+//! adds nothing. A row that was imported before with other content is told and left as it was.
+
+use std::sync::mpsc::channel;
 
 use indicatif::ProgressBar;
+use lianxin_core::matter::{self, Register, Reply, TakeIn};
+use lianxin_core::value::Story;
+use lianxin_core::{Command, Refusal};
+use lianxin_store::{Outcome, Store};
 
 use super::Args;
+use super::problem::{RowProblem, Wrong};
+use super::row::Row;
 use super::sheet::Sheet;
-use crate::Ended;
+use crate::home::{now, order};
+use crate::{Ended, token};
 
 /// What came of the rows.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Written {
     /// Rows that became matters now.
     pub added: usize,
     /// Rows whose order was done before.
     pub already: usize,
+    /// Rows that the district did not take, with the reason.
+    pub problems: Vec<RowProblem>,
 }
 
+/// Rows ordered before their answers are waited for: one commit of the writer.
+const GROUP: usize = 200;
+
+/// Where every petition comes from, by the catalogue's code.
+const SOURCE: &str = "import";
+/// What a petition with a reply is completed by.
+const REPLIED: &str = "replied";
+
 /// Writes every row of the sheet.
-pub fn write(sheet: &Sheet, _args: &Args, bar: &ProgressBar) -> Result<Written, Ended> {
-    bar.set_length(u64::try_from(sheet.rows.len()).unwrap_or(u64::MAX));
-    Err(Ended::Refused("导入现在只能检查：请加 --dry-run。 Import can only check as yet: add --dry-run.".to_owned()))
+///
+/// # Errors
+/// [`Ended::Refused`] where a code is not in the catalogue, before the first row is written.
+pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, Ended> {
+    let store = args.home.open()?;
+    codes(&store, sheet, args)?;
+    let mut written = Written::default();
+    for group in sheet.rows.chunks(GROUP) {
+        take_in(&store, group, (sheet.headers.name(), args), &mut written)?;
+        bar.inc(u64::try_from(group.len()).unwrap_or(0));
+    }
+    written.problems.sort_by_key(|p| p.row);
+    Ok(written)
+}
+
+/// Codes are the same for every row, so one that is unknown is said once and not a thousand times.
+fn codes(store: &Store, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
+    let catalogue = store.catalogue();
+    let division = args.division();
+    let mut missing = Vec::new();
+    if catalogue.kind(&args.kind).is_none() {
+        missing.push(format!("--kind {}", args.kind));
+    }
+    if division != store.district() && catalogue.division(division).is_none() {
+        missing.push(format!("--division {division}"));
+    }
+    if !catalogue.sources.contains_key(SOURCE) {
+        missing.push(format!("source {SOURCE}"));
+    }
+    if sheet.rows.iter().any(|r| r.reply.is_some()) && !catalogue.results.contains_key(REPLIED) {
+        missing.push(format!("result {REPLIED}"));
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    Err(Ended::Refused(format!("目录里没有：{missing}。一行也没有写入。 Not in the catalogue: {missing}. Nothing was written.")))
+}
+
+fn take_in(store: &Store, group: &[Row], (source, args): (&str, &Args), written: &mut Written) -> Result<(), Ended> {
+    let (tell, told) = channel();
+    for row in group {
+        let (at, tell) = (row.row, tell.clone());
+        let id = format!("import:{source}:{}", row.key);
+        let one = order(id, now(), Command::Matter(petition(row, source, args)))?;
+        // The receiver waits below; it goes only with this command.
+        store.submit(one, Box::new(move |outcome| drop(tell.send((at, outcome))))).map_err(fault)?;
+    }
+    drop(tell);
+    for (row, outcome) in told {
+        match outcome.map_err(fault)? {
+            Outcome::Done(_) => written.added += 1,
+            Outcome::Already(_) => written.already += 1,
+            Outcome::Refused(Refusal::OrderReused) => {
+                written.problems.push(RowProblem { row, field: "row", wrong: Wrong::Changed });
+            }
+            Outcome::Refused(refusal) => {
+                let wrong = Wrong::NotTaken(token::sentence(&refusal));
+                written.problems.push(RowProblem { row, field: "row", wrong });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn petition(row: &Row, source: &str, args: &Args) -> matter::Command {
+    let form = Register {
+        address: None,
+        contact: None,
+        demand: None,
+        division: args.division().to_owned(),
+        grid: None,
+        kind: args.kind.clone(),
+        occurred_at: Some(row.occurred_at),
+        source: SOURCE.to_owned(),
+        text: Story::new(row.text.as_str()),
+        title: Story::new(row.title.as_str()),
+    };
+    let reply = row.reply.as_ref().map(|r| Reply { at: r.at, text: Story::new(r.text.as_str()) });
+    let origin = format!("{source}:{}", row.key);
+    matter::Command::TakeIn(Box::new(TakeIn { dislikes: row.dislikes, form, likes: row.likes, origin, reply }))
+}
+
+fn fault(fault: lianxin_store::Fault) -> Ended {
+    Ended::Fault(fault.to_string())
 }

@@ -1,6 +1,6 @@
 //! A page as somebody reads it: its words, its links by their words, its fields by their labels.
 
-use super::html::{Id, Tree};
+use super::html::{Id, Node, Tree};
 
 /// What is shown now.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +36,17 @@ impl Page {
     }
 
     pub fn title(&self) -> String {
-        self.tree.all("title").iter().find(|t| self.tree.within(**t, &["svg"]).is_none()).map_or_else(String::new, |t| self.tree.raw(*t))
+        self.tree
+            .all("title")
+            .iter()
+            .find(|t| self.tree.within(**t, &["svg"]).is_none())
+            .map_or_else(String::new, |t| self.tree.raw(*t))
     }
 
     /// The headings with their rank, 1 to 6, in the page's order.
     pub fn headings(&self) -> Vec<(u8, String)> {
-        let rank = |name: &str| name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()).filter(|n| (1..=6).contains(n));
+        let rank =
+            |name: &str| name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()).filter(|n| (1..=6).contains(n));
         let all = self.seen();
         all.into_iter().filter_map(|id| Some((rank(&self.tree.nodes[id].name)?, self.tree.text(id)))).collect()
     }
@@ -81,6 +86,53 @@ impl Page {
             }
         }
         found
+    }
+
+    /// Every element, seen or not, in the page's order.
+    pub(super) fn all_ids(&self) -> Vec<Id> {
+        (1..self.tree.nodes.len()).collect()
+    }
+
+    pub(super) fn node(&self, id: Id) -> &Node {
+        &self.tree.nodes[id]
+    }
+
+    /// All text inside, as it stands.
+    pub(super) fn raw_of(&self, id: Id) -> String {
+        self.tree.raw(id)
+    }
+
+    /// The form that an element belongs to: said by its `form`, or around it.
+    pub(super) fn form_of(&self, id: Id) -> Option<Id> {
+        match self.tree.nodes[id].attribute("form") {
+            Some(said) => self.tree.by_id(said),
+            None => self.tree.within(id, &["form"]),
+        }
+    }
+
+    /// Whether it, or the group it stands in, cannot be used and is not sent.
+    pub(super) fn is_disabled(&self, id: Id) -> bool {
+        let off = |n: Id| self.tree.nodes[n].attribute("disabled").is_some();
+        off(id) || self.tree.upwards(id).into_iter().any(|n| self.tree.nodes[n].is("fieldset") && off(n))
+    }
+
+    /// Options that can be taken, of one list or of all.
+    pub(super) fn option_ids(&self, list: Option<Id>) -> Vec<Id> {
+        let mut found = self.tree.all("option");
+        found.retain(|o| self.tree.nodes[*o].attribute("disabled").is_none());
+        found.retain(|o| self.list_of(*o).is_some_and(|of| list.is_none_or(|wanted| wanted == of)));
+        found
+    }
+
+    /// The list of an option; none for a `datalist`, which only proposes.
+    pub(super) fn list_of(&self, option: Id) -> Option<Id> {
+        self.tree.within(option, &["select", "datalist"]).filter(|n| self.tree.nodes[*n].is("select"))
+    }
+
+    /// What an option sends.
+    pub(super) fn value_of_option(&self, option: Id) -> String {
+        let said = self.tree.nodes[option].attribute("value").map(str::to_owned);
+        said.unwrap_or_else(|| self.tree.raw(option).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     pub(super) fn seen(&self) -> Vec<Id> {
@@ -188,7 +240,14 @@ impl Page {
     /// The page's words, shortened, for the message of a step that could not be made.
     pub(super) fn gist(&self) -> String {
         let text: String = self.text().chars().take(1500).collect();
-        format!("{} {}\nlinks {:?}\nbuttons {:?}\nfields {:?}\n{text}", self.status, self.path, self.link_words(), self.buttons(), self.fields())
+        format!(
+            "{} {}\nlinks {:?}\nbuttons {:?}\nfields {:?}\n{text}",
+            self.status,
+            self.path,
+            self.link_words(),
+            self.buttons(),
+            self.fields()
+        )
     }
 
     fn link_words(&self) -> Vec<String> {

@@ -8,10 +8,50 @@ const VOID: &[&str] =
 const OPTIONAL: &[&str] = &["li", "option", "tr", "td", "th", "dt", "dd", "p"];
 /// Elements that are a line of their own when shown.
 const BLOCK: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main",
-    "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "textarea", "th",
-    "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 /// Elements whose content nobody sees.
 const UNSEEN: &[&str] = &["head", "script", "style", "template", "svg", "title"];
@@ -103,7 +143,10 @@ impl Tree {
             return;
         }
         let not_chosen = node.is("option") && node.attribute("selected").is_none();
-        if node.attribute("hidden").is_some() || UNSEEN.contains(&node.name.as_str()) || node.is("textarea") || not_chosen
+        if node.attribute("hidden").is_some()
+            || UNSEEN.contains(&node.name.as_str())
+            || node.is("textarea")
+            || not_chosen
         {
             return;
         }
@@ -167,8 +210,9 @@ impl Reader<'_> {
         } else if self.rest.starts_with('<') && self.rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
             self.open(tree);
         } else {
-            let end = self.rest[1..].find('<').map_or(self.rest.len(), |at| at + 1);
-            let end = if self.rest.is_char_boundary(end) { end } else { self.rest.len() };
+            // A '<' that begins nothing is text itself.
+            let next = self.rest.char_indices().skip(1).find(|(_, c)| *c == '<');
+            let end = next.map_or(self.rest.len(), |(at, _)| at);
             let text = entities(&self.rest[..end]);
             self.rest = &self.rest[end..];
             tree.add(self.at, Node { text, ..Node::default() });
@@ -220,7 +264,8 @@ impl Reader<'_> {
 
     fn attribute(&mut self) -> (String, String) {
         let end = |c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/');
-        let length = self.rest.find(end).unwrap_or(self.rest.len()).max(self.rest.chars().next().map_or(0, char::len_utf8));
+        let length =
+            self.rest.find(end).unwrap_or(self.rest.len()).max(self.rest.chars().next().map_or(0, char::len_utf8));
         let name = self.rest[..length].to_ascii_lowercase();
         self.rest = self.rest[length..].trim_start();
         let Some(value) = self.rest.strip_prefix('=') else { return (name, String::new()) };

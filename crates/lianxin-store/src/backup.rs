@@ -1,0 +1,443 @@
+//! Backup and its return. A backup is one file of ours with the truth alone: records, answers, sealed values and
+//! their keys, the log's head, and the district's master key. Views are made anew from it, so a backup goes from
+//! either database to the other.
+//!
+//! The file opens every sealed value of the district: it is kept as the master key itself is (mode 0600).
+//!
+//! Form: [`MAGIC`], then frames of (tag, 4 bytes of length big-endian, content). The last frame counts the others and
+//! holds the SHA-256 of all bytes before it, so that a torn or changed file is known before it is in place.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use lianxin_ledger::frontier::Frontier;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::db::{Db, Place};
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::rebuild::derive;
+use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, Value, VIEWS};
+
+/// What a backup begins with. The number is the form's.
+const MAGIC: &[u8] = b"LIANXIN BACKUP 1\n";
+/// Rows read or written at a time.
+const PAGE: i64 = 2_000;
+/// Largest frame, in bytes: a record with its text is far below it.
+const FRAME_MAX: u32 = 64 << 20;
+/// The tables that hold the truth, each with the column by which it is paged. Their places are the frames' tags.
+const TRUTH: [(&Table, &str); 4] = [(&RECORD, "seq"), (&ORDERS, "id"), (&VAULT, "seq"), (&KEYS, "subject")];
+const HEAD: u8 = 100;
+const MASTER: u8 = 101;
+const DISTRICT: u8 = 102;
+const END: u8 = 103;
+
+/// What a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backed {
+    pub records: i64,
+    /// Merkle root over all records.
+    pub root: Vec<u8>,
+}
+
+/// Why the world says no to a backup or a restore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// No such district in that place.
+    NoDistrict,
+    /// The file is no backup of ours, or of a later form.
+    NotOurs,
+    /// Cut short, or changed.
+    Torn,
+    /// It holds another district than the one asked for.
+    OtherDistrict,
+    /// What lies in it does not have the root that it says.
+    OtherRoot,
+    /// The place holds something already.
+    NotEmpty,
+    /// Where the master key belongs lies another one.
+    OtherKey,
+}
+
+/// Either what was done, or why not; beside the machine's faults.
+pub type Fit<T> = Result<Result<T, Unfit>, Fault>;
+
+/// Writes a backup of a district to a file that is whole or absent. Reads one consistent picture, so it works beside
+/// a running writer.
+///
+/// # Errors
+/// [`Fault`] when database or disk fail; a file of this name that was there before stands then as it was.
+pub fn backup(place: &Place, keys: &Path, district: &str, to: &Path) -> Fit<Backed> {
+    let master = Zeroizing::new(fs::read(keys.join(format!("{district}.key")))?);
+    let part = beside(to, "part");
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    let mut out = Frames { to: BufWriter::new(file), sha: Sha256::new(), frames: 0 };
+    let done = read_all(place, district, &master, &mut out);
+    if !matches!(done, Ok(Ok(_))) {
+        let _ = fs::remove_file(&part);
+        return done;
+    }
+    let file = out.to.into_inner().map_err(|e| Fault::from(e.into_error()))?;
+    file.sync_all()?;
+    fs::rename(&part, to)?;
+    sync_folder(to)?;
+    done
+}
+
+fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> Fit<Backed> {
+    let mut db = Db::open(place, district, true)?;
+    db.begin_reading()?;
+    let rows = db
+        .query("SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0", &[district.into()])?;
+    let Some(head) = rows.first() else { return Ok(Err(Unfit::NoDistrict)) };
+    let [Value::Int(records), Value::Bytes(root), _, _] = head.as_slice() else {
+        return Err(Fault::Damaged("the head row is not as it should be".to_owned()));
+    };
+    out.begin()?;
+    out.frame(DISTRICT, district.as_bytes())?;
+    out.frame(HEAD, &packed(head))?;
+    out.frame(MASTER, master)?;
+    for (tag, (table, by)) in (0_u8..).zip(TRUTH) {
+        read_table(&mut db, (district, table, by), &mut |row| out.frame(tag, &packed(row)))?;
+    }
+    db.run("COMMIT")?;
+    out.end()?;
+    Ok(Ok(Backed { records: *records, root: root.clone() }))
+}
+
+fn read_table(
+    db: &mut Db,
+    (district, table, by): (&str, &Table, &str),
+    take: &mut dyn FnMut(&Row) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let place = table.columns.iter().position(|c| c.0 == by).unwrap_or(1);
+    let mut after = match table.columns[place].1 {
+        Type::Int => Value::Int(-1),
+        Type::Text | Type::Bytes => Value::Text(String::new()),
+    };
+    let columns = db.columns(table);
+    let name = table.name;
+    let sql = format!("SELECT {columns} FROM {name} WHERE district = $1 AND {by} > $2 ORDER BY {by} LIMIT {PAGE}");
+    loop {
+        let rows = db.query(&sql, &[district.into(), after.clone()])?;
+        for row in &rows {
+            take(row)?;
+        }
+        match rows.last() {
+            Some(last) => after = last[place].clone(),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Puts a backup back: into a folder that is absent or empty, or into a database that does not have the district.
+/// Nothing is in place before all of it is there and has the root that the backup says.
+///
+/// # Errors
+/// [`Fault`] when database or disk fail.
+pub fn restore(from: &Path, place: &Place, keys: &Path, district: &str) -> Fit<Backed> {
+    match place {
+        Place::Folder(folder) => restore_folder(from, folder, keys, district),
+        Place::Database(_) => restore_into(from, place, district, keys),
+    }
+}
+
+fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fit<Backed> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        return Ok(Err(Unfit::NotEmpty));
+    }
+    // Beneath the folder, so that it is the same disk and moves in one step.
+    let making = folder.join("restoring");
+    fs::create_dir(&making)?;
+    let done = restore_into(from, &Place::Folder(making.clone()), district, keys);
+    if !matches!(done, Ok(Ok(_))) {
+        let _ = fs::remove_dir_all(&making);
+        return done;
+    }
+    let name = format!("{district}.sqlite");
+    File::open(making.join(&name))?.sync_all()?;
+    fs::rename(making.join(&name), folder.join(&name))?;
+    fs::remove_dir_all(&making)?;
+    sync_folder(&folder.join(&name))?;
+    done
+}
+
+/// Reads the file into a place in one transaction, which is committed only when everything is as it should be.
+fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<Backed> {
+    let Some(file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
+    if !file.is_whole()? {
+        return Ok(Err(Unfit::Torn));
+    }
+    let Some(mut file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
+    let mut db = Db::open(place, district, true)?;
+    db.begin()?;
+    if !db.query("SELECT size FROM head WHERE district = $1 AND size > 0", &[district.into()])?.is_empty() {
+        return Ok(Err(Unfit::NotEmpty));
+    }
+    let read = match take_in(&mut file, &mut db, district)? {
+        Ok(read) => read,
+        Err(unfit) => return Ok(Err(unfit)),
+    };
+    let path = keys.join(format!("{district}.key"));
+    if path.exists() && fs::read(&path)? != *read.master {
+        return Ok(Err(Unfit::OtherKey));
+    }
+    let [Value::Int(size), Value::Bytes(root), Value::Bytes(frontier), Value::Int(at)] = read.head.as_slice() else {
+        return Ok(Err(Unfit::Torn));
+    };
+    let found = &read.frontier;
+    if found.size() as i64 != *size || found.root().0.as_slice() != root || found.to_bytes() != *frontier {
+        return Ok(Err(Unfit::OtherRoot));
+    }
+    let (records, batch) = derive(&mut db, &Keys::from_master(&read.master), district)?;
+    for (table, rows) in ALL.iter().zip(&batch.rows) {
+        if VIEWS.iter().any(|v| v.name == table.name) {
+            for some in rows.chunks(PAGE as usize) {
+                db.insert_rows(table, some)?;
+            }
+        }
+    }
+    // An epoch above the one that is there fences a writer who had begun on the empty district.
+    db.execute(
+        "INSERT INTO head (district, size, root, frontier, recorded_at, epoch, holder, until) VALUES ($1, $2, $3, $4, $5, 0, '', 0) ON CONFLICT (district) DO UPDATE SET size = excluded.size, root = excluded.root, frontier = excluded.frontier, recorded_at = excluded.recorded_at, epoch = head.epoch + 1, holder = '', until = 0",
+        &[district.into(), (*size).into(), Value::Bytes(root.clone()), Value::Bytes(frontier.clone()), (*at).into()],
+    )?;
+    // Before the commit: a district without its key could not be opened, a key without a district harms nobody.
+    put_key(keys, district, &read.master)?;
+    db.run("COMMIT")?;
+    db.truncate_log()?;
+    Ok(Ok(Backed { records, root: root.clone() }))
+}
+
+/// What the file held, apart from the rows.
+struct Whole {
+    master: Zeroizing<Vec<u8>>,
+    head: Row,
+    frontier: Frontier,
+}
+
+/// Reads every frame and inserts the rows; the log's root is made anew from the entries' own bytes.
+fn take_in(file: &mut Incoming, db: &mut Db, district: &str) -> Fit<Whole> {
+    let (mut master, mut head, mut frontier) = (None, None, Frontier::new());
+    let mut waiting: Vec<Row> = Vec::new();
+    let mut of = 0_u8;
+    loop {
+        let Some((tag, content)) = file.frame()? else { return Ok(Err(Unfit::Torn)) };
+        if tag != of || waiting.len() >= PAGE as usize {
+            if let Some((table, _)) = TRUTH.get(usize::from(of)) {
+                db.insert_rows(table, &waiting)?;
+            }
+            waiting.clear();
+            of = tag;
+        }
+        match tag {
+            DISTRICT if content.as_slice() != district.as_bytes() => return Ok(Err(Unfit::OtherDistrict)),
+            DISTRICT => {}
+            MASTER if content.len() == 32 => master = Some(Zeroizing::new(content)),
+            HEAD => head = unpacked(&content),
+            END => break,
+            _ => {
+                let table = TRUTH.get(usize::from(tag)).map(|t| t.0);
+                let Some(row) = table.and_then(|t| unpacked(&content).filter(|row| fits(t, row, district))) else {
+                    return Ok(Err(Unfit::Torn));
+                };
+                if let (0, Some(Value::Bytes(entry))) = (tag, row.get(3)) {
+                    frontier.append(lianxin_ledger::hash::leaf(entry));
+                }
+                waiting.push(row);
+            }
+        }
+    }
+    Ok(match (file.ended, master, head) {
+        (true, Some(master), Some(head)) => Ok(Whole { master, head, frontier }),
+        (true | false, _, _) => Err(Unfit::Torn),
+    })
+}
+
+/// Whether a row has the table's columns and is this district's.
+fn fits(table: &Table, row: &Row, district: &str) -> bool {
+    let kind = |v: &Value| match v {
+        Value::Text(_) => Type::Text,
+        Value::Int(_) => Type::Int,
+        Value::Bytes(_) => Type::Bytes,
+    };
+    row.len() == table.columns.len()
+        && row.iter().zip(table.columns).all(|(v, c)| kind(v) == c.1)
+        && row.first() == Some(&Value::Text(district.to_owned()))
+}
+
+/// A row as bytes: for each value its type, its length (4 bytes big-endian) and itself.
+fn packed(row: &Row) -> Vec<u8> {
+    let mut out = Vec::new();
+    for value in row {
+        let (tag, bytes) = match value {
+            Value::Text(t) => (b't', t.as_bytes().to_vec()),
+            Value::Int(i) => (b'i', i.to_be_bytes().to_vec()),
+            Value::Bytes(b) => (b'b', b.clone()),
+        };
+        out.push(tag);
+        out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
+        out.extend_from_slice(&bytes);
+    }
+    out
+}
+
+fn unpacked(mut bytes: &[u8]) -> Option<Row> {
+    let mut row = Row::new();
+    while let Some((tag, rest)) = bytes.split_first() {
+        let (length, rest) = rest.split_at_checked(4)?;
+        let length = u32::from_be_bytes(length.try_into().ok()?) as usize;
+        let (value, rest) = rest.split_at_checked(length)?;
+        row.push(match tag {
+            b't' => Value::Text(String::from_utf8(value.to_vec()).ok()?),
+            b'i' => Value::Int(i64::from_be_bytes(value.try_into().ok()?)),
+            b'b' => Value::Bytes(value.to_vec()),
+            _ => return None,
+        });
+        bytes = rest;
+    }
+    Some(row)
+}
+
+/// A backup while it is written.
+struct Frames {
+    to: BufWriter<File>,
+    sha: Sha256,
+    frames: u64,
+}
+
+impl Frames {
+    fn begin(&mut self) -> Result<(), Fault> {
+        self.put(MAGIC)
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        self.sha.update(bytes);
+        Ok(self.to.write_all(bytes)?)
+    }
+
+    fn frame(&mut self, tag: u8, content: &[u8]) -> Result<(), Fault> {
+        self.frames += 1;
+        self.put(&[tag])?;
+        self.put(&(content.len() as u32).to_be_bytes())?;
+        self.put(content)
+    }
+
+    fn end(&mut self) -> Result<(), Fault> {
+        let sum = self.sha.clone().finalize();
+        let content = [self.frames.to_be_bytes().as_slice(), sum.as_slice()].concat();
+        self.frame(END, &content)?;
+        Ok(self.to.flush()?)
+    }
+}
+
+/// A backup while it is read.
+struct Incoming {
+    from: BufReader<File>,
+    sha: Sha256,
+    frames: u64,
+    /// The last frame was there, and right.
+    ended: bool,
+}
+
+impl Incoming {
+    /// `None`: not a backup of this form.
+    fn open(path: &Path) -> Result<Option<Incoming>, Fault> {
+        let mut from = BufReader::new(File::open(path)?);
+        let mut start = Vec::new();
+        from.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
+        let sha = Sha256::new().chain_update(&start);
+        Ok((start == MAGIC).then_some(Incoming { from, sha, frames: 0, ended: false }))
+    }
+
+    /// Whether every byte is as it was written. Read once for this before anything is believed.
+    fn is_whole(mut self) -> Result<bool, Fault> {
+        while let Some((tag, _)) = self.frame()? {
+            if tag == END {
+                return Ok(self.ended);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The next frame; `None` where the file is cut short.
+    fn frame(&mut self) -> Result<Option<(u8, Vec<u8>)>, Fault> {
+        let mut start = [0_u8; 5];
+        if !self.exactly(&mut start)? {
+            return Ok(None);
+        }
+        let length = u32::from_be_bytes([start[1], start[2], start[3], start[4]]);
+        if length > FRAME_MAX {
+            return Ok(None);
+        }
+        let mut content = Vec::new();
+        self.from.by_ref().take(u64::from(length)).read_to_end(&mut content)?;
+        if content.len() != length as usize {
+            return Ok(None);
+        }
+        if start[0] == END {
+            let sum = self.sha.clone().finalize();
+            let right = [self.frames.to_be_bytes().as_slice(), sum.as_slice()].concat() == content;
+            let more = self.from.by_ref().take(1).read_to_end(&mut Vec::new())?;
+            self.ended = right && more == 0;
+        }
+        self.sha.update(start);
+        self.sha.update(&content);
+        self.frames += 1;
+        Ok(Some((start[0], content)))
+    }
+
+    fn exactly(&mut self, buffer: &mut [u8]) -> Result<bool, Fault> {
+        match self.from.read_exact(buffer) {
+            Ok(()) => Ok(true),
+            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(e) => Err(e.into()),
+        }
+    }
+}
+
+fn put_key(keys: &Path, district: &str, master: &[u8]) -> Result<(), Fault> {
+    let path = keys.join(format!("{district}.key"));
+    if path.exists() {
+        // The same one: another was refused before anything was written.
+        return Ok(());
+    }
+    fs::create_dir_all(keys)?;
+    let part = beside(&path, "part");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(master)?;
+    file.sync_all()?;
+    fs::rename(&part, &path)?;
+    sync_folder(&path)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Makes a file's name last through a power cut.
+fn sync_folder(path: &Path) -> Result<(), Fault> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(File::open(folder)?.sync_all()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_read_back_and_broken_ones_are_refused() {
+        let row = vec![Value::Text("区".to_owned()), Value::Int(-7), Value::Bytes(vec![0, 255])];
+        let bytes = packed(&row);
+        assert_eq!(unpacked(&bytes), Some(row));
+        assert_eq!(unpacked(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(unpacked(b"x\0\0\0\0"), None);
+    }
+}

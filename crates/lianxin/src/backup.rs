@@ -1,0 +1,76 @@
+//! `backup` and `restore`: one file with a district's truth, and its return into an empty place.
+
+use std::path::PathBuf;
+
+use lianxin_store::{Backed, Fit, Unfit};
+
+use crate::home::Home;
+use crate::{Ended, say};
+
+#[derive(clap::Args)]
+pub struct Backup {
+    #[command(flatten)]
+    home: Home,
+    /// Where to; a file of this name is replaced. It opens every sealed value: keep it as you keep the keys.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// One JSON object on the last line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Restore {
+    /// What `backup` wrote.
+    file: PathBuf,
+    #[command(flatten)]
+    home: Home,
+    /// One JSON object on the last line.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Copies the district as it stands; a running server is not disturbed.
+pub fn backup(args: &Backup) -> Result<(), Ended> {
+    args.home.must_exist()?;
+    let Home { district, .. } = &args.home;
+    let done = answer(lianxin_store::backup(&args.home.place(), &args.home.keys(), district, &args.to))?;
+    let name = args.to.display();
+    told(args.json, &done, &format!("备份写到 {name}。 Backed up to {name}."));
+    Ok(())
+}
+
+/// Brings a backup back.
+pub fn restore(args: &Restore) -> Result<(), Ended> {
+    if !args.file.is_file() {
+        let name = args.file.display();
+        return Err(Ended::Refused(format!("没有这个文件：{name}。 There is no such file: {name}.")));
+    }
+    let Home { district, .. } = &args.home;
+    let done = answer(lianxin_store::restore(&args.file, &args.home.place(), &args.home.keys(), district))?;
+    told(args.json, &done, &format!("{district} 区已恢复。 District {district} is restored."));
+    Ok(())
+}
+
+fn told(json: bool, done: &Backed, what: &str) {
+    let root = data_encoding::BASE64.encode(&done.root);
+    let text = format!("{what} {} 条记录，根 {root}", done.records);
+    say::report(json, &text, &serde_json::json!({"records": done.records, "root": root}));
+}
+
+fn answer(fit: Fit<Backed>) -> Result<Backed, Ended> {
+    let unfit = match fit.map_err(|fault| Ended::Fault(fault.to_string()))? {
+        Ok(done) => return Ok(done),
+        Err(unfit) => unfit,
+    };
+    let text = match unfit {
+        Unfit::NoDistrict => "这里没有这个区：核对区划代码。 There is no such district here: check its code.",
+        Unfit::NotOurs => "这不是本程序的备份，或来自更新的版本。 This is no backup of this program, or of a later version.",
+        Unfit::Torn => "备份不完整或被改过，没有恢复：换一份。 The backup is cut short or was changed; nothing was restored: take another.",
+        Unfit::OtherDistrict => "备份里是另一个区：加上 --district。 The backup holds another district: say --district.",
+        Unfit::OtherRoot => "备份的内容与它自己的根不符，没有恢复。 The backup's content does not have the root that it says; nothing was restored.",
+        Unfit::NotEmpty => "目标不是空的：换一个空文件夹或没有这个区的数据库。 The place is not empty: choose an empty folder, or a database without this district.",
+        Unfit::OtherKey => "放密钥的地方已有另一把主密钥：换一个地方。 Where the key belongs lies another master key: choose another place.",
+    };
+    Err(Ended::Refused(text.to_owned()))
+}
