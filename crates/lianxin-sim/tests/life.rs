@@ -72,9 +72,14 @@ fn a_matter_lives_from_registration_to_completion() {
         let first = done(&store, filed("wangge", "r", t(0), with_contact("楼道漏水")));
         let id = first.matter.clone().unwrap();
         assert_eq!((first.stage.as_deref(), first.version, first.records), (Some("registered"), Some(1), 2));
-        assert!(matches!(clocks(&first)[..], [("cgc-yangliuqing", Act::Accept, from, due)] if from == t(0) && due > t(0)));
+        assert!(
+            matches!(clocks(&first)[..], [("cgc-yangliuqing", Act::Accept, from, due)] if from == t(0) && due > t(0))
+        );
 
-        assert_eq!(refused(&store, dispatch("early", t(1), &id, "water", &[])), out_of_turn("dispatch", Stage::Registered));
+        assert_eq!(
+            refused(&store, dispatch("early", t(1), &id, "water", &[])),
+            out_of_turn("dispatch", Stage::Registered)
+        );
         assert_eq!(refused(&store, accept("shuiwu", "not hers", t(1), &id)), Refusal::Absent);
         assert_eq!(refused(&store, accept("wangge", "not his", t(1), &id)), Refusal::NotYours);
         let taken = done(&store, accept("yangliuqing", "a", t(5), &id));
@@ -151,7 +156,8 @@ fn personal_values_are_opened_for_a_purpose_by_those_who_may() {
         let party = opened(&store, COORDINATOR, MORNING, &id).matter.parties[0].clone();
         assert_eq!(party.sealed, [PartyField::Email, PartyField::Name, PartyField::Phone]);
         let fields = vec!["matter.address".to_owned(), format!("{}.phone", party.id)];
-        let ask = |who: &str, n: i64, purpose: &str| store.open_fields(open_fields(who, MORNING + n, &id, &fields, purpose));
+        let ask =
+            |who: &str, n: i64, purpose: &str| store.open_fields(open_fields(who, MORNING + n, &id, &fields, purpose));
         let before = opened(&store, COORDINATOR, MORNING, &id).accesses;
         let values = ask("yangliuqing", 1, "contact").unwrap().unwrap();
         assert_eq!(values.get("matter.address").map(String::as_str), Some("和苑小区 5 号楼 2 单元 301"));

@@ -19,7 +19,9 @@ pub fn districts(place: &Place) -> Result<Vec<String>, Fault> {
                 for entry in std::fs::read_dir(folder)? {
                     let name = entry?.file_name().to_string_lossy().into_owned();
                     let code = name.strip_suffix(".sqlite");
-                    all.extend(code.filter(|c| c.len() == 6 && c.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned));
+                    all.extend(
+                        code.filter(|c| c.len() == 6 && c.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned),
+                    );
                 }
             }
             all.sort();
@@ -28,7 +30,8 @@ pub fn districts(place: &Place) -> Result<Vec<String>, Fault> {
         Place::Database(url) => {
             let mut c = Kept::new(postgres::Client::connect(url, NoTls)?);
             // no district: the server's own catalogue
-            let made = c.query("SELECT 1 FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema()", &[])?;
+            let made =
+                c.query("SELECT 1 FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema()", &[])?;
             if made.is_empty() {
                 return Ok(Vec::new());
             }
@@ -59,7 +62,8 @@ impl Scratch {
         let (base, query) = url.split_once('?').map_or((url, String::new()), |(b, q)| (b, format!("?{q}")));
         let host = base.rsplit_once('/').map_or(base, |(host, _)| host);
         let scratch = Scratch { url: format!("{host}/{name}{query}"), name: name.to_owned(), server };
-        let made = scratch.server.connect(NoTls)?.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE \"{source}\""));
+        let made =
+            scratch.server.connect(NoTls)?.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE \"{source}\""));
         match made {
             Ok(()) => Ok(scratch),
             Err(e) if e.code() == Some(&SqlState::OBJECT_IN_USE) => Err(Fault::Held(source)),
