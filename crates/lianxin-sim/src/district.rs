@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::postgres::Cluster;
+use crate::stories;
 use lianxin_core::authority::Role;
 use lianxin_core::catalogue;
 use lianxin_core::matter::{self, Clock, Contact, Register, Reply, TakeIn};
@@ -23,7 +25,7 @@ pub const PEOPLE: [(&str, &str, Role); 13] = [
     ("chengguan", "urban", Role::AgencyClerk),
     ("wangge", "grid-yangliuqing", Role::GridWorker),
     ("tiaojie", "mediation-yangliuqing", Role::Mediator),
-    ("baitansi", "village-baitansi", Role::VillageClerk),
+    ("cunwei", "village-baitansi", Role::VillageClerk),
     ("minjing", "police-yangliuqing", Role::StationOfficer),
     ("suozhang", "police-yangliuqing", Role::StationHead),
     ("weiyuan", "cgc-yangliuqing", Role::Secretary),
@@ -72,6 +74,7 @@ pub fn open(place: &Place, keys: &Path, sync: Sync) -> Result<Store, Fault> {
         holder: format!("test {}", std::process::id()),
         sync,
         watch: None,
+        fatal: None,
     })
 }
 
@@ -249,4 +252,44 @@ pub fn matter_of(outcome: &Outcome) -> Option<String> {
         Outcome::Done(a) | Outcome::Already(a) => a.matter.clone(),
         Outcome::Refused(_) => None,
     }
+}
+
+/// Tells a story on SQLite and, where there is one, on PostgreSQL.
+pub fn on_both(name: &str, story: impl Fn(&Place, &Scratch)) {
+    let scratch = Scratch::new();
+    story(&Place::Folder(scratch.0.clone()), &scratch);
+    stories::passed("sqlite", name);
+    match Cluster::shared() {
+        Some(cluster) => {
+            let scratch = Scratch::new();
+            story(&Place::Database(cluster.database()), &scratch);
+            stories::passed("postgres", name);
+        }
+        None => stories::skipped("PostgreSQL is not installed"),
+    }
+}
+
+/// Opens the district of [`opening`], its keys in the scratch folder.
+///
+/// # Panics
+/// When one of its orders is not done.
+pub fn begin(place: &Place, scratch: &Scratch) -> Store {
+    let store = open(place, &scratch.0.join("keys"), Sync::Full).unwrap_or_else(|f| panic!("{f}"));
+    for order in opening() {
+        let outcome = store.execute(order);
+        assert!(matches!(outcome, Ok(Outcome::Done(_))), "{outcome:?}");
+    }
+    store
+}
+
+/// Verifies and rebuilds, and finds nothing wrong; how many records there are.
+///
+/// # Panics
+/// When something is wrong.
+pub fn clean(place: &Place, scratch: &Scratch) -> i64 {
+    let (verified, rebuilt) = doubt(place, &scratch.0.join("keys")).unwrap_or_else(|f| panic!("{f}"));
+    assert_eq!(verified.bad, None);
+    assert_eq!(rebuilt.bad, None);
+    assert_eq!(verified.records, rebuilt.records);
+    verified.records
 }

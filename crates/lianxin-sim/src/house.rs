@@ -62,6 +62,7 @@ impl House {
             holder: format!("house {}", std::process::id()),
             sync: Sync::Full,
             watch: Some(Box::new(move |batch| told.tell(batch))),
+            fatal: None,
         };
         let store = Arc::new(Store::open(options).unwrap_or_else(|f| panic!("{f}")));
         let mut house = House::serve(store, changes);

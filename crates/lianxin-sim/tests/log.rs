@@ -9,42 +9,10 @@ use std::sync::mpsc::channel;
 
 use lianxin_core::Refusal;
 use lianxin_sim::district::{
-    CODE, MORNING, Scratch, doubt, erase, look, matter_of, note, open, opening, order, register,
+    CODE, MORNING, Scratch, begin, clean, erase, look, matter_of, note, on_both, open, order, register,
 };
-use lianxin_sim::postgres::Cluster;
 use lianxin_sim::stories;
 use lianxin_store::{Fault, Keys, Outcome, Place, Store, Sync, verify};
-
-/// Tells a story on SQLite and, where there is one, on PostgreSQL.
-fn on_both(name: &str, story: impl Fn(&Place, &Scratch)) {
-    let scratch = Scratch::new();
-    story(&Place::Folder(scratch.0.clone()), &scratch);
-    stories::passed("sqlite", name);
-    match Cluster::shared() {
-        Some(cluster) => {
-            let scratch = Scratch::new();
-            story(&Place::Database(cluster.database()), &scratch);
-            stories::passed("postgres", name);
-        }
-        None => stories::skipped("PostgreSQL is not installed"),
-    }
-}
-
-fn begin(place: &Place, scratch: &Scratch) -> Store {
-    let store = open(place, &scratch.0.join("keys"), Sync::Full).unwrap();
-    for order in opening() {
-        assert!(matches!(store.execute(order).unwrap(), Outcome::Done(_)));
-    }
-    store
-}
-
-fn clean(place: &Place, scratch: &Scratch) -> i64 {
-    let (verified, rebuilt) = doubt(place, &scratch.0.join("keys")).unwrap();
-    assert_eq!(verified.bad, None);
-    assert_eq!(rebuilt.bad, None);
-    assert_eq!(verified.records, rebuilt.records);
-    verified.records
-}
 
 #[test]
 fn an_order_is_done_once_and_answered_as_often_as_it_comes() {
@@ -132,6 +100,7 @@ fn a_second_writer_is_refused() {
             holder: "somebody else".to_owned(),
             sync: Sync::Full,
             watch: None,
+            fatal: None,
         };
         other.holder = "somebody else".to_owned();
         assert!(matches!(Store::open(other), Err(Fault::Held(_))));

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use rusqlite::types::ValueRef;
 
 use crate::fault::Fault;
+use crate::kept::Kept;
 use crate::tables::{Row, SEARCH, Table, Type, Value, schema};
 
 /// Where a district is kept.
@@ -20,7 +21,7 @@ pub enum Place {
 /// One connection.
 pub enum Db {
     Sqlite(rusqlite::Connection),
-    Postgres(Box<postgres::Client>),
+    Postgres(Box<Kept>),
 }
 
 impl Db {
@@ -45,7 +46,7 @@ impl Db {
     pub fn run(&mut self, sql: &str) -> Result<(), Fault> {
         match self {
             Db::Sqlite(c) => Ok(c.execute_batch(sql)?),
-            Db::Postgres(c) => Ok(c.batch_execute(sql)?),
+            Db::Postgres(c) => c.run(sql),
         }
     }
 
@@ -85,7 +86,7 @@ impl Db {
             }
             Db::Postgres(c) => {
                 let values: Vec<_> = values.iter().map(postgres_value).collect();
-                Ok(c.execute(sql, &values)?)
+                c.execute(sql, &values)
             }
         }
     }
@@ -202,7 +203,7 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
     let mut c = postgres::Client::connect(url, postgres::NoTls)?;
     // A paused writer must not hold its locks for ever; synced commits are not left to the server's settings.
     c.batch_execute("SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET client_min_messages = warning")?;
-    let mut db = Db::Postgres(Box::new(c));
+    let mut db = Db::Postgres(Box::new(Kept::new(c)));
     let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
     if ready != [vec![Value::Int(1)]] {
         for statement in schema("BIGINT", "BYTEA", "") {
@@ -277,7 +278,7 @@ enum Column<'a> {
     Bytes(Vec<&'a [u8]>),
 }
 
-fn insert_postgres(c: &mut postgres::Client, table: &Table, rows: &[Row]) -> Result<(), Fault> {
+fn insert_postgres(c: &mut Kept, table: &Table, rows: &[Row]) -> Result<(), Fault> {
     let mut columns = Vec::with_capacity(table.columns.len());
     let mut casts = Vec::with_capacity(table.columns.len());
     for (at, (_, kind)) in table.columns.iter().enumerate() {
@@ -310,8 +311,7 @@ fn insert_postgres(c: &mut postgres::Client, table: &Table, rows: &[Row]) -> Res
         casts.push(format!("${}::{cast}[]", at + 1));
     }
     // no district: it is the first value of every row, see tables.rs
-    let picked =
-        if table.name == SEARCH.name { "t.a, t.b, t.c, CAST(t.d AS tsvector)" } else { "*" };
+    let picked = if table.name == SEARCH.name { "t.a, t.b, t.c, CAST(t.d AS tsvector)" } else { "*" };
     let named = if table.name == SEARCH.name { " AS t (a, b, c, d)" } else { "" };
     // no district: it is the first value of every row, see tables.rs
     let sql = format!(
@@ -330,7 +330,6 @@ fn insert_postgres(c: &mut postgres::Client, table: &Table, rows: &[Row]) -> Res
             }
         })
         .collect();
-    // Preparing costs a round trip; the driver's own cache is per statement text, so it is kept by the caller.
     c.execute(&sql, &values)?;
     Ok(())
 }

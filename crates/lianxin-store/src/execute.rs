@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
@@ -39,8 +40,13 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
+/// Most values asked for in one query.
+const AT_ONCE: usize = 64;
 /// How many matters the writer remembers before it forgets the older half.
 const REMEMBERED: usize = 50_000;
+
+/// The lease is kept at least this often, whatever is asked.
+pub const RENEWAL: Duration = Duration::from_secs(3);
 
 /// Sees each group that was committed; for the bench, and for whoever listens for changes.
 pub type Watch = Box<dyn FnMut(&Batch) + Send>;
@@ -54,6 +60,10 @@ pub struct Writer {
     world: World,
     watch: Option<Watch>,
     shared: Arc<Shared>,
+    /// A commit failed; see [`Writer::is_unsynced`].
+    unsynced: bool,
+    /// When the lease was last known to be held.
+    kept: Instant,
 }
 
 /// What the writer shares with readers: the newest committed catalogue and directory.
@@ -83,6 +93,8 @@ impl Writer {
             world: World::default(),
             watch,
             shared: Arc::default(),
+            unsynced: false,
+            kept: Instant::now(),
         };
         writer.world = writer.fresh_world()?;
         writer.share();
@@ -109,6 +121,12 @@ impl Writer {
 
     /// Keeps the district while nobody asks for anything.
     pub fn idle(&mut self) -> Result<(), Fault> {
+        self.renew()?;
+        self.kept = Instant::now();
+        Ok(())
+    }
+
+    fn renew(&mut self) -> Result<(), Fault> {
         renew(&mut self.db, &self.district, self.head.epoch)
     }
 
@@ -118,26 +136,43 @@ impl Writer {
         let _ = release(&mut self.db, &self.district, self.head.epoch);
     }
 
-    /// Does a group and answers each order. An error here ends the writer: it has been fenced.
+    /// Does a group and answers each order, whatever happens. An error here ends the writer: it has been fenced, its
+    /// database is gone, or a commit failed ([`Writer::is_unsynced`]).
     pub fn run(&mut self, jobs: Vec<Job>) -> Result<(), Fault> {
         let (prepared, replies): (Vec<Prepared>, Vec<Reply>) = jobs.into_iter().map(|j| (j.prepared, j.reply)).unzip();
-        let outcomes = match self.together(&prepared) {
-            Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
-            Err(Fault::Fenced) => vec![Err(Fault::Fenced); prepared.len()],
-            Err(Fault::Full) => {
-                self.forget_all()?;
-                vec![Err(Fault::Full); prepared.len()]
-            }
-            Err(_) => {
-                self.forget_all()?;
-                self.one_by_one(&prepared)?
-            }
+        let (outcomes, ended) = match self.outcomes(&prepared) {
+            Ok(outcomes) => (outcomes, Ok(())),
+            Err(fault) => (vec![Err(fault.clone()); prepared.len()], Err(fault)),
         };
-        let fenced = outcomes.contains(&Err(Fault::Fenced));
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             reply(outcome);
         }
-        if fenced { Err(Fault::Fenced) } else { Ok(()) }
+        ended
+    }
+
+    /// Whether a commit failed for another reason than a full disk. Nobody can say what of it lies on the disk, and a
+    /// second sync that succeeds proves nothing about the first: only a new process, reading from the start, can go on.
+    pub fn is_unsynced(&self) -> bool {
+        self.unsynced
+    }
+
+    fn outcomes(&mut self, prepared: &[Prepared]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
+        let together = match self.together(prepared) {
+            Ok(outcomes) => return Ok(outcomes.into_iter().map(Ok).collect()),
+            Err(fault) => fault,
+        };
+        if self.unsynced || together == Fault::Fenced {
+            return Err(together);
+        }
+        self.forget_all()?;
+        let alone = if together == Fault::Full { Err(Fault::Full) } else { self.one_by_one(prepared) };
+        match alone {
+            Err(Fault::Full) => {
+                self.forget_all()?;
+                Ok(vec![Err(Fault::Full); prepared.len()])
+            }
+            Ok(_) | Err(_) => alone,
+        }
     }
 
     /// The usual way: one batch, one commit.
@@ -160,7 +195,7 @@ impl Writer {
     fn one_by_one(&mut self, prepared: &[Prepared]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
         self.db.begin()?;
         let mut outcomes = Vec::with_capacity(prepared.len());
-        let mut forgotten = Batch::default();
+        let mut all = Batch::default();
         for one in prepared {
             self.db.run("SAVEPOINT one")?;
             let mut batch = Batch::default();
@@ -169,9 +204,11 @@ impl Writer {
             match done {
                 Ok(mut outcome) => {
                     self.db.run("RELEASE SAVEPOINT one")?;
-                    forgotten.forgotten.append(&mut batch.forgotten);
+                    all.join(batch);
                     outcomes.extend(outcome.pop().map(Ok));
                 }
+                // Of the whole transaction, and SQLite may have rolled it back already.
+                Err(fault @ (Fault::Full | Fault::Fenced)) => return Err(fault),
                 Err(fault) => {
                     self.db.run("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?;
                     self.reread()?;
@@ -179,20 +216,27 @@ impl Writer {
                 }
             }
         }
-        self.commit(&forgotten)?;
+        self.commit(&all)?;
         Ok(outcomes)
     }
 
     fn write(&mut self, batch: &Batch) -> Result<(), Fault> {
-        if batch.head.is_none() {
+        if batch.head.is_some() {
+            group::write(&mut self.db, &self.district, self.head.epoch, batch)?;
+        } else if self.kept.elapsed() < RENEWAL {
             return Ok(());
+        } else {
+            // Who only says no must still hold the district: another may know better by now.
+            self.renew()?;
         }
-        group::write(&mut self.db, &self.district, self.head.epoch, batch)
+        self.kept = Instant::now();
+        Ok(())
     }
 
-    /// Commits. What the machine thinks of a failed commit cannot be known, so the memory is dropped.
+    /// Commits. What the machine thinks of a failed commit cannot be known, so nothing is tried again.
     fn commit(&mut self, batch: &Batch) -> Result<(), Fault> {
         if let Err(fault) = self.db.run("COMMIT") {
+            self.unsynced = fault != Fault::Full;
             let _ = self.db.run("ROLLBACK");
             return Err(fault);
         }
@@ -331,14 +375,10 @@ impl Writer {
     /// Which of these orders were done before.
     fn known(&mut self, prepared: &[Prepared]) -> Result<Known, Fault> {
         let mut known = Known::new();
-        for some in prepared.chunks(50) {
-            let marks: Vec<String> = (2..some.len() + 2).map(|n| format!("${n}")).collect();
-            let mut values = vec![Value::Text(self.district.clone())];
-            values.extend(some.iter().map(|p| Value::Text(p.order.id.clone())));
-            let sql = format!(
-                "SELECT id, digest, answer FROM order_done WHERE district = $1 AND id IN ({})",
-                marks.join(",")
-            );
+        for some in prepared.chunks(AT_ONCE) {
+            let ids = some.iter().map(|p| Value::Text(p.order.id.clone()));
+            let (marks, values) = marked(&self.district, ids.collect());
+            let sql = format!("SELECT id, digest, answer FROM order_done WHERE district = $1 AND id IN ({marks})");
             for row in self.db.query(&sql, &values)? {
                 let [Value::Text(id), Value::Bytes(digest), Value::Text(answer)] = row.as_slice() else { continue };
                 let answer = serde_json::from_str(answer).map_err(|e| Fault::Damaged(e.to_string()))?;
@@ -366,7 +406,7 @@ impl Writer {
                 Need::Matter(_) | Need::Serial(_) => {}
             }
         }
-        for some in missing.chunks(50) {
+        for some in missing.chunks(AT_ONCE) {
             for record in self.stream_records(some)? {
                 // What is counted already must not be counted again by reading it.
                 let serials = std::mem::take(&mut self.world.serials);
@@ -389,11 +429,8 @@ impl Writer {
     }
 
     fn stream_records(&mut self, streams: &[Stream]) -> Result<Vec<Record>, Fault> {
-        let marks: Vec<String> = (2..streams.len() + 2).map(|n| format!("${n}")).collect();
-        let mut values = vec![Value::Text(self.district.clone())];
-        values.extend(streams.iter().map(|s| Value::Text(s.to_string())));
-        let sql =
-            format!("SELECT entry FROM record WHERE district = $1 AND stream IN ({}) ORDER BY seq", marks.join(","));
+        let (marks, values) = marked(&self.district, streams.iter().map(|s| Value::Text(s.to_string())).collect());
+        let sql = format!("SELECT entry FROM record WHERE district = $1 AND stream IN ({marks}) ORDER BY seq");
         let mut records = Vec::new();
         for row in self.db.query(&sql, &values)? {
             let [Value::Bytes(entry)] = row.as_slice() else { continue };
@@ -409,4 +446,16 @@ impl Writer {
         }
         Ok(world)
     }
+}
+
+/// Marks `$2, …` for some values, and the values with the district before them. Filled up by repeating the last one to 1,
+/// 4, 16 or [`AT_ONCE`], so that four statements serve and stay prepared.
+fn marked(district: &str, mut some: Vec<Value>) -> (String, Vec<Value>) {
+    let wanted = [1, 4, 16, AT_ONCE].into_iter().find(|n| some.len() <= *n).unwrap_or(some.len());
+    if let Some(last) = some.last().cloned() {
+        some.resize(wanted, last);
+    }
+    some.insert(0, Value::Text(district.to_owned()));
+    let marks: Vec<String> = (2..=some.len()).map(|n| format!("${n}")).collect();
+    (marks.join(","), some)
 }

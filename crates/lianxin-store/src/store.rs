@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::{Command, Order, Subject, Viewer, matter};
 
 use crate::db::{Db, Place};
-use crate::execute::{GROUP, Job, Outcome, Reply, Shared, Watch, Writer};
+use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::remembered::Remembered;
@@ -36,7 +35,13 @@ pub struct Options {
     pub holder: String,
     pub sync: Sync,
     pub watch: Option<Watch>,
+    /// Called in the writer's thread after a commit failed for another reason than a full disk, when its orders have
+    /// heard of it. What of it lies on the disk cannot be known: a server ends its process here.
+    pub fatal: Option<Fatal>,
 }
+
+/// See [`Options::fatal`].
+pub type Fatal = Box<dyn Fn(&Fault) + Send>;
 
 /// An open district. Dropping it hands the district back.
 pub struct Store {
@@ -53,13 +58,10 @@ pub struct Store {
     _lock: Option<std::fs::File>,
 }
 
-/// A writer with nothing to do keeps its lease this often.
-const RENEWAL: Duration = Duration::from_secs(3);
-
 impl Store {
     /// Opens a district and becomes its writer.
     pub fn open(options: Options) -> Result<Store, Fault> {
-        let Options { place, keys, district, holder, sync, watch } = options;
+        let Options { place, keys, district, holder, sync, watch, fatal } = options;
         let lock = lock(&place, &district)?;
         let db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
@@ -68,7 +70,7 @@ impl Store {
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
             .name(format!("writer {district}"))
-            .spawn(move || work(writer, &jobs))
+            .spawn(move || work(writer, &jobs, fatal.as_ref()))
             .map_err(Fault::from)?;
         Ok(Store {
             queue: Some(queue),
@@ -212,7 +214,7 @@ fn lock(place: &Place, district: &str) -> Result<Option<std::fs::File>, Fault> {
 }
 
 /// The writer's life: take what has queued, do it together, answer.
-fn work(mut writer: Writer, jobs: &Receiver<Job>) {
+fn work(mut writer: Writer, jobs: &Receiver<Job>, fatal: Option<&Fatal>) {
     loop {
         let first = match jobs.recv_timeout(RENEWAL) {
             Ok(job) => job,
@@ -231,7 +233,10 @@ fn work(mut writer: Writer, jobs: &Receiver<Job>) {
                 Err(_) => break,
             }
         }
-        if writer.run(group).is_err() {
+        if let Err(fault) = writer.run(group) {
+            if let (Some(fatal), true) = (fatal, writer.is_unsynced()) {
+                fatal(&fault);
+            }
             return;
         }
     }

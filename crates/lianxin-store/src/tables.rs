@@ -164,8 +164,7 @@ pub const SEARCH: Table = Table {
 };
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 10] =
-    [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
+pub const ALL: [&Table; 10] = [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
 /// Those that are views: dropped and made anew from the log at will.
 pub const VIEWS: [&Table; 6] = [&MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
 
@@ -199,6 +198,18 @@ pub struct Change {
 }
 
 impl Batch {
+    /// Adds what was written after it.
+    pub fn join(&mut self, mut later: Batch) {
+        for (rows, more) in self.rows.iter_mut().zip(&mut later.rows) {
+            rows.append(more);
+        }
+        self.forgotten.append(&mut later.forgotten);
+        self.ended.append(&mut later.ended);
+        self.changes.append(&mut later.changes);
+        self.head = later.head.or(self.head.take());
+        self.orders += later.orders;
+    }
+
     pub fn add(&mut self, table: &Table, row: Row) {
         if let Some(at) = ALL.iter().position(|t| t.name == table.name) {
             self.rows[at].push(row);

@@ -119,7 +119,7 @@ impl Store {
             let mut bind = Bind::new(&self.district);
             let (from, _) = self.conditions(db, viewer, filter, &mut bind);
             // no district: a count over the statement below, which names it
-            let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM (SELECT m.id {from} LIMIT {most}) AS some");
+            let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM (SELECT m.id {from} LIMIT {most}) AS counted");
             match db.query(&sql, &bind.values)?.first().map(Vec::as_slice) {
                 Some([Value::Int(n)]) => Ok(usize::try_from(*n).unwrap_or(0)),
                 _ => Ok(0),
