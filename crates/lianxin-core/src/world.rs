@@ -49,6 +49,9 @@ pub struct Answer {
     pub stage: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<u64>,
+    /// The clocks that run after it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub clocks: Vec<matter::Started>,
     /// First record written, and how many; `None` and 0 when it was already so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seq: Option<i64>,
@@ -117,6 +120,7 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
         answer.code = Some(m.code.clone());
         answer.stage = Some(m.stage.code().to_owned());
         answer.version = Some(m.version);
+        answer.clocks = m.running().map(matter::Clock::as_started).collect();
     }
     answer
 }

@@ -3,16 +3,36 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use lianxin_core::authority::Role;
 use lianxin_core::catalogue;
-use lianxin_core::matter::{self, Register};
+use lianxin_core::matter::{self, Clock, Contact, Register, Reply, TakeIn};
 use lianxin_core::value::{Personal, Story};
-use lianxin_core::{Actor, Command, Entropy, Order, access, catalogue_room};
+use lianxin_core::{Actor, Command, Entropy, Order, access, catalogue_room, directory};
 use lianxin_store::{Fault, Keys, Options, Outcome, Place, Rebuilt, Store, Sync, Verified};
 
 /// The district that tests use.
 pub const CODE: &str = "120111";
 /// 2026-03-02 09:00 in Beijing, a Monday.
 pub const MORNING: i64 = 1_772_413_200_000;
+
+/// The accounts that [`opening`] opens: sign-in name, agency, role. Every role has one.
+pub const PEOPLE: [(&str, &str, Role); 13] = [
+    ("zhongxin", "cgc", Role::CentreCoordinator),
+    ("yangliuqing", "cgc-yangliuqing", Role::CentreCoordinator),
+    ("shuiwu", "water", Role::AgencyClerk),
+    ("chengguan", "urban", Role::AgencyClerk),
+    ("wangge", "grid-yangliuqing", Role::GridWorker),
+    ("tiaojie", "mediation-yangliuqing", Role::Mediator),
+    ("baitansi", "village-baitansi", Role::VillageClerk),
+    ("minjing", "police-yangliuqing", Role::StationOfficer),
+    ("suozhang", "police-yangliuqing", Role::StationHead),
+    ("weiyuan", "cgc-yangliuqing", Role::Secretary),
+    ("xitong", "cgc", Role::SystemAdmin),
+    ("anquan", "cgc", Role::SecurityAdmin),
+    ("shenji", "cgc", Role::AuditAdmin),
+];
+/// The account that registers, notes, erases and looks where a story does not say who.
+pub const COORDINATOR: &str = "zhongxin";
 
 /// A folder of this process's own, deleted when dropped.
 pub struct Scratch(pub PathBuf);
@@ -58,7 +78,7 @@ pub fn open(place: &Place, keys: &Path, sync: Sync) -> Result<Store, Fault> {
 /// Verifies and rebuilds.
 pub fn doubt(place: &Place, keys: &Path) -> Result<(Verified, Rebuilt), Fault> {
     let keys = Keys::load(keys, CODE)?;
-    Ok((lianxin_store::verify(place, &keys, CODE)?, lianxin_store::rebuild_check(place, CODE)?))
+    Ok((lianxin_store::verify(place, &keys, CODE)?, lianxin_store::rebuild_check(place, &keys, CODE)?))
 }
 
 /// An order by the console, its chance drawn from its id, so that a test is the same every time.
@@ -71,7 +91,12 @@ pub fn order(id: &str, at: i64, command: Command) -> Order {
     Order { id: id.to_owned(), actor: Actor::Console, at, entropy: Entropy(entropy), seen: None, command }
 }
 
-/// The orders that open the district and load the project's catalogue.
+/// The same by an account.
+pub fn by(account: &str, id: &str, at: i64, command: matter::Command) -> Order {
+    Order { actor: Actor::Account(account.to_owned()), ..order(id, at, Command::Matter(command)) }
+}
+
+/// The orders that open the district, load the project's catalogue and open an account for every role.
 ///
 /// # Panics
 /// When the catalogue does not load: a defect.
@@ -84,42 +109,138 @@ pub fn opening() -> Vec<Order> {
     }
     let items = catalogue::parse(&files).unwrap_or_else(|e| panic!("the catalogue does not load: {e:?}"));
     let open = catalogue_room::Command::Open { demo: true, district: CODE.to_owned() };
-    vec![
+    let define = catalogue_room::Command::Define { items };
+    let mut orders = vec![
         order("open the district", MORNING, Command::Catalogue(open)),
-        order("load its catalogue", MORNING, Command::Catalogue(catalogue_room::Command::Define { items })),
-    ]
+        order("load its catalogue", MORNING, Command::Catalogue(define)),
+    ];
+    orders.extend(PEOPLE.iter().map(|(account, agency, role)| {
+        let (account, agency) = ((*account).to_owned(), (*agency).to_owned());
+        let id = format!("account {account}");
+        let open = directory::Command::Open { name: account.clone(), account, agency, role: *role, password: None };
+        order(&id, MORNING, Command::Directory(open))
+    }));
+    orders
 }
 
-/// A registration with fictional content.
-pub fn register(id: &str, at: i64, title: &str) -> Order {
-    let form = Register {
+/// A form with fictional content.
+pub fn form(title: &str) -> Register {
+    Register {
         address: Some(Personal::new("和苑小区 5 号楼 2 单元 301")),
+        contact: None,
+        demand: None,
         division: "120111101".to_owned(),
+        grid: None,
         kind: "neighbour-dispute".to_owned(),
         occurred_at: None,
         source: "counter".to_owned(),
         text: Story::new(format!("{title}：楼上漏水，楼下墙皮掉了一大片，两家说不到一起，请帮着看看怎么办。")),
         title: Story::new(title),
-    };
-    order(id, at, Command::Matter(matter::Command::Register(Box::new(form))))
+    }
+}
+
+/// Somebody to call back; her number has a prefix that nobody is given.
+pub fn contact() -> Contact {
+    Contact {
+        name: Some(Personal::new("林晓禾")),
+        phone: Some(Personal::new(PHONE)),
+        email: Some(Personal::new("linxiaohe@example.com")),
+        ..Contact::default()
+    }
+}
+
+/// The telephone number of [`contact`].
+pub const PHONE: &str = "022-00001234";
+
+/// A registration.
+pub fn register(id: &str, at: i64, title: &str) -> Order {
+    filed(COORDINATOR, id, at, form(title))
+}
+
+/// A registration of any form by any account.
+pub fn filed(account: &str, id: &str, at: i64, form: Register) -> Order {
+    by(account, id, at, matter::Command::Register(Box::new(form)))
+}
+
+/// A petition from a file, by the console, with its reply where there is one.
+pub fn take_in(id: &str, at: i64, title: &str, reply: Option<&str>) -> Order {
+    let reply = reply.map(|text| Reply { at, text: Story::new(text) });
+    let (origin, form) = (format!("messages:{id}"), form(title));
+    let petition = TakeIn { dislikes: 0, form, likes: 3, origin, reply };
+    order(id, at, Command::Matter(matter::Command::TakeIn(Box::new(petition))))
+}
+
+/// The centre takes it on.
+pub fn accept(account: &str, id: &str, at: i64, matter: &str) -> Order {
+    by(account, id, at, matter::Command::Accept { matter: matter.to_owned() })
+}
+
+/// The coordinator names who leads and who assists.
+pub fn dispatch(id: &str, at: i64, matter: &str, lead: &str, assist: &[&str]) -> Order {
+    let assist = assist.iter().map(|a| (*a).to_owned()).collect();
+    by(COORDINATOR, id, at, matter::Command::Dispatch { assist, lead: lead.to_owned(), matter: matter.to_owned() })
+}
+
+/// An agency signs for its part.
+pub fn acknowledge(account: &str, id: &str, at: i64, matter: &str) -> Order {
+    by(account, id, at, matter::Command::Acknowledge { agency: None, matter: matter.to_owned() })
+}
+
+/// An agency ends its part; the lead ends the matter.
+pub fn complete(account: &str, id: &str, at: i64, matter: &str) -> Order {
+    let (matter, result) = (matter.to_owned(), "solved".to_owned());
+    by(
+        account,
+        id,
+        at,
+        matter::Command::Complete { agency: None, matter, result, text: Story::new("换好了，试过不漏。") },
+    )
+}
+
+/// A clock is past its due moment.
+pub fn run_out(at: i64, matter: &str, clock: &Clock) -> Order {
+    let (act, agency, due) = (clock.act, clock.agency.clone(), clock.due);
+    let id = matter::run_out_id(matter, act, &agency, due);
+    let command = matter::Command::RunOut { act, agency, due, matter: matter.to_owned() };
+    Order { actor: Actor::Clock, ..order(&id, at, Command::Matter(command)) }
 }
 
 /// A progress note.
 pub fn note(id: &str, at: i64, matter: &str, text: &str) -> Order {
-    let command = matter::Command::Note { matter: matter.to_owned(), text: Story::new(text) };
-    order(id, at, Command::Matter(command))
+    by(COORDINATOR, id, at, matter::Command::Note { matter: matter.to_owned(), text: Story::new(text) })
 }
 
 /// Forgets a matter.
 pub fn erase(id: &str, at: i64, matter: &str) -> Order {
-    let command = matter::Command::Erase { matter: matter.to_owned(), reason: Story::new("当事人请求删除") };
-    order(id, at, Command::Matter(command))
+    forget(id, at, matter, None)
+}
+
+/// Forgets a matter, or one of its parties.
+pub fn forget(id: &str, at: i64, matter: &str, party: Option<&str>) -> Order {
+    let (matter, party) = (matter.to_owned(), party.map(str::to_owned));
+    by(COORDINATOR, id, at, matter::Command::Erase { matter, party, reason: Story::new("当事人请求删除") })
+}
+
+/// The coordinator opens a matter.
+pub fn look(at: i64, matter: &str) -> Order {
+    look_by(COORDINATOR, at, matter)
 }
 
 /// Opens a matter, with the id that makes a second opening in the hour the same order.
-pub fn look(at: i64, matter: &str) -> Order {
-    let id = access::opening_id(&Actor::Console, matter, at);
-    order(&id, at, Command::Access(access::Command::OpenMatter { matter: matter.to_owned() }))
+pub fn look_by(account: &str, at: i64, matter: &str) -> Order {
+    let actor = Actor::Account(account.to_owned());
+    let id = access::opening_id(&actor, matter, at);
+    let command = access::Command::OpenMatter { matter: matter.to_owned() };
+    Order { actor, ..order(&id, at, Command::Access(command)) }
+}
+
+/// Opens personal values for a purpose.
+pub fn open_fields(account: &str, at: i64, matter: &str, fields: &[String], purpose: &str) -> Order {
+    let actor = Actor::Account(account.to_owned());
+    let id = format!("fields {account} {matter} {at} {purpose}");
+    let (matter, purpose) = (matter.to_owned(), purpose.to_owned());
+    let command = access::Command::OpenFields { fields: fields.to_vec(), matter, note: None, purpose };
+    Order { actor, ..order(&id, at, Command::Access(command)) }
 }
 
 /// The matter an outcome speaks of.

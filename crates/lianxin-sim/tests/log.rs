@@ -280,7 +280,7 @@ fn nothing_is_done_before_the_district_is_opened() {
     on_both("not open", |place, scratch| {
         let store = open(place, &scratch.0.join("keys"), Sync::Full).unwrap();
         let refused = store.execute(register("early", MORNING, "太早")).unwrap();
-        assert!(matches!(refused, Outcome::Refused(Refusal::Fields(_))), "{refused:?}");
+        assert_eq!(refused, Outcome::Refused(Refusal::NotYours));
         let define = lianxin_core::catalogue_room::Command::Define { items: Vec::new() };
         let refused = store.execute(order("d", MORNING, lianxin_core::Command::Catalogue(define))).unwrap();
         assert!(matches!(refused, Outcome::Refused(Refusal::Catalogue(_))), "{refused:?}");

@@ -141,7 +141,7 @@ impl Db {
         match self {
             // no district: a condition of a statement that names it
             Db::Sqlite(_) => format!("search MATCH ${n}"),
-            Db::Postgres(_) => format!("s.words @@ CAST(${n} AS tsquery)"),
+            Db::Postgres(_) => format!("s.words @@ CAST(CAST(${n} AS TEXT) AS tsquery)"),
         }
     }
 

@@ -89,6 +89,11 @@ impl Store {
         self.demo
     }
 
+    /// Whether the writer still holds the district.
+    pub fn is_writing(&self) -> bool {
+        self.writer.as_ref().is_some_and(|w| !w.is_finished())
+    }
+
     /// Six-digit area code.
     pub fn district(&self) -> &str {
         &self.district

@@ -1,25 +1,171 @@
-//! What every handler may reach.
+//! What every handler may reach: the district's store, the people who listen for changes, and what the door counts.
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
+use lianxin_store::{Batch, Change, Fault, Outcome, Store};
+use tokio::sync::{Semaphore, broadcast};
+
+use crate::door::refusals::Refusals;
+use crate::door::throttle::Throttle;
+use crate::metrics::Metrics;
+
+/// How many changes a slow listener may be behind before it is told to fetch anew.
+const BEHIND: usize = 1_024;
+/// Passwords checked at the same time: each takes 19 MiB and a core.
+const CHECKS: usize = 2;
+
+/// An account of a demonstration, shown on its sign-in page so that a stranger gets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    pub name: String,
+    pub display: String,
+    /// The contract's code.
+    pub role: String,
+    /// Short name.
+    pub agency: String,
+    pub password: String,
+}
 
 /// Shared by all handlers; cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
 }
 
-#[derive(Default)]
 struct Inner {
-    demo: bool,
+    store: Arc<Store>,
+    demo_accounts: Vec<DemoAccount>,
+    changes: broadcast::Sender<Arc<Vec<Change>>>,
+    refusals: Refusals,
+    throttle: Throttle,
+    checks: Semaphore,
+    metrics: Metrics,
+}
+
+/// Where changes are told to: made before the store is opened, since the store's writer speaks into it.
+#[derive(Clone)]
+pub struct Changes(broadcast::Sender<Arc<Vec<Change>>>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Changes(broadcast::channel(BEHIND).0)
+    }
+}
+
+impl Changes {
+    /// To be called for each group that was committed.
+    pub fn tell(&self, batch: &Batch) {
+        if !batch.changes.is_empty() {
+            // Nobody listens: nobody to tell.
+            let _ = self.0.send(Arc::new(batch.changes.clone()));
+        }
+    }
 }
 
 impl App {
-    /// `demo`: the people are fictional and the clock was simulated; every page then says 演示.
-    pub fn new(demo: bool) -> App {
-        App { inner: Arc::new(Inner { demo }) }
+    /// `demo_accounts`: of a demonstration only.
+    pub fn new(store: Arc<Store>, changes: Changes, demo_accounts: Vec<DemoAccount>) -> App {
+        App {
+            inner: Arc::new(Inner {
+                store,
+                demo_accounts,
+                changes: changes.0,
+                refusals: Refusals::default(),
+                throttle: Throttle::default(),
+                checks: Semaphore::new(CHECKS),
+                metrics: Metrics::default(),
+            }),
+        }
+    }
+
+    pub fn store(&self) -> &Arc<Store> {
+        &self.inner.store
     }
 
     pub fn is_demo(&self) -> bool {
-        self.inner.demo
+        self.inner.store.is_demo()
     }
+
+    pub fn demo_accounts(&self) -> &[DemoAccount] {
+        &self.inner.demo_accounts
+    }
+
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Vec<Change>>> {
+        self.inner.changes.subscribe()
+    }
+
+    pub fn refusals(&self) -> &Refusals {
+        &self.inner.refusals
+    }
+
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
+    pub fn checks(&self) -> &Semaphore {
+        &self.inner.checks
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// An order by this account, with fresh chance, now. `id`: the asker's own, already tied to the account.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine gives no chance.
+    pub fn order(&self, actor: Actor, id: String, command: Command) -> Result<Order, Fault> {
+        Ok(Order { id, actor, at: now(), entropy: Entropy(chance()?), seen: None, command })
+    }
+
+    /// Does an order; resolves when its records are synced.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails.
+    pub async fn ask(&self, order: Order) -> Result<Outcome, Fault> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.read(move |store| {
+            // Whoever asked may have gone; the order is done all the same.
+            store.submit(order, Box::new(move |outcome| drop(tell.send(outcome))))
+        })
+        .await?;
+        let outcome = told.await.map_err(|_| Fault::Stopped)?;
+        self.inner.metrics.order(&outcome);
+        outcome
+    }
+
+    /// Does something with the store on a thread that may wait.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        with: impl FnOnce(&Store) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let store = Arc::clone(&self.inner.store);
+        tokio::task::spawn_blocking(move || with(&store)).await.map_err(|_| Fault::Stopped)?
+    }
+
+    /// Who an account is now.
+    pub fn viewer(&self, account: &str) -> Option<Viewer> {
+        self.inner.store.viewer(account, now())
+    }
+}
+
+/// The server's clock, ms UTC.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// 32 random bytes of the operating system.
+///
+/// # Errors
+/// [`Fault`] when it gives none.
+pub fn chance() -> Result<[u8; 32], Fault> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|e| Fault::Database(e.to_string()))?;
+    Ok(bytes)
 }

@@ -1,12 +1,21 @@
-//! What a request passes before a handler sees it, and what every answer carries.
+//! What a request passes before a handler sees it, and what every answer carries. A route demands one of
+//! [`Demand`]; the guard finds out who asks, and only then is a body read.
 
-use axum::extract::Request;
+pub mod fields;
+pub mod refusals;
+pub mod signed;
+pub mod throttle;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
+use lianxin_core::authority::Act;
 
+use crate::api;
 use crate::app::App;
+use signed::Signed;
 
 /// What a route demands. There is no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +24,116 @@ pub enum Demand {
     Nothing,
     /// Anybody may ask, from a page of ours only: the request changes something for the asker alone.
     SameSite,
+    /// A page: somebody who is signed in and may do this to one matter or another; others are sent to sign in, or
+    /// find nothing here.
+    Page(Act),
+    /// The same for a form: sent from a page of ours, with the session's own token in it.
+    Form(Act),
+    /// A page for whoever is signed in.
+    SignedIn,
+    /// A form for whoever is signed in.
+    SignedInForm,
+    /// A call with a token, whose account may do this to one matter or another.
+    Api(Act),
+    /// A call with a token.
+    ApiAny,
+    /// A page or a program that listens: a session or a token, and may see matters.
+    Listen,
 }
 
 /// Puts the door before a handler.
-pub fn guard(handler: MethodRouter<App>, demand: Demand) -> MethodRouter<App> {
+pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRouter<App> {
     match demand {
         Demand::Nothing => handler,
         Demand::SameSite => handler.layer(from_fn(same_site)),
+        Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::SignedInForm => {
+            handler.layer(from_fn_with_state((app.clone(), demand), by_session))
+        }
+        Demand::Api(_) | Demand::ApiAny => handler.layer(from_fn_with_state((app.clone(), demand), by_token)),
+        Demand::Listen => handler.layer(from_fn_with_state((app.clone(), demand), by_either)),
     }
+}
+
+/// What the account must be allowed somewhere, for a route that says so.
+fn act(demand: Demand) -> Option<Act> {
+    match demand {
+        Demand::Page(act) | Demand::Form(act) | Demand::Api(act) => Some(act),
+        Demand::Listen => Some(Act::See),
+        Demand::Nothing | Demand::SameSite | Demand::SignedIn | Demand::SignedInForm | Demand::ApiAny => None,
+    }
+}
+
+fn allowed(app: &App, who: &Signed, demand: Demand) -> bool {
+    let Some(act) = act(demand) else { return true };
+    let allowed = who.viewer.may(act);
+    if !allowed {
+        let target = "a page of another role".to_owned();
+        app.refusals().count(refusals::Refused::Act(who.viewer.account.clone(), act.code(), target));
+    }
+    allowed
 }
 
 async fn same_site(request: Request, next: Next) -> Response {
     if from_our_page(request.headers()) { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }
+}
+
+async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
+    let posts = matches!(demand, Demand::Form(_) | Demand::SignedInForm);
+    if posts && !from_our_page(request.headers()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let who = match signed::by_cookie(&app, request.headers()).await {
+        Ok(Some(who)) => who,
+        Ok(None) if posts => return crate::reply::signed_out(&app, &request),
+        Ok(None) => return to_sign_in(&request),
+        Err(fault) => return crate::reply::fault(&app, request.headers(), &fault),
+    };
+    let may = allowed(&app, &who, demand);
+    request.extensions_mut().insert(who.clone());
+    if !may {
+        return crate::reply::absent(&app, &request);
+    }
+    if posts {
+        request = match fields::read(&app, &who, request).await {
+            Ok(request) => request,
+            Err(answer) => return *answer,
+        };
+    }
+    next.run(request).await
+}
+
+/// To the sign-in page, and back here afterwards.
+fn to_sign_in(request: &Request) -> Response {
+    let to = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+    Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+async fn by_token(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
+    let Some(who) = signed::by_bearer(&app, request.headers()) else { return api::problem::unauthorized() };
+    if !allowed(&app, &who, demand) {
+        return api::problem::forbidden();
+    }
+    request.extensions_mut().insert(who);
+    next.run(request).await
+}
+
+async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
+    let who = match signed::by_bearer(&app, request.headers()) {
+        Some(who) => Some(who),
+        None => match signed::by_cookie(&app, request.headers()).await {
+            Ok(who) => who,
+            Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
+    };
+    match who {
+        Some(who) if allowed(&app, &who, demand) => {
+            request.extensions_mut().insert(who);
+            next.run(request).await
+        }
+        Some(_) => StatusCode::FORBIDDEN.into_response(),
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    }
 }
 
 /// Whether the browser says that a page of ours sent this. Old browsers send no `Sec-Fetch-Site`; then the
@@ -48,8 +155,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The headers of every answer: nothing inline runs, nobody frames us, no cache keeps a page.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    app.metrics().answer(response.status().as_u16());
     let headers = response.headers_mut();
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -1,22 +1,25 @@
 //! The only HTTP and HTML of Lianxin. `routes.rs` holds every route on one page with what it demands;
 //! `door.rs` is what a request passes before a handler sees it. No SQL and no rule lives here.
 
-pub mod answer;
+pub mod api;
 pub mod app;
 pub mod assets;
-pub mod desk;
 pub mod door;
 pub mod health;
-pub mod matter;
+pub mod live;
+pub mod metrics;
 pub mod page;
-pub mod people;
+pub mod reply;
 pub mod routes;
 pub mod secret;
+pub mod sign;
+pub mod sign_page;
 pub mod view;
 pub mod welcome;
 pub mod words;
 
-pub use app::App;
+pub use app::{App, Changes, DemoAccount};
+pub use door::refusals::record as record_refusals;
 pub use routes::{NoDemand, router};
 
 /// Serves until `stop` says so; requests under way are finished first.

@@ -11,6 +11,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::App;
+use crate::door::signed::Signed;
+use crate::words::label;
 use crate::words::sentence::Sentence;
 use crate::words::time::Tell;
 use crate::words::{Lang, Value, count, say, say_with};
@@ -53,6 +55,27 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// How pages are shown to whoever sent this.
+    pub fn of(app: &App, headers: &HeaderMap, path: &str, who: Option<&Signed>) -> Shown {
+        let mut shown = Shown::read(headers, path, app.is_demo());
+        let catalogue = app.store().catalogue();
+        shown.zone = catalogue.calendar.zone_offset_minutes;
+        shown.person = who.map(|who| {
+            let standing = who.viewer.standings.first();
+            let agency = standing.and_then(|s| catalogue.agency(&s.agency));
+            Person {
+                name: who.viewer.name.clone(),
+                agency: agency.map_or_else(String::new, |a| {
+                    if shown.lang == Lang::English { a.name_en.clone() } else { a.short.clone() }
+                }),
+                role: standing.map_or_else(String::new, |s| label::role(shown.lang, s.role.code())),
+                csrf: who.csrf().to_owned(),
+            }
+        });
+        shown.live = who.is_some();
+        shown
+    }
+
     fn read(headers: &HeaderMap, path: &str, demo: bool) -> Shown {
         let cookie = |name: &str| {
             let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
@@ -136,7 +159,7 @@ impl FromRequestParts<App> for Shown {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Shown, Infallible> {
-        Ok(Shown::read(&parts.headers, parts.uri.path(), app.is_demo()))
+        Ok(Shown::of(app, &parts.headers, parts.uri.path(), parts.extensions.get::<Signed>()))
     }
 }
 

@@ -6,18 +6,35 @@ use std::fmt;
 use axum::Router;
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
+use lianxin_core::authority::Act;
 
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::{assets, health, page, view, welcome};
+use crate::api::{acts, matters, openapi};
+use crate::{api, assets, health, live, metrics, page, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     vec![
+        // Open to all.
         on(Method::GET, "/").demands(Demand::Nothing).answered_by(get(welcome::show)),
         on(Method::GET, "/healthz").demands(Demand::Nothing).answered_by(get(health::healthz)),
+        on(Method::GET, "/readyz").demands(Demand::Nothing).answered_by(get(health::readyz)),
+        on(Method::GET, "/metrics").demands(Demand::Nothing).answered_by(get(metrics::show)),
         on(Method::GET, "/assets/{name}").demands(Demand::Nothing).answered_by(get(assets::send)),
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),
+        on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
+        on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
+        on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
+        // The API.
+        on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
+        on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),
+        on(Method::POST, "/api/v1/matters").demands(Demand::Api(Act::Register)).answered_by(post(matters::create)),
+        on(Method::GET, "/api/v1/matters").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
+        on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
+        on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),
+        on(Method::POST, "/api/v1/matters/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(acts::act)),
+        on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
 
@@ -65,15 +82,19 @@ pub fn router(app: App) -> Result<Router, NoDemand> {
     assemble(table(), app)
 }
 
+/// Every route's demand, or the first that states none.
+fn demanded(table: &[Route]) -> Result<Vec<Demand>, NoDemand> {
+    table.iter().map(|r| r.demand.ok_or(NoDemand { method: r.method.clone(), path: r.path })).collect()
+}
+
 fn assemble(table: Vec<Route>, app: App) -> Result<Router, NoDemand> {
     let mut all = Router::new();
-    for route in table {
-        let Some(demand) = route.demand else {
-            return Err(NoDemand { method: route.method, path: route.path });
-        };
-        all = all.route(route.path, door::guard(route.handler, demand));
+    let demands = demanded(&table)?;
+    for (route, demand) in table.into_iter().zip(demands) {
+        all = all.route(route.path, door::guard(route.handler, demand, &app));
     }
-    Ok(all.fallback(page::absent).layer(axum::middleware::from_fn(door::headers)).with_state(app))
+    let headers = axum::middleware::from_fn_with_state(app.clone(), door::headers);
+    Ok(all.fallback(page::absent).layer(headers).with_state(app))
 }
 
 #[cfg(test)]
@@ -83,8 +104,7 @@ mod tests {
     #[test]
     fn a_route_without_a_demand_stops_the_start() {
         let forgotten = on(Method::GET, "/secret").answered_by(get(health::healthz));
-        let refused = assemble(vec![forgotten], App::default()).unwrap_err();
-        assert_eq!(refused.path, "/secret");
-        assert!(router(App::default()).is_ok());
+        assert_eq!(demanded(&[forgotten]).unwrap_err().path, "/secret");
+        assert!(demanded(&table()).is_ok());
     }
 }

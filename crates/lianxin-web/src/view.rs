@@ -37,7 +37,7 @@ pub async fn choose(RawForm(body): RawForm) -> Response {
 }
 
 /// Only a path of our own: a form must not send a visitor elsewhere.
-fn local_path(to: &str) -> String {
+pub(crate) fn local_path(to: &str) -> String {
     let plain = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     if to.starts_with('/') && !to.starts_with("//") && plain { to.to_owned() } else { "/".to_owned() }
 }

@@ -47,7 +47,8 @@ pub fn verify(args: &Args) -> Result<(), Ended> {
 /// Replays the log and compares the views.
 pub fn rebuild(args: &Rebuild) -> Result<(), Ended> {
     args.home.must_exist()?;
-    let found = lianxin_store::rebuild_check(&args.home.place(), &args.home.district).map_err(fault)?;
+    let keys = Keys::load(&args.home.keys(), &args.home.district).map_err(fault)?;
+    let found = lianxin_store::rebuild_check(&args.home.place(), &keys, &args.home.district).map_err(fault)?;
     let ok = found.bad.is_none();
     say::report(
         args.json,

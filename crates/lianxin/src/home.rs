@@ -55,6 +55,11 @@ impl Home {
         )))
     }
 
+    /// The accounts of a demonstration, as it wrote them down for its sign-in page; none elsewhere.
+    pub fn demo_accounts(&self) -> Vec<lianxin_web::DemoAccount> {
+        Vec::new()
+    }
+
     /// Opens the district as its writer.
     pub fn open(&self) -> Result<Store, Ended> {
         self.open_watched(None)

@@ -11,6 +11,7 @@ mod init;
 mod people;
 mod say;
 mod serve;
+mod tick;
 mod token;
 
 use std::process::ExitCode;

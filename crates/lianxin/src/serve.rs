@@ -1,9 +1,12 @@
 //! `serve`: holds the district and listens until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+
+use lianxin_web::{App, Changes};
 
 use crate::home::Home;
-use crate::{Ended, say};
+use crate::{Ended, say, tick};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,15 +23,22 @@ pub fn run(args: Args) -> Result<(), Ended> {
     until_stopped(args.home, args.listen)
 }
 
-/// The same, for `demo`.
+/// The same, for `demo`, whose accounts stand on the sign-in page.
 pub fn until_stopped(home: Home, listen: SocketAddr) -> Result<(), Ended> {
-    let store = home.open()?;
-    let demo = store.is_demo();
+    let changes = Changes::default();
+    let told = changes.clone();
+    let store = home.open_watched(Some(Box::new(move |batch| told.tell(batch))))?;
+    let accounts = if store.is_demo() { home.demo_accounts() } else { Vec::new() };
+    let app = App::new(Arc::new(store), changes, accounts);
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;
         say::line(&format!("连心 http://{}/", listener.local_addr().map_err(fault)?));
-        lianxin_web::serve(listener, lianxin_web::App::new(demo), asked_to_stop()).await.map_err(fault)
+        let ticking = tokio::spawn(tick::run(app.clone()));
+        let served = lianxin_web::serve(listener, app.clone(), asked_to_stop()).await.map_err(fault);
+        ticking.abort();
+        lianxin_web::record_refusals(&app, true).await.map_err(fault)?;
+        served
     })
 }
 

@@ -56,6 +56,18 @@ impl Clock {
         }
     }
 
+    /// As it would be started now: what an asker is told of it.
+    pub fn as_started(&self) -> Started {
+        Started {
+            act: self.act,
+            agency: self.agency.clone(),
+            due: self.due,
+            from: Some(self.started),
+            limit: self.limit.clone(),
+            provisional: self.provisional,
+        }
+    }
+
     pub fn runs(&self) -> bool {
         self.stopped.is_none()
     }

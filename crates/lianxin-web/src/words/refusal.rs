@@ -36,8 +36,9 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
             let text = say_with(lang, "refusal-fields-next", &values);
             Told { title: say(lang, "refusal-fields"), text }
         }
+        Refusal::Access(_) | Refusal::Directory(_) => told(lang, "not-yours"),
         Refusal::Matter(matter::Refusal::CodesUsedUp) => told(lang, "codes-used-up"),
-        Refusal::Matter(matter::Refusal::Forgotten) => told(lang, "forgotten"),
+        Refusal::Matter(_) => told(lang, "forgotten"),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
@@ -71,6 +72,7 @@ pub fn problem(lang: Lang, field: &str, problem: &Problem, typed: &str) -> Strin
         Problem::ImpossibleTime => say(lang, "problem-time"),
         Problem::Twice => say(lang, "problem-twice"),
         Problem::TooMany { max } => count(lang, "problem-many", *max),
+        Problem::NotWithName | Problem::Phone(_) | Problem::Email(_) | Problem::IdNumber(_) => malformed(lang, field, typed),
         Problem::Malformed => malformed(lang, field, typed),
     }
 }

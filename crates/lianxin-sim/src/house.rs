@@ -1,0 +1,176 @@
+//! A whole house in the test's own process: a store, its people with passwords and tokens, and the web floor on a
+//! free port, with time ticking only when a test says so.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lianxin_core::authority::Role;
+use lianxin_core::value::Personal;
+use lianxin_core::{Actor, Command, directory};
+use lianxin_store::{Options, Outcome, Place, Store, Sync};
+use lianxin_web::{App, Changes, secret};
+
+use crate::api::Api;
+use crate::district::{CODE, opening, order};
+
+/// Sign-in name, agency, role.
+pub const PEOPLE: [(&str, &str, Role); 11] = [
+    ("wangge", "grid-yangliuqing", Role::GridWorker),
+    ("cunwei", "village-baitansi", Role::VillageClerk),
+    ("zhongxin", "cgc", Role::CentreCoordinator),
+    ("yangliuqing", "cgc-yangliuqing", Role::CentreCoordinator),
+    ("shuiwu", "water", Role::AgencyClerk),
+    ("chengguan", "urban", Role::AgencyClerk),
+    ("tiaojie", "mediation-yangliuqing", Role::Mediator),
+    ("minjing", "police-yangliuqing", Role::StationOfficer),
+    ("suozhang", "police-yangliuqing", Role::StationHead),
+    ("xitong", "cgc", Role::SystemAdmin),
+    ("shenji", "cgc", Role::AuditAdmin),
+];
+/// Everybody's password, in tests.
+pub const PASSWORD: &str = "test-Lianxin-1";
+
+/// A running house.
+pub struct House {
+    /// `http://127.0.0.1:PORT`.
+    pub base: String,
+    pub store: Arc<Store>,
+    pub app: App,
+    tokens: BTreeMap<String, String>,
+    runtime: Option<tokio::runtime::Runtime>,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+}
+
+/// The server's clock, ms UTC.
+pub fn now() -> i64 {
+    lianxin_web::app::now()
+}
+
+impl House {
+    /// Opens a district in an empty place with [`PEOPLE`], and serves it.
+    ///
+    /// # Panics
+    /// When it cannot be opened: the test has then failed.
+    pub fn open(place: &Place, keys: PathBuf) -> House {
+        let changes = Changes::default();
+        let told = changes.clone();
+        let options = Options {
+            place: place.clone(),
+            keys,
+            district: CODE.to_owned(),
+            holder: format!("house {}", std::process::id()),
+            sync: Sync::Full,
+            watch: Some(Box::new(move |batch| told.tell(batch))),
+        };
+        let store = Arc::new(Store::open(options).unwrap_or_else(|f| panic!("{f}")));
+        let mut house = House::serve(store, changes);
+        for order in opening() {
+            house.done(order);
+        }
+        for (n, (name, agency, role)) in PEOPLE.into_iter().enumerate() {
+            house.move_in(n as u8, name, agency, role);
+        }
+        house
+    }
+
+    fn serve(store: Arc<Store>, changes: Changes) -> House {
+        let app = App::new(Arc::clone(&store), changes, Vec::new());
+        let runtime = tokio::runtime::Runtime::new().unwrap_or_else(|e| panic!("{e}"));
+        let bound = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+        let listener = bound.unwrap_or_else(|e| panic!("{e}"));
+        let base = format!("http://{}", listener.local_addr().map_or_else(|e| panic!("{e}"), |a| a.to_string()));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        runtime.spawn(lianxin_web::serve(listener, app.clone(), async { drop(stopped.await) }));
+        House { base, store, app, tokens: BTreeMap::new(), runtime: Some(runtime), stop: Some(stop) }
+    }
+
+    fn move_in(&mut self, n: u8, name: &str, agency: &str, role: Role) {
+        let salt = [n; 16];
+        let hash = secret::hash_password(PASSWORD, &salt).unwrap_or_else(|e| panic!("{e}"));
+        let (token, digest) = secret::new_token().unwrap_or_else(|e| panic!("{e}"));
+        let account = name.to_owned();
+        let password = Personal::new(hash);
+        for (step, command) in [
+            directory::Command::Open {
+                account: account.clone(),
+                name: format!("{name}（演示）"),
+                agency: agency.to_owned(),
+                role,
+                password: None,
+            },
+            directory::Command::SetPassword { account: account.clone(), password },
+            directory::Command::CreateToken {
+                account,
+                digest,
+                label: "test".to_owned(),
+                until: now() + 86_400_000,
+            },
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let id = format!("move in {name} {step}");
+            // An account that the district's own opening made already is fine.
+            let _ = self.store.execute(order(&id, now(), Command::Directory(command)));
+        }
+        self.tokens.insert(name.to_owned(), token);
+    }
+
+    /// Does an order that must be done.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn done(&self, order: lianxin_core::Order) -> Outcome {
+        let outcome = self.store.execute(order).unwrap_or_else(|f| panic!("{f}"));
+        assert!(!matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+        outcome
+    }
+
+    /// A program with this account's token.
+    ///
+    /// # Panics
+    /// When there is no such account.
+    pub fn api(&self, name: &str) -> Api {
+        let token = self.tokens.get(name).unwrap_or_else(|| panic!("nobody is called {name}"));
+        Api::new(&self.base, Some(token))
+    }
+
+    /// Lets time act once: clocks that ran out by `at` (ms UTC) are recorded. How many.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn tick(&self, at: i64) -> usize {
+        let due = self.store.due(at, 1_000).unwrap_or_else(|f| panic!("{f}"));
+        for d in &due {
+            let id = lianxin_core::matter::run_out_id(&d.matter, d.act, &d.agency, d.due);
+            let (matter, agency) = (d.matter.clone(), d.agency.clone());
+            let command = lianxin_core::matter::Command::RunOut { act: d.act, agency, due: d.due, matter };
+            let mut one = order(&id, at, Command::Matter(command));
+            one.actor = Actor::Clock;
+            self.done(one);
+        }
+        due.len()
+    }
+
+    /// Records what the door refused.
+    ///
+    /// # Panics
+    /// When the store fails.
+    pub fn record_refusals(&self) {
+        if let Some(runtime) = &self.runtime {
+            runtime.block_on(lianxin_web::record_refusals(&self.app, true)).unwrap_or_else(|f| panic!("{f}"));
+        }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        }
+    }
+}

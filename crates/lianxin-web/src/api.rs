@@ -1,0 +1,11 @@
+//! `/api/v1`: the same orders and the same read door as the pages, in JSON. Errors are RFC 9457 problems.
+
+pub mod acts;
+pub mod catalogue;
+pub mod fields;
+pub mod json;
+pub mod matters;
+pub mod openapi;
+pub mod parse;
+pub mod problem;
+pub mod time;

@@ -1,0 +1,117 @@
+//! Errors of the API: RFC 9457 problems with a sentence a person understands, in Chinese and English.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use lianxin_core::{Refusal, access};
+use lianxin_store::Fault;
+use serde_json::{Value, json};
+
+use crate::words::refusal::{problem, refused};
+use crate::words::{Lang, say};
+
+/// A problem of this status; `kind` names it for programs.
+pub fn of(status: StatusCode, kind: &str, title: &str, detail: &str, more: Value) -> Response {
+    let mut body = json!({
+        "type": format!("urn:lianxin:problem:{kind}"), "title": title, "status": status.as_u16(), "detail": detail,
+    });
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(body).0.to_string()).into_response()
+}
+
+fn plain(status: StatusCode, kind: &str) -> Response {
+    let key = format!("api-{kind}");
+    of(status, kind, &say(Lang::Chinese, &key), &say(Lang::English, &key), Value::Null)
+}
+
+/// No token, or none that is in force.
+pub fn unauthorized() -> Response {
+    let mut response = plain(StatusCode::UNAUTHORIZED, "unauthorized");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+    response
+}
+
+/// The account's role does not do this.
+pub fn forbidden() -> Response {
+    plain(StatusCode::FORBIDDEN, "forbidden")
+}
+
+/// Not there, or not for this account.
+pub fn absent() -> Response {
+    plain(StatusCode::NOT_FOUND, "absent")
+}
+
+/// The body is no JSON of the form asked for; `detail` says where, and repeats nothing of it.
+pub fn unreadable(detail: &str) -> Response {
+    of(StatusCode::BAD_REQUEST, "unreadable", &say(Lang::Chinese, "api-unreadable"), detail, Value::Null)
+}
+
+pub fn too_large() -> Response {
+    plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
+}
+
+/// The world's no.
+pub fn refusal(refusal: &Refusal) -> Response {
+    let status = match refusal {
+        Refusal::Absent => return absent(),
+        Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
+        Refusal::Stale { .. } => StatusCode::CONFLICT,
+        Refusal::OrderReused
+        | Refusal::Fields(_)
+        | Refusal::Catalogue(_)
+        | Refusal::Directory(_)
+        | Refusal::Matter(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let (zh, en) = (refused(Lang::Chinese, refusal), refused(Lang::English, refusal));
+    let more = match refusal {
+        Refusal::Fields(found) => {
+            let said = |lang, p: &lianxin_core::field::FieldProblem| problem(lang, &p.field, &p.problem, "");
+            let errors: Vec<Value> = found
+                .iter()
+                .map(|p| json!({"field": p.field, "message": said(Lang::Chinese, p), "message_en": said(Lang::English, p)}))
+                .collect();
+            json!({ "errors": errors })
+        }
+        Refusal::Stale { seen, now } => json!({ "seen": seen, "version": now }),
+        Refusal::Absent
+        | Refusal::NotYours
+        | Refusal::OrderReused
+        | Refusal::Access(_)
+        | Refusal::Catalogue(_)
+        | Refusal::Directory(_)
+        | Refusal::Matter(_) => Value::Null,
+    };
+    let detail = format!("{} {} {}", zh.text, en.title, en.text);
+    of(status, kind(refusal), &zh.title, &detail, more)
+}
+
+fn kind(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Absent => "absent",
+        Refusal::NotYours => "not-yours",
+        Refusal::Stale { .. } => "stale",
+        Refusal::OrderReused => "order-reused",
+        Refusal::Fields(_) => "fields",
+        Refusal::Access(_) => "purpose",
+        Refusal::Catalogue(_) => "catalogue",
+        Refusal::Directory(_) => "directory",
+        Refusal::Matter(_) => "matter",
+    }
+}
+
+/// The machine's failure: an id to quote, and nothing of the inside.
+pub fn fault(fault: &Fault) -> Response {
+    let id = crate::reply::log(fault);
+    let (status, kind) = crate::reply::fault_status(fault);
+    let key = format!("api-{kind}");
+    of(status, kind, &say(Lang::Chinese, &key), &say(Lang::English, &key), json!({ "id": id }))
+}
+
+/// An access that could not be recorded: nothing was shown.
+pub fn unrecorded(fault: &Fault) -> Response {
+    let id = crate::reply::log(fault);
+    let (zh, en) = (say(Lang::Chinese, "api-unrecorded"), say(Lang::English, "api-unrecorded"));
+    of(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", &zh, &en, json!({ "id": id }))
+}

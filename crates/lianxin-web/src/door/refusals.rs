@@ -1,0 +1,67 @@
+//! What the door refused, gathered by minute: one record an actor, target and minute, with its count. A crash loses at
+//! most the running minute; what the door let through is never here, it is recorded before it is answered.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use lianxin_core::{Actor, Command, access};
+use lianxin_store::Fault;
+
+use crate::app::{App, chance, now};
+
+const MINUTE: i64 = 60_000;
+/// Most different refusals of one minute that are told apart; the rest is counted together.
+const APART: usize = 1_000;
+
+/// What was refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refused {
+    /// To this account, if there is one of that name.
+    SignIn(Option<String>),
+    /// Authority said no: (who, what, to what).
+    Act(String, &'static str, String),
+}
+
+/// The counts of minutes that are not recorded yet.
+#[derive(Default)]
+pub struct Refusals(Mutex<BTreeMap<(i64, Refused), u32>>);
+
+impl Refusals {
+    pub fn count(&self, what: Refused) {
+        let minute = now().div_euclid(MINUTE) * MINUTE;
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (minute, what);
+        if all.len() >= APART && !all.contains_key(&key) {
+            let together = match key.1 {
+                Refused::SignIn(_) => Refused::SignIn(None),
+                Refused::Act(by, act, _) => Refused::Act(by, act, "many".to_owned()),
+            };
+            *all.entry((minute, together)).or_default() += 1;
+        } else {
+            *all.entry(key).or_default() += 1;
+        }
+    }
+
+    fn take(&self, before: i64) -> Vec<((i64, Refused), u32)> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let keep = all.split_off(&(before, Refused::SignIn(None)));
+        std::mem::replace(&mut *all, keep).into_iter().collect()
+    }
+}
+
+/// Records the minutes that are over; with `all`, the running one too (the server stops).
+///
+/// # Errors
+/// [`Fault`] when a record cannot be written; its count is lost.
+pub async fn record(app: &App, all: bool) -> Result<(), Fault> {
+    let before = if all { i64::MAX } else { now().div_euclid(MINUTE) * MINUTE };
+    for ((minute, what), count) in app.refusals().take(before) {
+        let command = match what {
+            Refused::SignIn(account) => access::Command::SignInFailed { account, count, minute },
+            Refused::Act(by, act, target) => access::Command::Refused { act: act.to_owned(), by, count, minute, target },
+        };
+        let id = format!("door:{}", data_encoding::BASE64URL_NOPAD.encode(&chance()?[..12]));
+        app.ask(app.order(Actor::Door, id, Command::Access(command))?).await?;
+    }
+    Ok(())
+}

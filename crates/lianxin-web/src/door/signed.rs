@@ -1,0 +1,72 @@
+//! Who asks: somebody with a session's cookie, or a program with a token.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use lianxin_core::{Actor, Viewer};
+use lianxin_store::Fault;
+
+use crate::app::{App, now};
+use crate::secret;
+
+/// Name of the session's cookie: bound to this host, never sent in clear, out of scripts' reach.
+pub const COOKIE: &str = "__Host-lx";
+
+/// Somebody the door knows.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub viewer: Viewer,
+    /// The session's digest, and its token against forged forms; none for a program with a token.
+    pub session: Option<(String, String)>,
+}
+
+impl Signed {
+    pub fn actor(&self) -> Actor {
+        Actor::Account(self.viewer.account.clone())
+    }
+
+    /// An order id of this account's: what another account sends under the same key is another order.
+    pub fn order_id(&self, way: &str, key: &str) -> String {
+        format!("{way}:{}:{key}", self.viewer.account)
+    }
+
+    pub fn csrf(&self) -> &str {
+        self.session.as_ref().map_or("", |s| s.1.as_str())
+    }
+}
+
+impl FromRequestParts<App> for Signed {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Signed, StatusCode> {
+        // Absent only if a route that needs somebody demanded nobody: a defect, and nothing is shown.
+        parts.extensions.get::<Signed>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// The cookie of this name.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The session of the request's cookie.
+pub async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Fault> {
+    let Some(value) = cookie(headers, COOKIE).filter(|v| v.len() <= 64) else { return Ok(None) };
+    let digest = secret::digest(value);
+    let csrf = secret::digest(&format!("form {value}"));
+    let (wanted, at) = (digest.clone(), now());
+    let Some(session) = app.read(move |store| store.session(&wanted, at)).await? else { return Ok(None) };
+    let viewer = app.viewer(&session.account);
+    Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)) }))
+}
+
+/// The account of the request's token.
+pub fn by_bearer(app: &App, headers: &HeaderMap) -> Option<Signed> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let token = value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer "))?.trim();
+    let directory = app.store().directory();
+    let account = directory.bearer(&secret::digest(token), now())?;
+    let viewer = app.viewer(&account.account)?;
+    Some(Signed { viewer, session: None })
+}

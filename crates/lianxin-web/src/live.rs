@@ -1,0 +1,73 @@
+//! `GET /live`: which matters change, told to whoever may see them. It says that something changed, never what;
+//! the page then fetches itself, through the door.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use lianxin_core::authority::Act;
+use lianxin_store::Change;
+use serde_json::json;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_stream::Stream;
+
+use crate::app::App;
+use crate::door::signed::Signed;
+
+/// How often a beat shows that the line still stands.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// One listener.
+struct Listener {
+    app: App,
+    who: Signed,
+    changes: tokio::sync::broadcast::Receiver<std::sync::Arc<Vec<Change>>>,
+    ready: std::collections::VecDeque<Event>,
+}
+
+impl Listener {
+    /// Waits for a change that this viewer may be told; `None` when the server stops or the account may no longer.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            match self.changes.recv().await {
+                Ok(changes) => {
+                    // Positions may have ended since the line was opened.
+                    self.who.viewer = self.app.viewer(&self.who.viewer.account)?;
+                    let hers = changes.iter().filter(|c| self.who.viewer.reaches(Act::See, &c.about));
+                    self.ready.extend(hers.filter_map(event));
+                }
+                // Too far behind: the page fetches itself anew when it hears of any matter.
+                Err(RecvError::Lagged(_)) => return Event::default().event("beat").json_data(json!({})).ok(),
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+fn event(change: &Change) -> Option<Event> {
+    Event::default().event("matter").json_data(json!({"id": change.matter, "seq": change.seq})).ok()
+}
+
+/// Server-sent events: `matter` with `{id, seq}`.
+pub async fn listen(State(app): State<App>, who: Signed) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = app.changes();
+    let mut listener = Listener { app, who, changes, ready: std::collections::VecDeque::new() };
+    let (tell, told) = tokio::sync::mpsc::channel(16);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                event = listener.next() => match event {
+                    Some(event) => if tell.send(Ok(event)).await.is_err() { return },
+                    None => return,
+                },
+                () = tell.closed() => return,
+            }
+        }
+    });
+    let beat = KeepAlive::new().interval(BEAT).event(Event::default().event("beat").data("{}"));
+    Sse::new(tokio_stream::wrappers::ReceiverStream::new(told)).keep_alive(beat)
+}

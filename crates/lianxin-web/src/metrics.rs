@@ -1,0 +1,64 @@
+//! `GET /metrics`: counts in Prometheus' own form. No label ever carries a name, an id or a path with one.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use lianxin_store::{Fault, Outcome};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+
+use crate::app::App;
+
+type Labels = Vec<(&'static str, &'static str)>;
+
+/// What is counted.
+pub struct Metrics {
+    registry: Registry,
+    orders: Family<Labels, Counter>,
+    answers: Family<Labels, Counter>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let (orders, answers) = (Family::<Labels, Counter>::default(), Family::<Labels, Counter>::default());
+        let mut registry = Registry::with_prefix("lianxin");
+        registry.register("orders", "Orders by outcome", orders.clone());
+        registry.register("answers", "HTTP answers by class of status", answers.clone());
+        Metrics { registry, orders, answers }
+    }
+}
+
+impl Metrics {
+    pub fn order(&self, outcome: &Result<Outcome, Fault>) {
+        let label = match outcome {
+            Ok(Outcome::Done(_)) => "done",
+            Ok(Outcome::Already(_)) => "already",
+            Ok(Outcome::Refused(_)) => "refused",
+            Err(_) => "fault",
+        };
+        self.orders.get_or_create(&vec![("outcome", label)]).inc();
+    }
+
+    /// Counts an answer by the first digit of its status.
+    pub fn answer(&self, status: u16) {
+        let label = match status / 100 {
+            2 => "2xx",
+            3 => "3xx",
+            4 => "4xx",
+            5 => "5xx",
+            _ => "1xx",
+        };
+        self.answers.get_or_create(&vec![("status", label)]).inc();
+    }
+}
+
+/// `GET /metrics`.
+pub async fn show(State(app): State<App>) -> Response {
+    let mut text = String::new();
+    match encode(&mut text, &app.metrics().registry) {
+        Ok(()) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
+        Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,37 @@
+//! Time as an actor: clocks that have run out become orders, and what the door refused becomes records. Nothing is
+//! decided here; the rules decide these orders like any other.
+
+use std::time::Duration;
+
+use lianxin_core::{Actor, Command, matter};
+use lianxin_store::Fault;
+use lianxin_web::App;
+
+use crate::home::now;
+use crate::say;
+
+/// How often time looks.
+const EVERY: Duration = Duration::from_secs(2);
+/// Most clocks of one look.
+const MOST: usize = 500;
+
+/// Looks until the server stops.
+pub async fn run(app: App) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if let Err(fault) = look(&app).await {
+            say::error(&format!("tick: {fault}"));
+        }
+    }
+}
+
+async fn look(app: &App) -> Result<(), Fault> {
+    lianxin_web::record_refusals(app, false).await?;
+    for due in app.read(|store| store.due(now(), MOST)).await? {
+        let id = matter::run_out_id(&due.matter, due.act, &due.agency, due.due);
+        let command = matter::Command::RunOut { act: due.act, agency: due.agency, due: due.due, matter: due.matter };
+        // Refused where the clock was stopped in between: then nothing is late.
+        app.ask(app.order(Actor::Clock, id, Command::Matter(command))?).await?;
+    }
+    Ok(())
+}
