@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use lianxin_core::Command;
+use lianxin_core::{Actor, Command, Order};
 use lianxin_store::{Batch, Outcome, Place};
 
 use crate::home::{Home, now, order};
@@ -107,6 +107,7 @@ fn through(home: &Home, clients: u64, each: Duration, round: u64) -> Result<Roun
             while !stop.load(Ordering::Relaxed) {
                 let n = next.fetch_add(1, Ordering::Relaxed) + round * 10_000_000;
                 let one = order(format!("bench {n}"), now(), Command::Matter(demo::sample(n)))?;
+                let one = Order { actor: Actor::Account(demo::REGISTRANT.to_owned()), ..one };
                 let asked = Instant::now();
                 match store.execute(one).map_err(fault)? {
                     Outcome::Done(_) => waits.push(u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX)),

@@ -57,7 +57,7 @@ impl Home {
 
     /// The accounts of a demonstration, as it wrote them down for its sign-in page; none elsewhere.
     pub fn demo_accounts(&self) -> Vec<lianxin_web::DemoAccount> {
-        Vec::new()
+        self.data.as_deref().map(crate::demo::accounts).unwrap_or_default()
     }
 
     /// Opens the district as its writer.
