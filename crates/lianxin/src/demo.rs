@@ -62,7 +62,8 @@ pub fn run(args: &Args) -> Result<(), Ended> {
 /// Said once the address is held, so that whoever reads it can go there.
 fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     let Programme { accounts, district, matters, records } = programme;
-    let mut lines = vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
+    let mut lines =
+        vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
     for a in accounts {
         lines.push(format!("{}  {}  {}  {}  {}", a.name, a.password, a.display, a.role.code(), a.agency));
     }
@@ -112,9 +113,7 @@ fn must_be_empty(folder: &Path) -> Result<(), Ended> {
     if entries.next().is_none() {
         return Ok(());
     }
-    Err(Ended::Refused(format!(
-        "{name} 不是空文件夹：换一个空的。 {name} is not empty: choose an empty folder."
-    )))
+    Err(Ended::Refused(format!("{name} 不是空文件夹：换一个空的。 {name} is not empty: choose an empty folder.")))
 }
 
 /// Plays the demo's life into an empty folder, and writes beside it who takes part.

@@ -154,7 +154,8 @@ fn a_row_comes_in_once_and_a_changed_one_is_told() {
         opened(place);
         let file = scratch.join("a.csv");
         let path = file.to_string_lossy().into_owned();
-        let import = |flags: &[&str]| run(&[["import", "petitions", &path, "--json"].as_slice(), flags].concat(), place);
+        let import =
+            |flags: &[&str]| run(&[["import", "petitions", &path, "--json"].as_slice(), flags].concat(), place);
         let second = LAMP.replace("701", "702");
         std::fs::write(&file, format!("{HEADER}{LAMP}{second}")).unwrap();
         let before = doubted(place);
