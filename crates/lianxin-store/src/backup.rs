@@ -20,7 +20,7 @@ use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rebuild::derive;
-use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, Value, VIEWS};
+use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, VIEWS, Value};
 
 /// What a backup begins with. The number is the form's.
 const MAGIC: &[u8] = b"LIANXIN BACKUP 1\n";
@@ -90,8 +90,10 @@ pub fn backup(place: &Place, keys: &Path, district: &str, to: &Path) -> Fit<Back
 fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> Fit<Backed> {
     let mut db = Db::open(place, district, true)?;
     db.begin_reading()?;
-    let rows = db
-        .query("SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0", &[district.into()])?;
+    let rows = db.query(
+        "SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0",
+        &[district.into()],
+    )?;
     let Some(head) = rows.first() else { return Ok(Err(Unfit::NoDistrict)) };
     let [Value::Int(records), Value::Bytes(root), _, _] = head.as_slice() else {
         return Err(Fault::Damaged("the head row is not as it should be".to_owned()));

@@ -125,15 +125,7 @@ impl Home {
 
     /// The accounts of a demonstration, as it wrote them down for its sign-in page; none elsewhere.
     pub fn demo_accounts(&self) -> Vec<lianxin_web::DemoAccount> {
-        let told = self.data.as_deref().map(crate::demo::accounts).unwrap_or_default();
-        let shown = |a: crate::demo::DemoAccount| lianxin_web::DemoAccount {
-            name: a.name,
-            display: a.display,
-            role: a.role.code().to_owned(),
-            agency: a.agency,
-            password: a.password,
-        };
-        told.into_iter().map(shown).collect()
+        self.data.as_deref().map(crate::demo::accounts).unwrap_or_default()
     }
 
     /// Opens the district as its writer.

@@ -60,8 +60,7 @@ pub fn run(args: &Args) -> Result<(), Ended> {
         ),
         _ => format!("{district}：目录已载入，新增 {records} 条记录。 Catalogue loaded, {records} records added."),
     };
-    let object =
-        serde_json::json!({"district": district, "records": records, "account": admin, "password": password});
+    let object = serde_json::json!({"district": district, "records": records, "account": admin, "password": password});
     say::report(args.json, &text, &object);
     Ok(())
 }

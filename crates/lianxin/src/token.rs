@@ -64,9 +64,9 @@ pub fn create(store: &Store, user: &str, label: &str, days: u16) -> Result<Strin
     let outcome = store.execute(order(id, at, Command::Directory(command))?);
     match outcome.map_err(|fault| Ended::Fault(fault.to_string()))? {
         Outcome::Done(_) | Outcome::Already(_) => Ok(token),
-        Outcome::Refused(lianxin_core::Refusal::Directory(directory::Refusal::NoSuchAccount)) => {
-            Err(Ended::Refused(format!("没有账号 {user}：核对登录名。 There is no account {user}: check the sign-in name.")))
-        }
+        Outcome::Refused(lianxin_core::Refusal::Directory(directory::Refusal::NoSuchAccount)) => Err(Ended::Refused(
+            format!("没有账号 {user}：核对登录名。 There is no account {user}: check the sign-in name."),
+        )),
         Outcome::Refused(refusal) => Err(no(&refusal)),
     }
 }

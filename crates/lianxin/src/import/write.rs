@@ -74,7 +74,9 @@ fn codes(store: &Store, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
         return Ok(());
     }
     let missing = missing.join(", ");
-    Err(Ended::Refused(format!("目录里没有：{missing}。一行也没有写入。 Not in the catalogue: {missing}. Nothing was written.")))
+    Err(Ended::Refused(format!(
+        "目录里没有：{missing}。一行也没有写入。 Not in the catalogue: {missing}. Nothing was written."
+    )))
 }
 
 fn take_in(store: &Store, group: &[Row], (source, args): (&str, &Args), written: &mut Written) -> Result<(), Ended> {
