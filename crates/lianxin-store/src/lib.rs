@@ -27,7 +27,7 @@ pub use execute::{Outcome, Watch};
 pub use fault::Fault;
 pub use keys::Keys;
 pub use places::districts;
-pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Values};
+pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Turn, Values};
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
