@@ -30,10 +30,8 @@ pub fn fault_status(fault: &Fault) -> (StatusCode, &'static str) {
 
 /// Writes a fault to standard error under an id to quote, which it returns.
 pub fn log(fault: &Fault) -> String {
-    let id = chance().map_or_else(
-        |_| "F-0".to_owned(),
-        |c| format!("F-{}", &data_encoding::BASE32_NOPAD.encode(&c[..5])),
-    );
+    let id =
+        chance().map_or_else(|_| "F-0".to_owned(), |c| format!("F-{}", &data_encoding::BASE32_NOPAD.encode(&c[..5])));
     let _ = writeln!(std::io::stderr(), "{id}: {fault}");
     id
 }

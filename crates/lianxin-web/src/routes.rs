@@ -8,9 +8,9 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use lianxin_core::authority::Act;
 
+use crate::api::{acts, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::api::{acts, matters, openapi};
 use crate::{api, assets, health, live, metrics, page, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.

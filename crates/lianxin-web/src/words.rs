@@ -32,16 +32,18 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 4] = [
+const CHINESE: [&str; 5] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
     include_str!("../words/zh-CN.pages-a.ftl"),
+    include_str!("../words/zh-CN.pages-b.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
 ];
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.pages.ftl"),
     include_str!("../words/en.pages-a.ftl"),
+    include_str!("../words/en.pages-b.ftl"),
     include_str!("../words/en.sentences.ftl"),
 ];
 
@@ -49,7 +51,7 @@ type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 4]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 5]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

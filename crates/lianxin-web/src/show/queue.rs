@@ -99,7 +99,8 @@ impl Asked {
     fn address(&self, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("view", self.view.code());
-        let parts = [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
+        let parts =
+            [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
         for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
             if !value.is_empty() {
                 query.append_pair(name, value);

@@ -258,7 +258,8 @@ fn every_page_renders_in_both_languages() {
 
 #[test]
 fn no_page_shows_a_key_instead_of_words() {
-    let families = ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
+    let families =
+        ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
     for lang in [Lang::Chinese, Lang::English] {
         for (name, page) in pages(lang) {
             for piece in page.split('<').filter_map(|p| p.split_once('>')).map(|(_, words)| words.trim()) {
