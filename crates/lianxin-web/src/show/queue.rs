@@ -99,7 +99,8 @@ impl Asked {
     fn address(&self, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("view", self.view.code());
-        let parts = [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
+        let parts =
+            [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
         for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
             if !value.is_empty() {
                 query.append_pair(name, value);
@@ -201,9 +202,10 @@ impl Queue {
         self.shown.say_with(key, &values)
     }
 
-    /// The same words, looked for in all that the reader may see.
-    fn everywhere(&self) -> String {
-        Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() }.address("")
+    /// The same words, looked for in all that the reader may see; `None` where this is that list.
+    fn wider(&self) -> Option<String> {
+        let asked = Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() };
+        (asked.address("") != self.asked.address("")).then(|| asked.address(""))
     }
 
     fn empty(&self) -> String {

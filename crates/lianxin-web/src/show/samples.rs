@@ -258,7 +258,8 @@ fn every_page_renders_in_both_languages() {
 
 #[test]
 fn no_page_shows_a_key_instead_of_words() {
-    let families = ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
+    let families =
+        ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
     for lang in [Lang::Chinese, Lang::English] {
         for (name, page) in pages(lang) {
             for piece in page.split('<').filter_map(|p| p.split_once('>')).map(|(_, words)| words.trim()) {
@@ -266,6 +267,16 @@ fn no_page_shows_a_key_instead_of_words() {
             }
         }
     }
+}
+
+#[test]
+fn an_empty_search_leads_to_a_wider_one_where_there_is_one() {
+    let page = |view| {
+        let asked = Asked { view, q: "a&b".into(), ..Asked::default() };
+        queue(Lang::Chinese, asked, Vec::new()).render().unwrap()
+    };
+    assert!(page(View::Todo).contains("href=\"/matters?view=all&#38;q=a%26b\""));
+    assert!(!page(View::All).contains("view=all&#38;q="));
 }
 
 #[test]
