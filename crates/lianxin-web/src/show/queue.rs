@@ -202,9 +202,10 @@ impl Queue {
         self.shown.say_with(key, &values)
     }
 
-    /// The same words, looked for in all that the reader may see.
-    fn everywhere(&self) -> String {
-        Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() }.address("")
+    /// The same words, looked for in all that the reader may see; `None` where this is that list.
+    fn wider(&self) -> Option<String> {
+        let asked = Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() };
+        (asked.address("") != self.asked.address("")).then(|| asked.address(""))
     }
 
     fn empty(&self) -> String {

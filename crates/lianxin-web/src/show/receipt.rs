@@ -46,10 +46,11 @@ impl Receipt {
         pin.split_at_checked(pin.len() / 2).unwrap_or((pin, ""))
     }
 
-    /// When it was registered.
+    /// When it was registered, as paper must say it: without 今天.
     fn registered(&self) -> String {
         let tell = self.shown.tell();
-        tell.moment(self.shown.now)
+        let (day, hour) = (tell.day(self.shown.now), tell.hour(self.shown.now));
+        self.shown.say_with("moment-day", &[("day", day.into()), ("hour", hour.into())])
     }
 }
 

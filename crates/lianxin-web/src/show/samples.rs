@@ -270,6 +270,16 @@ fn no_page_shows_a_key_instead_of_words() {
 }
 
 #[test]
+fn an_empty_search_leads_to_a_wider_one_where_there_is_one() {
+    let page = |view| {
+        let asked = Asked { view, q: "a&b".into(), ..Asked::default() };
+        queue(Lang::Chinese, asked, Vec::new()).render().unwrap()
+    };
+    assert!(page(View::Todo).contains("href=\"/matters?view=all&#38;q=a%26b\""));
+    assert!(!page(View::All).contains("view=all&#38;q="));
+}
+
+#[test]
 fn what_was_typed_stands_in_the_form_again_and_is_never_markup() {
     let typed = Typed::read(|f| match f {
         "title" => "\"><script>",
