@@ -12,6 +12,7 @@ pub mod page;
 pub mod reply;
 pub mod routes;
 pub mod secret;
+pub mod show;
 pub mod sign;
 pub mod sign_page;
 pub mod view;

@@ -1,6 +1,10 @@
 //! `bench write`: registrations through the one write path, in alternation with the very rows they wrote,
 //! written by the same statements in the same groups with no rules, hashing or sealing: the limit.
 
+mod http;
+mod load;
+mod requests;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +22,8 @@ use crate::{Ended, demo, say};
 pub enum What {
     /// The write path against its own limit, on a copy of the folder.
     Write(Write),
+    /// One call of the API at a server of its own, on a copy of the district.
+    Http(http::Args),
 }
 
 #[derive(clap::Args)]
@@ -40,6 +46,7 @@ const ROUNDS: u64 = 4;
 pub fn run(what: &What) -> Result<(), Ended> {
     match what {
         What::Write(args) => write(args),
+        What::Http(args) => http::run(args),
     }
 }
 
