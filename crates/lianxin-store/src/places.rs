@@ -30,9 +30,8 @@ pub fn districts(place: &Place) -> Result<Vec<String>, Fault> {
         Place::Database(url) => {
             let mut c = Kept::new(postgres::Client::connect(url, NoTls)?);
             // no district: the server's own catalogue
-            let made =
-                c.query("SELECT 1 FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema()", &[])?;
-            if made.is_empty() {
+            let made = "SELECT 1 FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema()";
+            if c.query(made, &[])?.is_empty() {
                 return Ok(Vec::new());
             }
             // A row is there from the first writer on, the district from its first record on.

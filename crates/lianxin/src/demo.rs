@@ -17,9 +17,6 @@ use crate::home::{CATALOGUE, Home, now, order};
 use crate::{Ended, say, serve};
 use cast::{DemoAccount, Programme};
 
-/// Sign-in name of an account that may register matters, for the bench.
-pub const REGISTRANT: &str = "zhoujianning";
-
 /// The district the demo plays in.
 const DISTRICT: &str = "120111";
 
@@ -144,7 +141,7 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
     Ok(programme)
 }
 
-/// The `n`-th registration for the bench, of a demo's kind and told apart by its number; [`REGISTRANT`] orders it.
+/// The `n`-th registration for the bench, of a demo's kind and told apart by its number; a coordinator orders it.
 pub fn sample(n: u64) -> matter::Command {
     let mut chance = chance::Chance::new(99, n);
     let trouble = chance.pick(&texts::TROUBLES).unwrap_or(&texts::TROUBLES[0]);
