@@ -171,7 +171,7 @@ fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fi
 /// Reads the file into a place in one transaction, which is committed only when everything is as it should be.
 fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<Backed> {
     let Some(file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
-    if !file.is_whole()? {
+    if !file.read_through()? {
         return Ok(Err(Unfit::Torn));
     }
     let Some(mut file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
@@ -357,7 +357,7 @@ impl Incoming {
     }
 
     /// Whether every byte is as it was written. Read once for this before anything is believed.
-    fn is_whole(mut self) -> Result<bool, Fault> {
+    fn read_through(mut self) -> Result<bool, Fault> {
         while let Some((tag, _)) = self.frame()? {
             if tag == END {
                 return Ok(self.ended);
