@@ -9,6 +9,7 @@ pub mod health;
 pub mod live;
 pub mod metrics;
 pub mod page;
+pub mod pages;
 pub mod reply;
 pub mod routes;
 pub mod secret;

@@ -2,6 +2,8 @@
 //! Plain values to print; who fills them asks the store, and nothing here does.
 
 pub mod desk;
+pub mod forms;
+pub mod matter;
 pub mod queue;
 pub mod receipt;
 pub mod register;

@@ -7,7 +7,7 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::matter::{Contact, PartyRole, Register as Form};
 use lianxin_core::value::{Personal, Story};
 use lianxin_core::{Answer, Command, Refusal, matter};
-use lianxin_store::{Fault, Outcome};
+use lianxin_store::Outcome;
 
 use super::{agency_name, clock, division_choices, due, kind_name, order_key, word_choices};
 use crate::app::App;
