@@ -210,12 +210,12 @@ fn a_party_and_then_its_matter_are_forgotten_without_trace() {
         let gone = store.open_fields(open_fields("yangliuqing", MORNING + 9, &id, &phone, "contact")).unwrap();
         assert!(matches!(&gone, Err(Refusal::Fields(all)) if all[0].problem == Problem::UnknownCode), "{gone:?}");
         assert_eq!(opened(&store, COORDINATOR, MORNING, &id).title.as_deref(), Some("楼道漏水"));
-        assert_eq!(found(&store, "楼道漏水"), [id.clone()]);
+        assert_eq!(found(&store, "楼道漏水"), std::slice::from_ref(&id));
         drop(store);
         clean(place, scratch);
 
         let store = lianxin_sim::district::open(place, &scratch.0.join("keys"), lianxin_store::Sync::Full).unwrap();
-        assert_eq!(found(&store, "楼道漏水"), [id.clone()]);
+        assert_eq!(found(&store, "楼道漏水"), std::slice::from_ref(&id));
         done(&store, forget("f2", MORNING, &id, None));
         assert_eq!(left(place, &id, &party), [0, 0, 0, 0, 0]);
         assert_eq!(found(&store, "楼道漏水"), Vec::<String>::new());
@@ -244,9 +244,9 @@ fn search_finds_words_of_title_text_and_notes_and_no_personal_value() {
         let id = first.matter.unwrap();
         done(&store, register("o", MORNING, "井盖松动"));
         done(&store, note("n", MORNING, &id, "约好星期四上门"));
-        assert_eq!(found(&store, "漏水 楼道"), [id.clone()]);
+        assert_eq!(found(&store, "漏水 楼道"), std::slice::from_ref(&id));
         assert_eq!(found(&store, "墙皮").len(), 2);
-        assert_eq!(found(&store, "星期四"), [id.clone()]);
+        assert_eq!(found(&store, "星期四"), std::slice::from_ref(&id));
         assert_eq!(found(&store, first.code.as_deref().unwrap()), [id]);
         for hidden in ["林晓禾", "和苑", PHONE, "00001234", "linxiaohe", "井盖漏水", "' OR 1=1", "\"", "*"] {
             assert_eq!(found(&store, hidden), Vec::<String>::new(), "{hidden}");
