@@ -50,7 +50,8 @@ fn page(app: &App, shown: Shown, order: String, typed: Typed) -> Register {
         typed,
         kinds,
         divisions: division_choices(&catalogue),
-        sources: word_choices(shown.lang, &catalogue.sources),
+        // Nobody at a counter brings in a file.
+        sources: word_choices(shown.lang, &catalogue.sources).into_iter().filter(|s| s.code != "import").collect(),
         demands: word_choices(shown.lang, &catalogue.demands),
         roles,
         problems: Problems::default(),
