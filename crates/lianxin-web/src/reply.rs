@@ -2,23 +2,33 @@
 
 use std::io::Write;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_store::Fault;
 
 use crate::app::{App, chance};
 use crate::door::fields::Fields;
+use crate::door::signed;
 use crate::page::{Absent, Shown, render};
 use crate::show::forms::Oops;
 
 fn shown(app: &App, request: &Request) -> Shown {
-    Shown::of(app, request.headers(), request.uri().path(), request.extensions().get())
+    // Coming back to an address that was only posted to helps nobody.
+    Shown::of(app, request.headers(), "/", request.extensions().get())
 }
 
 /// Not there, or not for this visitor: the same page.
 pub fn absent(app: &App, request: &Request) -> Response {
-    render(StatusCode::NOT_FOUND, &Absent { shown: Shown { path: "/".to_owned(), ..shown(app, request) } })
+    render(StatusCode::NOT_FOUND, &Absent { shown: shown(app, request) })
+}
+
+/// An address that no route has, for whoever asks: somebody signed in keeps her own bar.
+pub async fn nowhere(State(app): State<App>, mut request: Request) -> Response {
+    if let Ok(Some(who)) = signed::by_cookie(&app, request.headers()).await {
+        request.extensions_mut().insert(who);
+    }
+    absent(&app, &request)
 }
 
 /// A status and a name for programs and for the words.
@@ -44,6 +54,15 @@ pub fn signed_out(app: &App, request: &Request) -> Response {
     let (title, text) = (shown.say("signed-out"), shown.say("signed-out-next"));
     let back = ("/sign-in".to_owned(), shown.say("sign-in"));
     render(StatusCode::UNAUTHORIZED, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
+}
+
+/// The form's token is not this account's in this browser: opened long ago, by somebody else, or forged.
+pub fn of_another_time(app: &App, request: &Request, fields: &Fields) -> Response {
+    let shown = shown(app, request);
+    let (title, text) = (shown.say("form-old"), shown.say("form-old-next"));
+    let back = ("/desk".to_owned(), shown.say("nav-desk"));
+    let typed = crate::pages::answers::typed(&shown, fields);
+    render(StatusCode::FORBIDDEN, &Oops { title, text, back, typed, fault: None, shown })
 }
 
 /// The form is larger than any of ours.

@@ -11,7 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::{api, assets, health, live, metrics, page, pages, sign, view, welcome};
+use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
@@ -102,7 +102,7 @@ fn assemble(table: Vec<Route>, app: App) -> Result<Router, NoDemand> {
         all = all.route(route.path, door::guard(route.handler, demand, &app));
     }
     let headers = axum::middleware::from_fn_with_state(app.clone(), door::headers);
-    Ok(all.fallback(page::absent).layer(headers).with_state(app))
+    Ok(all.fallback(reply::nowhere).layer(headers).with_state(app))
 }
 
 #[cfg(test)]

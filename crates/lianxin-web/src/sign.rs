@@ -11,7 +11,7 @@ use lianxin_store::{Fault, Outcome};
 use crate::app::{App, chance, now};
 use crate::door::fields::Fields;
 use crate::door::refusals::Refused;
-use crate::door::signed::{COOKIE, Signed};
+use crate::door::signed::{COOKIE, FORM_COOKIE, Signed, form_cookie};
 use crate::page::Shown;
 use crate::secret;
 
@@ -69,8 +69,11 @@ pub async fn try_in(app: &App, name: &str, password: &str) -> Result<Tried, Faul
     })
 }
 
-fn set_cookie(value: &str, seconds: i64) -> Option<HeaderValue> {
-    let text = format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+/// How long a browser keeps its secret for forms, in seconds: a month, begun anew at every sign-in.
+const FORM_LIFE: i64 = 30 * 86_400;
+
+fn set_cookie(name: &str, value: &str, seconds: i64) -> Option<HeaderValue> {
+    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     HeaderValue::from_str(&text).ok()
 }
 
@@ -81,14 +84,20 @@ pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuer
 }
 
 /// `POST /sign-in`.
-pub async fn sign_in(State(app): State<App>, shown: Shown, RawForm(body): RawForm) -> Response {
+pub async fn sign_in(State(app): State<App>, shown: Shown, headers: HeaderMap, RawForm(body): RawForm) -> Response {
     let fields = Fields::parse(&body);
     let (name, to) = (fields.get("name"), crate::view::local_path(fields.get("to")));
+    let fresh = match chance() {
+        Ok(bytes) => data_encoding::BASE64URL_NOPAD.encode(&bytes),
+        Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
+    };
+    let form = form_cookie(&headers).unwrap_or(&fresh);
     match try_in(&app, name, fields.get("password")).await {
         Ok(Tried::In { cookie }) => {
             let to = if to == "/" || to.starts_with("/sign-in") { "/desk" } else { &to };
             let mut response = Redirect::to(to).into_response();
-            if let Some(cookie) = set_cookie(&cookie, access::SESSION_MAX / 1_000) {
+            let cookies = [(COOKIE, cookie.as_str(), access::SESSION_MAX / 1_000), (FORM_COOKIE, form, FORM_LIFE)];
+            for cookie in cookies.into_iter().filter_map(|(name, value, seconds)| set_cookie(name, value, seconds)) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
@@ -118,7 +127,7 @@ pub async fn sign_out(State(app): State<App>, who: Signed) -> Response {
         }
     }
     let mut response = Redirect::to("/").into_response();
-    if let Some(cookie) = set_cookie("", 0) {
+    if let Some(cookie) = set_cookie(COOKIE, "", 0) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

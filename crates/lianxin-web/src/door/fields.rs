@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use subtle::ConstantTimeEq;
 
 use super::signed::Signed;
@@ -72,7 +72,8 @@ pub async fn read(app: &App, who: &Signed, request: Request) -> Result<Request, 
     let fields = Fields::parse(&bytes);
     let same = bool::from(fields.get("csrf").as_bytes().ct_eq(who.csrf().as_bytes()));
     if !same || who.csrf().is_empty() {
-        return Err(Box::new(StatusCode::FORBIDDEN.into_response()));
+        let request = Request::from_parts(parts, Body::empty());
+        return Err(Box::new(crate::reply::of_another_time(app, &request, &fields)));
     }
     parts.extensions.insert(fields);
     Ok(Request::from_parts(parts, Body::empty()))

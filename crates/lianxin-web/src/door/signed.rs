@@ -11,6 +11,9 @@ use crate::secret;
 
 /// Name of the session's cookie: bound to this host, never sent in clear, out of scripts' reach.
 pub const COOKIE: &str = "__Host-lx";
+/// Name of the cookie that the token against forged forms is made from. It outlives the session, so that a form which
+/// was open when the session ended can be sent after signing in again, by the same account in the same browser.
+pub const FORM_COOKIE: &str = "__Host-lx-form";
 
 /// Somebody the door knows.
 #[derive(Clone, Debug)]
@@ -50,14 +53,20 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
+/// The browser's own secret for forms, if it has one of the shape we give.
+pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
+    let plain = |v: &&str| v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    cookie(headers, FORM_COOKIE).filter(|v| (32..=64).contains(&v.len())).filter(plain)
+}
+
 /// The session of the request's cookie.
 pub async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Fault> {
     let Some(value) = cookie(headers, COOKIE).filter(|v| v.len() <= 64) else { return Ok(None) };
     let digest = secret::digest(value);
-    let csrf = secret::digest(&format!("form {value}"));
     let (wanted, at) = (digest.clone(), now());
     let Some(session) = app.read(move |store| store.session(&wanted, at)).await? else { return Ok(None) };
     let viewer = app.viewer(&session.account);
+    let csrf = secret::digest(&format!("form {} {}", form_cookie(headers).unwrap_or(value), session.account));
     Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)) }))
 }
 
