@@ -17,6 +17,7 @@ const NAME: &str = "周小演";
 const PHONE: &str = "022-00001234";
 const ADDRESS: &str = "东头路口 8 号院 3 号楼";
 const COOKIE: &str = "__Host-lx";
+const FORM_COOKIE: &str = "__Host-lx-form";
 
 fn on_both(name: &str, story: impl Fn(&House)) {
     let scratch = Scratch::new();
@@ -101,7 +102,8 @@ fn hidden(page: &Page, action: &str) -> String {
 }
 
 fn cookie(b: &Browser) -> (&'static str, String) {
-    ("cookie", format!("{COOKIE}={}", b.cookie(COOKIE).unwrap()))
+    let pair = |name: &str| format!("{name}={}", b.cookie(name).unwrap());
+    ("cookie", format!("{}; {}", pair(COOKIE), pair(FORM_COOKIE)))
 }
 
 fn ours() -> (&'static str, String) {
@@ -271,6 +273,7 @@ fn opened_in_the_browser() {
         let none = mediator.go("/matters/mnosuchmatterhere").clone();
         assert_eq!((hers.status, none.status), (404, 404));
         assert_eq!(without_now(&hers.source), without_now(&none.source));
+        assert_eq!(without_now(&mediator.go("/nowhere").source), without_now(&none.source));
         let form = mediator.go(&format!("{place}/dispatch")).clone();
         assert_eq!((form.status, without_now(&form.source)), (404, without_now(&none.source)));
     });
@@ -381,6 +384,35 @@ fn guesses_wait() {
         assert!(b.says("试得太多了。请过 15 分钟再试。"), "{}", b.page().text());
         // Others do not wait for it.
         at_work(house, "chengguan");
+    });
+}
+
+#[test]
+fn a_form_outlives_its_session() {
+    on_both("a form sent after signing in again", |house| {
+        let place = a_leak(house);
+        let note = format!("{place}/note");
+        let mut b = at_work(house, "yangliuqing");
+        b.go(&place);
+        let body = format!("{}&text=%E9%98%80%E9%97%A8%E5%B7%B2%E5%85%B3", hidden(b.page(), &note));
+        let form = b.cookie(FORM_COOKIE).unwrap().to_owned();
+        b.press("退出");
+        let alone = ("cookie", format!("{FORM_COOKIE}={form}"));
+        assert_eq!(raw(house, "POST", &note, &[alone, ours()], &body).status, 401, "it opens nothing by itself");
+        // Somebody else at the same desk does not send it; what was written can still be read.
+        b.go("/sign-in");
+        b.fill("账号", "zhongxin").fill("密码", PASSWORD).press("登录");
+        let other = raw(house, "POST", &note, &[cookie(&b), ours()], &body);
+        assert_eq!(other.status, 403);
+        assert!(other.text().contains("这张表不能用了") && other.text().contains("阀门已关"), "{}", other.text());
+        b.press("退出");
+        b.go("/sign-in");
+        b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+        assert_eq!(b.cookie(FORM_COOKIE), Some(form.as_str()));
+        let answer = raw(house, "POST", &note, &[cookie(&b), ours()], &body);
+        assert_eq!((answer.status, answer.header("location")), (303, Some(place.as_str())));
+        b.go(&place);
+        assert!(b.says("阀门已关"), "{}", b.page().text());
     });
 }
 
