@@ -96,10 +96,12 @@ fn again(app: &App, headers: &HeaderMap, shown: Shown, key: &str, fields: &Field
     };
     let lang = shown.lang;
     let mut form = page(app, shown, key, Typed::read(|name| fields.get(name)));
+    // What is wrong with fields is listed with a way to each; any other no is one sentence.
     if let Refusal::Fields(found) = refusal {
         form.problems = Problems::told(lang, found, |field| fields.get(field));
+    } else {
+        form.refused = Some(refused(lang, refusal));
     }
-    form.refused = Some(refused(lang, refusal));
     render(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
