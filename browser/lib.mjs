@@ -55,6 +55,27 @@ export async function signIn(tab, base, { name, password }) {
   if (new URL(tab.url()).pathname.startsWith('/sign-in')) throw new Error(`${name} was not let in`);
 }
 
+/**
+ * Takes steps on the page that is shown, by the words that somebody reads. Each is an object with one key:
+ * {goto: path}, {follow: link words}, {fill: {label: text}}, {choose: {list label: option}} or {choose: label of a
+ * mark}, {press: button words}, {click: selector} for what has words of no fixed kind, as the first row of a list.
+ */
+export async function take(tab, base, steps) {
+  for (const step of steps) {
+    const [[kind, what]] = Object.entries(step);
+    const leave = (target) => Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), target.first().click()]);
+    const named = (role) => tab.getByRole(role, { name: what, exact: true });
+    if (kind === 'goto') await tab.goto(new URL(what, base).href, { waitUntil: 'load' });
+    else if (kind === 'follow') await leave(named('link').filter({ visible: true }));
+    else if (kind === 'press') await leave(named('button').filter({ visible: true }));
+    else if (kind === 'click') await leave(tab.locator(what).filter({ visible: true }));
+    else if (kind === 'fill') for (const [label, text] of Object.entries(what)) await tab.getByLabel(label).first().fill(text);
+    else if (kind === 'choose' && typeof what === 'string') await tab.getByLabel(what, { exact: true }).first().check({ force: true });
+    else if (kind === 'choose') for (const [label, option] of Object.entries(what)) await tab.getByLabel(label).first().selectOption({ label: option });
+    else throw new Error(`no such step: ${kind}`);
+  }
+}
+
 /** Throws when the tab has collected an error since it was opened, and forgets them. */
 export function noConsoleErrors(tab) {
   const errors = tab.errors.splice(0);

@@ -2,11 +2,12 @@
 //   node browser/looks.mjs --base URL --login FILE.json [--pages FILE.json] --out DIR [--check]
 //   node browser/looks.mjs --static web/patterns --out DIR [--check] [--only desk,matter] [--more]
 // FILE.json of --login: {"role": {"name": …, "password": …}, …} or a list of {name, password, role}.
-// FILE.json of --pages: [{"name": "desk", "path": "/desk", "as": "role"}, …]; without "as" the page is open to all.
+// FILE.json of --pages: [{"name": "desk", "path": "/desk", "as": "role or sign-in name", "steps": […]}, …]; without
+// "as" the page is open to all; the steps of lib.mjs are taken on the page before it is looked at.
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AXE, measure } from './checks.mjs';
-import { axePath, launch, page as newPage, signIn } from './lib.mjs';
+import { axePath, launch, page as newPage, signIn, take } from './lib.mjs';
 import { serve } from './serve.mjs';
 
 const SIZES = [{ name: '360', width: 360, height: 780, touch: true }, { name: '1280', width: 1280, height: 800, touch: false }];
@@ -38,11 +39,14 @@ function least(mode, size) {
 function logins(file) {
   if (!file) return {};
   const read = JSON.parse(readFileSync(file, 'utf8'));
-  return Array.isArray(read) ? Object.fromEntries(read.map((one) => [one.role, one])) : read;
+  if (!Array.isArray(read)) return read;
+  // By role, the first of several; and each by her sign-in name.
+  return Object.fromEntries([...read].reverse().flatMap((one) => [[one.role, one], [one.name, one]]));
 }
 
 async function look(tab, wanted, file, check) {
   await tab.goto(wanted.url, { waitUntil: 'load' });
+  await take(tab, wanted.url, wanted.steps);
   await tab.waitForTimeout(80); // the script has started its clocks and lists
   const findings = [];
   if (check) {
@@ -85,8 +89,9 @@ async function lookAll(given, base, pages) {
           if (one.as && !accounts[one.as]) throw new Error(`no login for ${one.as} in ${given.login}`);
           if (!tabs.has(one.as)) tabs.set(one.as, await tabFor(browser, base, size, mode, one.as && accounts[one.as]));
           const file = join(given.out, `${one.name}-${size.name}-${mode.name}.png`);
-          const wanted = { url: new URL(one.path, base).href, least: least(mode, size) };
-          const findings = await look(tabs.get(one.as), wanted, file, given.check);
+          const wanted = { url: new URL(one.path, base).href, least: least(mode, size), steps: one.steps ?? [] };
+          const findings = await look(tabs.get(one.as), wanted, file, given.check)
+            .catch((error) => { throw new Error(`${one.name} ${size.name} ${mode.name}: ${error.message}`, { cause: error }); });
           for (const found of findings) console.log(`${one.name} ${size.name} ${mode.name}: ${found.rule}: ${found.where}: ${found.what}`);
           bad += findings.length;
           count += 1;

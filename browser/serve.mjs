@@ -1,6 +1,9 @@
-// A tiny server for the pattern pages: /assets/* from web/dist, the rest from a folder, under the strict policy of the real server.
+// Two servers to look at. The program itself on a demo district of its own; and a tiny one for the pattern pages: /assets/* from web/dist, the rest from a folder, under the strict policy of the real server.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,4 +51,26 @@ export function serve(root) {
       close: () => { server.closeAllConnections(); server.close(); },
     });
   }));
+}
+
+/**
+ * Makes a demo district in a folder of its own and serves it with the program on a free port of the loopback;
+ * resolves to {base, accounts, folder, close}. `accounts` is what the program prints: {name, password, role, …} each.
+ */
+export async function district(program, matters) {
+  const folder = mkdtempSync(join(tmpdir(), 'lianxin-looks-'));
+  const data = join(folder, 'data');
+  const made = spawnSync(program, ['demo', '--data', data, '--matters', String(matters), '--build-only', '--json'], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  if (made.status !== 0) throw new Error(`demo ended with ${made.status}: ${made.stderr}`);
+  const { accounts } = JSON.parse(made.stdout.trim().split('\n').at(-1));
+  const server = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const base = await new Promise((done, failed) => {
+    server.stdout.on('data', (said) => {
+      const found = /http:\/\/[\d.:]+/.exec(String(said));
+      if (found) done(found[0]);
+    });
+    server.on('exit', (code) => failed(new Error(`the program ended with ${code} before it listened`)));
+  });
+  server.removeAllListeners('exit');
+  return { base, accounts, folder, close: () => { server.kill('SIGTERM'); rmSync(folder, { recursive: true, force: true }); } };
 }

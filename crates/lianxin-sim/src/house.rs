@@ -137,6 +137,11 @@ impl House {
         Api::new(&self.base, Some(token))
     }
 
+    /// The `Authorization` of this account's token.
+    pub fn bearer(&self, name: &str) -> String {
+        format!("Bearer {}", self.tokens.get(name).map_or("", String::as_str))
+    }
+
     /// Lets time act once: clocks that ran out by `at` (ms UTC) are recorded. How many.
     ///
     /// # Panics

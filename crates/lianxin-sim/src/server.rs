@@ -215,6 +215,8 @@ fn address(lines: &Receiver<String>, patience: Duration) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::district::Scratch;
     use crate::stub::Stub;
@@ -230,19 +232,21 @@ mod tests {
 
     #[test]
     fn it_waits_until_the_server_is_ready_and_kills_it_when_dropped() {
-        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
         let stub = Stub::start(move |ask| match ask.path.as_str() {
-            "/readyz" if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2 => {
-                (503, Vec::new(), String::new())
-            }
+            "/readyz" if count.fetch_add(1, Ordering::Relaxed) < 2 => (503, Vec::new(), String::new()),
             "/readyz" => (200, Vec::new(), String::new()),
             path => (404, Vec::new(), path.to_owned()),
         });
         let scratch = Scratch::new();
-        let script = format!("echo \"got $*\" >&2; echo 旁的; echo \"连心 {}/\"; exec sleep 600", stub.base);
+        let script = format!(
+            "echo \"got $*\" >&2; echo '旁的 http://127.0.0.1:1/'; echo \"连心 {}/\"; exec sleep 600",
+            stub.base
+        );
         let program = pretend(&scratch.0, &script);
         let mut server = Server::run(&program, Kept::Folder(scratch.0.clone()));
-        assert_eq!(server.base, stub.base);
+        assert_eq!((server.base.as_str(), asked.load(Ordering::Relaxed)), (stub.base.as_str(), 3));
         let start = Instant::now();
         while server.said().is_empty() && start.elapsed() < PATIENCE {
             std::thread::sleep(PAUSE);

@@ -20,7 +20,7 @@ use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rebuild::derive;
-use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, Value, VIEWS};
+use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, VIEWS, Value};
 
 /// What a backup begins with. The number is the form's.
 const MAGIC: &[u8] = b"LIANXIN BACKUP 1\n";
@@ -90,8 +90,10 @@ pub fn backup(place: &Place, keys: &Path, district: &str, to: &Path) -> Fit<Back
 fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> Fit<Backed> {
     let mut db = Db::open(place, district, true)?;
     db.begin_reading()?;
-    let rows = db
-        .query("SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0", &[district.into()])?;
+    let rows = db.query(
+        "SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0",
+        &[district.into()],
+    )?;
     let Some(head) = rows.first() else { return Ok(Err(Unfit::NoDistrict)) };
     let [Value::Int(records), Value::Bytes(root), _, _] = head.as_slice() else {
         return Err(Fault::Damaged("the head row is not as it should be".to_owned()));
@@ -169,7 +171,7 @@ fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fi
 /// Reads the file into a place in one transaction, which is committed only when everything is as it should be.
 fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<Backed> {
     let Some(file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
-    if !file.is_whole()? {
+    if !file.read_through()? {
         return Ok(Err(Unfit::Torn));
     }
     let Some(mut file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
@@ -355,7 +357,7 @@ impl Incoming {
     }
 
     /// Whether every byte is as it was written. Read once for this before anything is believed.
-    fn is_whole(mut self) -> Result<bool, Fault> {
+    fn read_through(mut self) -> Result<bool, Fault> {
         while let Some((tag, _)) = self.frame()? {
             if tag == END {
                 return Ok(self.ended);

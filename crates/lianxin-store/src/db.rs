@@ -110,10 +110,10 @@ impl Db {
         match self {
             Db::Sqlite(c) => {
                 let slots: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
-                // no district: it is the first value of every row, see tables.rs
                 let columns = if table.name == SEARCH.name { " (district, rowid, matter, words)" } else { "" };
-                let sql =
-                    format!("INSERT INTO {}{columns} VALUES ({}){}", table.name, slots.join(","), conflict(table));
+                let (name, slots, tail) = (table.name, slots.join(","), conflict(table));
+                // no district: it is the first value of every row, see tables.rs
+                let sql = format!("INSERT INTO {name}{columns} VALUES ({slots}){tail}");
                 let mut statement = c.prepare_cached(&sql)?;
                 for row in rows {
                     statement.execute(rusqlite::params_from_iter(row.iter().map(sqlite_value)))?;
@@ -310,16 +310,11 @@ fn insert_postgres(c: &mut Kept, table: &Table, rows: &[Row]) -> Result<(), Faul
         columns.push(column);
         casts.push(format!("${}::{cast}[]", at + 1));
     }
-    // no district: it is the first value of every row, see tables.rs
     let picked = if table.name == SEARCH.name { "t.a, t.b, t.c, CAST(t.d AS tsvector)" } else { "*" };
     let named = if table.name == SEARCH.name { " AS t (a, b, c, d)" } else { "" };
+    let (name, casts, tail) = (table.name, casts.join(","), conflict(table));
     // no district: it is the first value of every row, see tables.rs
-    let sql = format!(
-        "INSERT INTO {} SELECT {picked} FROM unnest({}){named}{}",
-        table.name,
-        casts.join(","),
-        conflict(table)
-    );
+    let sql = format!("INSERT INTO {name} SELECT {picked} FROM unnest({casts}){named}{tail}");
     let values: Vec<&(dyn postgres::types::ToSql + Sync)> = columns
         .iter()
         .map(|column| -> &(dyn postgres::types::ToSql + Sync) {

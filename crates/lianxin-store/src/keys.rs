@@ -83,12 +83,15 @@ impl Keys {
         all.join(" ")
     }
 
-    /// What a search for this text asks for: its pairs; its one character where it is one.
+    /// What a search for these words asks for, all of them: of each word its pairs, or its one character.
     pub fn search_query(&self, text: &str) -> Vec<String> {
-        let mut all: Vec<String> =
-            tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect();
-        if all.is_empty() {
-            all.extend(tokens::unigrams(text).map(|c| self.search_word(&c.to_string())));
+        let mut all = Vec::new();
+        for word in text.split_whitespace() {
+            let before = all.len();
+            all.extend(tokens::bigrams(word).map(|[a, b]| self.search_word(&format!("{a}{b}"))));
+            if all.len() == before {
+                all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
+            }
         }
         all.sort_unstable();
         all.dedup();

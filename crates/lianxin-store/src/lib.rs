@@ -11,6 +11,7 @@ mod group;
 mod kept;
 mod keys;
 mod log;
+mod places;
 mod read;
 mod rebuild;
 mod remembered;
@@ -25,12 +26,15 @@ pub use db::Place;
 pub use execute::{Outcome, Watch};
 pub use fault::Fault;
 pub use keys::Keys;
-pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Values};
+pub use places::districts;
+pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Turn, Values};
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};
 pub use views::phase_code;
 
+/// Bench only: a scratch copy of a database.
+pub use places::Scratch;
 /// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.
 pub use group::replay;

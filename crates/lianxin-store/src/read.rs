@@ -7,7 +7,7 @@ mod open;
 mod people;
 
 pub use desk::{Duty, Due};
-pub use list::{Filter, Item, Page, Sort};
+pub use list::{Filter, Item, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 

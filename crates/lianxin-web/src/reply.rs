@@ -8,7 +8,9 @@ use axum::response::Response;
 use lianxin_store::Fault;
 
 use crate::app::{App, chance};
+use crate::door::fields::Fields;
 use crate::page::{Absent, Shown, render};
+use crate::show::forms::Oops;
 
 fn shown(app: &App, request: &Request) -> Shown {
     Shown::of(app, request.headers(), request.uri().path(), request.extensions().get())
@@ -30,29 +32,40 @@ pub fn fault_status(fault: &Fault) -> (StatusCode, &'static str) {
 
 /// Writes a fault to standard error under an id to quote, which it returns.
 pub fn log(fault: &Fault) -> String {
-    let id = chance().map_or_else(
-        |_| "F-0".to_owned(),
-        |c| format!("F-{}", &data_encoding::BASE32_NOPAD.encode(&c[..5])),
-    );
+    let id =
+        chance().map_or_else(|_| "F-0".to_owned(), |c| format!("F-{}", &data_encoding::BASE32_NOPAD.encode(&c[..5])));
     let _ = writeln!(std::io::stderr(), "{id}: {fault}");
     id
 }
 
-/// The session is over; what was typed is still in the browser's page behind.
+/// The session is over: sign in and send again; the browser still holds what was typed one page back.
 pub fn signed_out(app: &App, request: &Request) -> Response {
-    let _ = (app, request);
-    axum::response::IntoResponse::into_response(StatusCode::UNAUTHORIZED)
+    let shown = shown(app, request);
+    let (title, text) = (shown.say("signed-out"), shown.say("signed-out-next"));
+    let back = ("/sign-in".to_owned(), shown.say("sign-in"));
+    render(StatusCode::UNAUTHORIZED, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
 }
 
 /// The form is larger than any of ours.
 pub fn too_large(app: &App, request: &Request) -> Response {
-    let _ = (app, request);
-    axum::response::IntoResponse::into_response(StatusCode::PAYLOAD_TOO_LARGE)
+    let shown = shown(app, request);
+    let (title, text) = (shown.say("too-large"), shown.say("too-large-next"));
+    let back = ("/desk".to_owned(), shown.say("nav-desk"));
+    render(StatusCode::PAYLOAD_TOO_LARGE, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
 }
 
 /// The machine failed: an id to quote, and nothing of the inside.
 pub fn fault(app: &App, headers: &HeaderMap, fault: &Fault) -> Response {
-    let _ = (app, headers);
-    let _ = log(fault);
-    axum::response::IntoResponse::into_response(fault_status(fault).0)
+    fault_keeping(app, headers, fault, &Fields::default())
+}
+
+/// The same, with what was typed into the form that could not be taken.
+pub fn fault_keeping(app: &App, headers: &HeaderMap, fault: &Fault, fields: &Fields) -> Response {
+    let id = log(fault);
+    let (status, kind) = fault_status(fault);
+    let shown = Shown::of(app, headers, "/", None);
+    let (title, text) = (shown.say(&format!("page-{kind}")), shown.say(&format!("page-{kind}-next")));
+    let back = ("/desk".to_owned(), shown.say("nav-desk"));
+    let typed = crate::pages::answers::typed(&shown, fields);
+    render(status, &Oops { title, text, back, typed, fault: Some(id), shown })
 }

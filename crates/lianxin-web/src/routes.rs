@@ -8,10 +8,10 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use lianxin_core::authority::Act;
 
+use crate::api::{acts, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::api::{acts, matters, openapi};
-use crate::{api, assets, health, live, metrics, page, sign, view, welcome};
+use crate::{api, assets, health, live, metrics, page, pages, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
@@ -26,6 +26,14 @@ pub fn table() -> Vec<Route> {
         on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
+        // The pages of whoever is signed in.
+        on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
+        on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
+        on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
+        on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),
+        on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),
+        on(Method::GET, "/matters/{id}/{act}").demands(Demand::Page(Act::See)).answered_by(get(pages::acts::form)),
+        on(Method::POST, "/matters/{id}/{act}").demands(Demand::Form(Act::See)).answered_by(post(pages::acts::act)),
         // The API.
         on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),

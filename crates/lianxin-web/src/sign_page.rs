@@ -1,12 +1,30 @@
-//! The sign-in page.
+//! The sign-in page, filled.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::app::App;
-use crate::page::Shown;
+use crate::page::{Shown, render};
+use crate::pages::agency_name;
+use crate::show::sign_in::{Demo, SignIn, Trouble};
 use crate::sign::Tried;
+use crate::words::label;
 
-pub fn show(_: &App, _: Shown, status: StatusCode, _: &str, _: &str, _: Option<&Tried>) -> Response {
-    status.into_response()
+/// The page after a try, or before the first.
+pub fn show(app: &App, shown: Shown, status: StatusCode, name: &str, to: &str, tried: Option<&Tried>) -> Response {
+    let catalogue = app.store().catalogue();
+    let demo = app.demo_accounts().iter().map(|a| Demo {
+        name: a.name.clone(),
+        password: a.password.clone(),
+        display: a.display.clone(),
+        role: label::role(shown.lang, &a.role),
+        agency: agency_name(shown.lang, &catalogue, &a.agency),
+    });
+    let demo = demo.collect();
+    let trouble = match tried {
+        None | Some(Tried::In { .. }) => Trouble::None,
+        Some(Tried::Wrong) => Trouble::Wrong,
+        Some(Tried::Wait { minutes }) => Trouble::Wait { minutes: *minutes },
+    };
+    render(status, &SignIn { shown, to: to.to_owned(), name: name.to_owned(), trouble, demo })
 }

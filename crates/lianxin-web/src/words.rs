@@ -32,19 +32,26 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 3] = [
+const CHINESE: [&str; 5] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
+    include_str!("../words/zh-CN.pages-a.ftl"),
+    include_str!("../words/zh-CN.pages-b.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
 ];
-const ENGLISH: [&str; 3] =
-    [include_str!("../words/en.ftl"), include_str!("../words/en.pages.ftl"), include_str!("../words/en.sentences.ftl")];
+const ENGLISH: [&str; 5] = [
+    include_str!("../words/en.ftl"),
+    include_str!("../words/en.pages.ftl"),
+    include_str!("../words/en.pages-a.ftl"),
+    include_str!("../words/en.pages-b.ftl"),
+    include_str!("../words/en.sentences.ftl"),
+];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 3]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 5]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

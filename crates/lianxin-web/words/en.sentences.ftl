@@ -80,8 +80,8 @@ rest-since = since { $when }: { $why }
 
 # History
 who-person = { $name } ({ $agency })
-who-console = The system operator
-who-clock = The clock
+who-console = The console
+who-clock = The system
 deed-registered = { $who } registered it; source: { $source }.
 deed-imported = { $who } imported it from an earlier register.
 deed-accepted = { $who } accepted it.

@@ -68,10 +68,10 @@ rest-since = { $when } 起，{ $why }
 
 # 经过
 who-person = { $agency }{ $name }
-who-console = 系统操作员
-who-clock = 时钟
+who-console = 控制台
+who-clock = 系统
 deed-registered = { $who }登记，来源：{ $source }。
-deed-imported = { $who }从原有台账导入。
+deed-imported = 系统导入（{ $who }），来自原有台账。
 deed-accepted = { $who }受理。
 deed-dispatched = { $who }分流：主办{ $lead }。
 deed-dispatched-assist = { $who }分流：主办{ $lead }，协办{ $assist }。

@@ -65,12 +65,24 @@ fn answer(fit: Fit<Backed>) -> Result<Backed, Ended> {
     };
     let text = match unfit {
         Unfit::NoDistrict => "这里没有这个区：核对区划代码。 There is no such district here: check its code.",
-        Unfit::NotOurs => "这不是本程序的备份，或来自更新的版本。 This is no backup of this program, or of a later version.",
-        Unfit::Torn => "备份不完整或被改过，没有恢复：换一份。 The backup is cut short or was changed; nothing was restored: take another.",
-        Unfit::OtherDistrict => "备份里是另一个区：加上 --district。 The backup holds another district: say --district.",
-        Unfit::OtherRoot => "备份的内容与它自己的根不符，没有恢复。 The backup's content does not have the root that it says; nothing was restored.",
-        Unfit::NotEmpty => "目标不是空的：换一个空文件夹或没有这个区的数据库。 The place is not empty: choose an empty folder, or a database without this district.",
-        Unfit::OtherKey => "放密钥的地方已有另一把主密钥：换一个地方。 Where the key belongs lies another master key: choose another place.",
+        Unfit::NotOurs => {
+            "这不是本程序的备份，或来自更新的版本。 This is no backup of this program, or of a later version."
+        }
+        Unfit::Torn => {
+            "备份不完整或被改过，没有恢复：换一份。 The backup is cut short or was changed; nothing was restored: take another."
+        }
+        Unfit::OtherDistrict => {
+            "备份里是另一个区：加上 --district。 The backup holds another district: say --district."
+        }
+        Unfit::OtherRoot => {
+            "备份的内容与它自己的根不符，没有恢复。 The backup's content does not have the root that it says; nothing was restored."
+        }
+        Unfit::NotEmpty => {
+            "目标不是空的：换一个空文件夹或没有这个区的数据库。 The place is not empty: choose an empty folder, or a database without this district."
+        }
+        Unfit::OtherKey => {
+            "放密钥的地方已有另一把主密钥：换一个地方。 Where the key belongs lies another master key: choose another place."
+        }
     };
     Err(Ended::Refused(text.to_owned()))
 }

@@ -1,13 +1,19 @@
 //! `bench write`: registrations through the one write path, in alternation with the very rows they wrote,
 //! written by the same statements in the same groups with no rules, hashing or sealing: the limit.
 
-use std::path::{Path, PathBuf};
+mod http;
+mod load;
+mod requests;
+
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use lianxin_core::Command;
-use lianxin_store::{Batch, Outcome, Place};
+use lianxin_core::authority::Role;
+use lianxin_core::directory::Account;
+use lianxin_core::{Actor, Command};
+use lianxin_store::{Batch, Fault, Outcome, Place, Scratch, Store};
 
 use crate::home::{Home, now, order};
 use crate::{Ended, demo, say};
@@ -16,13 +22,15 @@ use crate::{Ended, demo, say};
 pub enum What {
     /// The write path against its own limit, on a copy of the folder.
     Write(Write),
+    /// One call of the API at a server of its own, on a copy of the district.
+    Http(http::Args),
 }
 
 #[derive(clap::Args)]
 pub struct Write {
-    /// The folder to copy; its district is not touched.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    /// What to copy; the district itself is not touched.
+    #[command(flatten)]
+    home: Home,
     #[arg(long, default_value_t = 10)]
     seconds: u64,
     #[arg(long, default_value_t = 64)]
@@ -38,6 +46,7 @@ const ROUNDS: u64 = 4;
 pub fn run(what: &What) -> Result<(), Ended> {
     match what {
         What::Write(args) => write(args),
+        What::Http(args) => http::run(args),
     }
 }
 
@@ -49,28 +58,46 @@ struct Round {
 }
 
 fn write(args: &Write) -> Result<(), Ended> {
-    Home::folder(args.data.clone(), "120111").must_exist()?;
-    let scratch = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
-    let (ours, limit) = (scratch.join("ours"), scratch.join("limit"));
-    let outcome =
-        copy(&args.data, &ours).and_then(|()| copy(&args.data, &limit)).and_then(|()| alternate(args, &ours, &limit));
-    let _ = std::fs::remove_dir_all(&scratch);
-    outcome
+    args.home.must_exist()?;
+    let name = format!("lianxin_bench_{}", std::process::id());
+    match args.home.place() {
+        Place::Folder(data) => {
+            let scratch = std::env::temp_dir().join(name);
+            let (ours, limit) = (scratch.join("ours"), scratch.join("limit"));
+            let outcome = copy(&data, &ours)
+                .and_then(|()| copy(&data, &limit))
+                .and_then(|()| alternate(args, &args.home.copied_to(Place::Folder(ours)), &Place::Folder(limit)));
+            let _ = std::fs::remove_dir_all(&scratch);
+            outcome
+        }
+        Place::Database(url) => {
+            let copy = |of: &str| Scratch::of(&url, &format!("{name}_{of}")).map_err(in_use);
+            let (ours, limit) = (copy("ours")?, copy("limit")?);
+            let home = args.home.copied_to(Place::Database(ours.url.clone()));
+            alternate(args, &home, &Place::Database(limit.url.clone()))
+        }
+    }
 }
 
-fn alternate(args: &Write, ours: &Path, limit: &Path) -> Result<(), Ended> {
-    let home = Home::folder(ours.to_owned(), "120111");
+/// PostgreSQL copies a database only while nobody is connected to it.
+fn in_use(fault: Fault) -> Ended {
+    let Fault::Held(source) = fault else { return Ended::Fault(fault.to_string()) };
+    Ended::Refused(format!(
+        "数据库 {source} 正有人连着，复制不了：先停掉服务。 Somebody is connected to {source}, so it cannot be copied: stop the server first."
+    ))
+}
+
+fn alternate(args: &Write, home: &Home, limit: &Place) -> Result<(), Ended> {
     let each = Duration::from_millis(args.seconds * 1000 / ROUNDS);
     let (mut orders, mut took, mut raw_orders, mut raw_took) = (0, Duration::ZERO, 0, Duration::ZERO);
     let mut waits = Vec::new();
     for round in 0..ROUNDS {
-        let mut one = through(&home, args.clients, each, round)?;
+        let mut one = through(home, args.clients, each, round)?;
         orders += one.orders;
         took += one.took;
         waits.append(&mut one.waits);
         let start = Instant::now();
-        let place = Place::Folder(limit.to_owned());
-        raw_orders += lianxin_store::replay(&place, "120111", &one.batches).map_err(fault)?;
+        raw_orders += lianxin_store::replay(limit, &home.district, &one.batches).map_err(fault)?;
         raw_took += start.elapsed();
     }
     waits.sort_unstable();
@@ -99,6 +126,7 @@ fn through(home: &Home, clients: u64, each: Duration, round: u64) -> Result<Roun
     let keep = Arc::clone(&batches);
     let watch = Box::new(move |b: &Batch| keep.lock().unwrap_or_else(PoisonError::into_inner).push(b.clone()));
     let store = home.open_watched(Some(watch))?;
+    let actor = coordinator(&store)?;
     let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     let start = Instant::now();
     let results: Vec<Result<Vec<u64>, Ended>> = std::thread::scope(|all| {
@@ -106,7 +134,8 @@ fn through(home: &Home, clients: u64, each: Duration, round: u64) -> Result<Roun
             let mut waits = Vec::new();
             while !stop.load(Ordering::Relaxed) {
                 let n = next.fetch_add(1, Ordering::Relaxed) + round * 10_000_000;
-                let one = order(format!("bench {n}"), now(), Command::Matter(demo::sample(n)))?;
+                let mut one = order(format!("bench {n}"), now(), Command::Matter(demo::sample(n)))?;
+                one.actor = actor.clone();
                 let asked = Instant::now();
                 match store.execute(one).map_err(fault)? {
                     Outcome::Done(_) => waits.push(u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX)),
@@ -131,6 +160,20 @@ fn through(home: &Home, clients: u64, each: Duration, round: u64) -> Result<Roun
     }
     let batches = std::mem::take(&mut *batches.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(Round { orders: waits.len() as u64, took, waits, batches })
+}
+
+/// The first account that is a coordinator now: nobody else may register everywhere.
+fn coordinator(store: &Store) -> Result<Actor, Ended> {
+    let at = now();
+    let directory = store.directory();
+    let is = |a: &&Account| !a.closed && a.positions.iter().any(|p| p.held(at) && p.role == Role::CentreCoordinator);
+    let found = directory.accounts.values().find(is);
+    found.map(|a| Actor::Account(a.account.clone())).ok_or_else(|| {
+        Ended::Refused(
+            "这个区没有中心统筹员，登记不了：先用 demo 建一个区。 This district has no centre coordinator: make one with demo."
+                .to_owned(),
+        )
+    })
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Ended> {

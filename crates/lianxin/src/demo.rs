@@ -15,11 +15,7 @@ use lianxin_store::Outcome;
 
 use crate::home::{CATALOGUE, Home, now, order};
 use crate::{Ended, say, serve};
-use cast::Programme;
-pub use cast::DemoAccount;
-
-/// Sign-in name of an account that may register matters, for the bench.
-pub const REGISTRANT: &str = "zhoujianning";
+use cast::{DemoAccount, Programme};
 
 /// The district the demo plays in.
 const DISTRICT: &str = "120111";
@@ -53,26 +49,49 @@ pub fn run(args: &Args) -> Result<(), Ended> {
             build(&home, &args.data, args.seed, args.matters)?
         }
     };
-    tell(args, &programme);
-    if args.build_only { Ok(()) } else { serve::until_stopped(home, args.listen) }
+    if args.build_only {
+        tell(args, &programme, args.listen);
+        return Ok(());
+    }
+    serve::until_stopped(home, args.listen, |at| tell(args, &programme, at))
 }
 
-fn tell(args: &Args, programme: &Programme) {
+/// Said once the address is held, so that whoever reads it can go there.
+fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     let Programme { accounts, district, matters, records } = programme;
-    let mut lines = vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
+    let mut lines =
+        vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
     for a in accounts {
         lines.push(format!("{}  {}  {}  {}  {}", a.name, a.password, a.display, a.role.code(), a.agency));
     }
-    let url = format!("http://{}/", args.listen);
+    let url = format!("http://{at}/");
+    lines.push(url.clone());
     let object = serde_json::json!({
         "url": url, "district": district, "matters": matters, "records": records, "accounts": accounts,
     });
     say::report(args.json, &lines.join("\n"), &object);
 }
 
-/// The accounts of a finished demo in this folder; none where there is no demo.
-pub fn accounts(folder: &Path) -> Vec<DemoAccount> {
-    Programme::read(folder).map(|p| p.accounts).unwrap_or_default()
+/// The accounts of a finished demo in this folder, as its sign-in page lists them; none where there is no demo.
+pub fn accounts(folder: &Path) -> Vec<lianxin_web::DemoAccount> {
+    let mut catalogue = catalogue::Catalogue::default();
+    items().unwrap_or_default().into_iter().for_each(|item| catalogue.put(item));
+    let short = |code: &str| catalogue.agency(code).map_or_else(|| code.to_owned(), |a| a.short.clone());
+    let all = Programme::read(folder).map(|p| p.accounts).unwrap_or_default();
+    let shown = |a: DemoAccount| lianxin_web::DemoAccount {
+        agency: short(&a.agency),
+        name: a.name,
+        display: a.display,
+        role: a.role.code().to_owned(),
+        password: a.password,
+    };
+    all.into_iter().map(shown).collect()
+}
+
+/// The catalogue that is built in.
+fn items() -> Result<Vec<catalogue::Item>, Ended> {
+    let files: Vec<(String, String)> = CATALOGUE.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    catalogue::parse(&files).map_err(|e| Ended::Fault(format!("{e:?}")))
 }
 
 /// A demo never mixes with what somebody else put there.
@@ -91,9 +110,7 @@ fn must_be_empty(folder: &Path) -> Result<(), Ended> {
     if entries.next().is_none() {
         return Ok(());
     }
-    Err(Ended::Refused(format!(
-        "{name} 不是空文件夹：换一个空的。 {name} is not empty: choose an empty folder."
-    )))
+    Err(Ended::Refused(format!("{name} 不是空文件夹：换一个空的。 {name} is not empty: choose an empty folder.")))
 }
 
 /// Plays the demo's life into an empty folder, and writes beside it who takes part.
@@ -101,8 +118,7 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
     let store = home.open()?;
     let end = now();
     let start = end - script::DAYS * script::DAY;
-    let files: Vec<(String, String)> = CATALOGUE.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-    let items = catalogue::parse(&files).map_err(|e| Ended::Fault(format!("{e:?}")))?;
+    let items = items()?;
     let mut records = 0;
     for (id, command) in [
         ("demo open", Room::Open { demo: true, district: DISTRICT.to_owned() }),
@@ -125,7 +141,7 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
     Ok(programme)
 }
 
-/// The `n`-th registration for the bench, of a demo's kind and told apart by its number; [`REGISTRANT`] orders it.
+/// The `n`-th registration for the bench, of a demo's kind and told apart by its number; a coordinator orders it.
 pub fn sample(n: u64) -> matter::Command {
     let mut chance = chance::Chance::new(99, n);
     let trouble = chance.pick(&texts::TROUBLES).unwrap_or(&texts::TROUBLES[0]);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use clap::{Args, FromArgMatches};
 use lianxin_core::{Actor, Command, Entropy, Order};
 use lianxin_store::{Fault, Options, Place, Store, Sync};
 
@@ -10,8 +11,8 @@ use crate::Ended;
 use crate::handover::{self, Hand};
 
 /// `--data DIR` or `--database URL --keys DIR`, and `--district CODE`.
-#[derive(clap::Args, Clone)]
-pub struct Home {
+#[derive(Args)]
+struct Given {
     /// The folder that holds everything.
     #[arg(long, value_name = "DIR", required_unless_present = "database")]
     data: Option<PathBuf>,
@@ -21,9 +22,52 @@ pub struct Home {
     /// Where the district's master key lies, with --database.
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// Six-digit area code; the only district there where it is left out.
+    #[arg(long, value_name = "CODE")]
+    district: Option<String>,
+}
+
+/// The same, with the district settled. `district` is empty where none was named and several are there;
+/// [`Home::must_exist`] says so.
+#[derive(Clone)]
+pub struct Home {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    keys: Option<PathBuf>,
     /// Six-digit area code.
-    #[arg(long, value_name = "CODE", default_value = "120111")]
     pub district: String,
+}
+
+/// The district that a place without any is taken for.
+const SAMPLE: &str = "120111";
+
+impl FromArgMatches for Home {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let Given { data, database, keys, district } = Given::from_arg_matches(matches)?;
+        let mut home = Home { data, database, keys, district: String::new() };
+        home.district = district.unwrap_or_else(|| match lianxin_store::districts(&home.place()).as_deref() {
+            Ok([one]) => one.clone(),
+            Ok([_, _, ..]) => String::new(),
+            // A place that cannot be read says so when it is opened.
+            Ok([]) | Err(_) => SAMPLE.to_owned(),
+        });
+        Ok(home)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Home::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Home {
+    fn augment_args(cmd: clap::Command) -> clap::Command {
+        Given::augment_args(cmd)
+    }
+
+    fn augment_args_for_update(cmd: clap::Command) -> clap::Command {
+        Given::augment_args_for_update(cmd)
+    }
 }
 
 impl Home {
@@ -45,29 +89,45 @@ impl Home {
         self.keys.clone().or(beside).unwrap_or_else(|| PathBuf::from("keys"))
     }
 
-    /// Refuses, in a sentence, where no district is kept; commands that only read must not make one.
+    /// Refuses, in a sentence, where the district is not kept; commands that only read must not make one.
     pub fn must_exist(&self) -> Result<(), Ended> {
-        let Place::Folder(folder) = self.place() else { return Ok(()) };
-        if folder.join(format!("{}.sqlite", self.district)).exists() {
+        let there = lianxin_store::districts(&self.place()).map_err(|fault| Ended::Fault(fault.to_string()))?;
+        if there.contains(&self.district) {
             return Ok(());
         }
-        let (folder, code) = (folder.display(), &self.district);
+        if self.district.is_empty() {
+            let list = there.join("、");
+            return Err(Ended::Usage(format!(
+                "这里有几个区：{list}。用 --district 说明是哪一个。 Several districts here: name one with --district."
+            )));
+        }
+        let (place, code) = (self.place_name(), &self.district);
         Err(Ended::Refused(format!(
-            "{folder} 里没有 {code} 区：核对文件夹，或先用 demo 建一个。 No district {code} in {folder}: check the folder, or make one with demo."
+            "{place} 里没有 {code} 区：核对一下，或先用 demo 建一个。 No district {code} in {place}: check it, or make one with demo."
         )))
+    }
+
+    /// The place in a sentence; a database without its password.
+    fn place_name(&self) -> String {
+        match self.place() {
+            Place::Folder(folder) => folder.display().to_string(),
+            Place::Database(url) => url.rsplit_once('@').map_or(url.clone(), |(_, host)| host.to_owned()),
+        }
+    }
+
+    /// The same place with another folder or database under it, for a scratch copy.
+    pub fn copied_to(&self, place: Place) -> Home {
+        let (data, database) = match place {
+            Place::Folder(folder) => (Some(folder), None),
+            Place::Database(url) => (None, Some(url)),
+        };
+        let keys = if database.is_some() { Some(self.keys()) } else { self.keys.clone() };
+        Home { data, database, keys, district: self.district.clone() }
     }
 
     /// The accounts of a demonstration, as it wrote them down for its sign-in page; none elsewhere.
     pub fn demo_accounts(&self) -> Vec<lianxin_web::DemoAccount> {
-        let told = self.data.as_deref().map(crate::demo::accounts).unwrap_or_default();
-        let shown = |a: crate::demo::DemoAccount| lianxin_web::DemoAccount {
-            name: a.name,
-            display: a.display,
-            role: a.role.code().to_owned(),
-            agency: a.agency,
-            password: a.password,
-        };
-        told.into_iter().map(shown).collect()
+        self.data.as_deref().map(crate::demo::accounts).unwrap_or_default()
     }
 
     /// Opens the district as its writer.
@@ -116,7 +176,10 @@ impl Home {
             holder: holder(),
             sync: Sync::Full,
             watch,
-            fatal: None,
+            fatal: Some(Box::new(|fault| {
+                crate::say::error(&format!("提交没有落到盘上，进程结束。 A commit did not reach the disk: {fault}"));
+                std::process::exit(3);
+            })),
         };
         Store::open(options)
     }

@@ -57,6 +57,7 @@ enum Command {
 /// How a command ends: 1 the world says no, 2 wrong use, 3 the machine failed.
 pub enum Ended {
     Refused(String),
+    Usage(String),
     Fault(String),
 }
 
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
     let (code, text) = match ended {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Ended::Refused(text)) => (1, text),
+        Err(Ended::Usage(text)) => (2, text),
         Err(Ended::Fault(text)) => (3, text),
     };
     say::error(&text);

@@ -20,11 +20,11 @@ pub struct Args {
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
 pub fn run(args: Args) -> Result<(), Ended> {
     args.home.must_exist()?;
-    until_stopped(args.home, args.listen)
+    until_stopped(args.home, args.listen, |at| say::line(&format!("连心 http://{at}/")))
 }
 
-/// The same, for `demo`, whose accounts stand on the sign-in page.
-pub fn until_stopped(home: Home, listen: SocketAddr) -> Result<(), Ended> {
+/// The same, for `demo`, whose accounts stand on the sign-in page. `listening` is told the address once it is held.
+pub fn until_stopped(home: Home, listen: SocketAddr, listening: impl FnOnce(SocketAddr)) -> Result<(), Ended> {
     let changes = Changes::default();
     let told = changes.clone();
     let store = home.open_watched(Some(Box::new(move |batch| told.tell(batch))))?;
@@ -38,7 +38,7 @@ pub fn until_stopped(home: Home, listen: SocketAddr) -> Result<(), Ended> {
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;
-        say::line(&format!("连心 http://{}/", listener.local_addr().map_err(fault)?));
+        listening(listener.local_addr().map_err(fault)?);
         let ticking = tokio::spawn(tick::run(app.clone()));
         let served = lianxin_web::serve(listener, app.clone(), asked_to_stop()).await.map_err(fault);
         ticking.abort();

@@ -96,3 +96,146 @@ fn what_cannot_be_imported_is_refused_with_the_repair() {
     assert_eq!(elsewhere.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&elsewhere.stderr).contains("No district"));
 }
+
+/// Where a district is kept, as flags.
+type At = Vec<String>;
+
+fn at(flags: &[&str]) -> At {
+    flags.iter().map(|f| (*f).to_owned()).collect()
+}
+
+fn run(flags: &[&str], place: &At) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lianxin")).args(flags).args(place).output().unwrap()
+}
+
+/// An empty district of the project's own catalogue.
+fn opened(place: &At) {
+    let catalogue = lianxin_sim::tidy::root().join("catalogue/120111");
+    let catalogue = catalogue.to_string_lossy().into_owned();
+    let made = run(&["init", "--catalogue", &catalogue, "--admin", "xuweicheng", "--json"], place);
+    assert!(made.status.success(), "{made:?}");
+}
+
+/// How many records the log has, recomputed from its bytes.
+fn records(place: &At) -> i64 {
+    let verified = object(&run(&["verify", "--json"], place));
+    assert_eq!(verified["ok"], true, "{verified}");
+    verified["records"].as_i64().unwrap()
+}
+
+/// The same, and its views are what replaying it makes.
+fn doubted(place: &At) -> i64 {
+    let rebuilt = object(&run(&["rebuild", "--check", "--json"], place));
+    assert_eq!(rebuilt["ok"], true, "{rebuilt}");
+    records(place)
+}
+
+fn counts(output: &Output) -> (i64, i64, i64, i64) {
+    let found = object(output);
+    let n = |key: &str| found[key].as_i64().unwrap();
+    (n("read"), n("added"), n("already"), n("rejected"))
+}
+
+/// On each database, in a scratch folder of its own.
+fn on_both(name: &str, story: &str, tell: fn(&Path, &At)) {
+    let scratch = Place(std::env::temp_dir().join(format!("lianxin-import-{name}-{}", std::process::id())));
+    std::fs::create_dir_all(&scratch.0).unwrap();
+    let folder = |name: &str| scratch.0.join(name).to_string_lossy().into_owned();
+    tell(&scratch.0, &at(&["--data", &folder("data")]));
+    lianxin_sim::stories::passed("sqlite", story);
+    let Some(cluster) = lianxin_sim::postgres::Cluster::shared() else { return };
+    tell(&scratch.0, &at(&["--database", &cluster.database(), "--keys", &folder("keys")]));
+    lianxin_sim::stories::passed("postgres", story);
+}
+
+#[test]
+fn a_row_comes_in_once_and_a_changed_one_is_told() {
+    on_both("once", "a row comes in once", |scratch, place| {
+        opened(place);
+        let file = scratch.join("a.csv");
+        let path = file.to_string_lossy().into_owned();
+        let import =
+            |flags: &[&str]| run(&[["import", "petitions", &path, "--json"].as_slice(), flags].concat(), place);
+        let second = LAMP.replace("701", "702");
+        std::fs::write(&file, format!("{HEADER}{LAMP}{second}")).unwrap();
+        let before = doubted(place);
+
+        let unknown = import(&["--kind", "no-such", "--division", "120111999"]);
+        let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+        assert!(unknown.status.code() == Some(1) && said.contains("--kind no-such, --division 120111999"), "{said}");
+        assert_eq!(doubted(place), before);
+
+        assert_eq!(counts(&import(&[])), (2, 2, 0, 0));
+        assert_eq!(counts(&import(&[])), (2, 0, 2, 0));
+        assert_eq!(doubted(place), before + 2);
+
+        // A third row is new; the second has changed since, which is told while the others go on.
+        let third = LAMP.replace("701", "703");
+        std::fs::write(&file, format!("{HEADER}{LAMP}{}{third}", second.replace("20\n", "21\n"))).unwrap();
+        let changed = import(&[]);
+        assert_eq!((changed.status.code(), counts(&changed)), (Some(1), (3, 1, 1, 1)));
+        let error = &object(&changed)["errors"][0];
+        assert_eq!((&error["row"], &error["field"]), (&2.into(), &"row".into()));
+        assert!(error["message"].as_str().is_some_and(|m| m.contains("上次导入的不同")), "{error}");
+        assert_eq!(import(&["--skip-bad"]).status.code(), Some(0));
+        assert_eq!(doubted(place), before + 3);
+    });
+}
+
+#[test]
+fn the_real_petitions_come_in_whole_on_both_databases() {
+    let folder = lianxin_sim::tidy::data().join("petitions");
+    if !folder.join("replies.csv").exists() {
+        return lianxin_sim::stories::skipped("no real petitions (set LIANXIN_DATA)");
+    }
+    on_both("real", "real petitions come in whole", |_, place| {
+        opened(place);
+        let folder = lianxin_sim::tidy::data().join("petitions");
+        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+        let (messages, replies) = (path("messages.csv"), path("replies.csv"));
+        let import = |path: &str| run(&["import", "petitions", path, "--json"], place);
+        let empty = records(place);
+        assert_eq!(counts(&import(&messages)), (4326, 4326, 0, 0));
+        assert_eq!(records(place), empty + 4326);
+        // A reply is a second record of its matter.
+        killed_half_way(&replies, place, empty + 4326, 2 * 2816);
+        let rest = counts(&again(|| import(&replies)));
+        assert_eq!((rest.0, rest.1 + rest.2, rest.3), (2816, 2816, 0));
+        assert!(rest.1 > 0 && rest.2 > 0, "{rest:?}");
+        assert_eq!(counts(&import(&replies)), (2816, 0, 2816, 0));
+        assert_eq!(doubted(place), empty + 4326 + 2 * 2816);
+    });
+}
+
+/// Starts an import and kills it once some of its records are written and some are not.
+fn killed_half_way(path: &str, place: &At, before: i64, makes: i64) {
+    let mut import = Command::new(env!("CARGO_BIN_EXE_lianxin"))
+        .args(["import", "petitions", path])
+        .args(place)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..1_000 {
+        let now = records(place);
+        assert!(now < before + makes && import.try_wait().unwrap().is_none(), "the import was over too soon");
+        if now > before {
+            import.kill().unwrap();
+            import.wait().unwrap();
+            return;
+        }
+    }
+    panic!("the import wrote nothing");
+}
+
+/// A killed writer's lease on a database runs out by itself, within ten seconds.
+fn again(import: impl Fn() -> Output) -> Output {
+    let start = std::time::Instant::now();
+    loop {
+        let output = import();
+        let held = String::from_utf8_lossy(&output.stderr).contains("Another program holds");
+        if !held || start.elapsed().as_secs() > 30 {
+            return output;
+        }
+        std::thread::yield_now();
+    }
+}

@@ -44,6 +44,18 @@ fn stops(act: Act) -> May {
     }
 }
 
+/// The condition by which clock `c` is one that this viewer may stop; `None` where there can be none.
+pub(super) fn hers(viewer: &Viewer, bind: &mut Bind) -> Option<String> {
+    let mut ways = Vec::new();
+    for act in [Act::Accept, Act::Dispatch, Act::Acknowledge, Act::Handle] {
+        let agencies: Vec<String> = viewer.agencies_for(stops(act)).map(|a| bind.put(a)).collect();
+        if !agencies.is_empty() {
+            ways.push(format!("(c.act = {} AND c.agency IN ({}))", bind.put(act.code()), agencies.join(", ")));
+        }
+    }
+    (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
+}
+
 impl Store {
     /// The clocks that wait for this viewer, at most `most`, most urgent first.
     ///
@@ -51,21 +63,10 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn desk(&self, viewer: &Viewer, most: usize) -> Result<Vec<Duty>, Fault> {
         let mut bind = Bind::new(&self.district);
-        let mut hers = Vec::new();
-        for act in [Act::Accept, Act::Dispatch, Act::Acknowledge, Act::Handle] {
-            let agencies: Vec<String> =
-                viewer.agencies_for(stops(act)).map(str::to_owned).map(|a| bind.put(a.as_str())).collect();
-            if !agencies.is_empty() {
-                hers.push(format!("(c.act = {} AND c.agency IN ({}))", bind.put(act.code()), agencies.join(", ")));
-            }
-        }
-        if hers.is_empty() {
-            return Ok(Vec::new());
-        }
+        let Some(hers) = hers(viewer, &mut bind) else { return Ok(Vec::new()) };
         let sql = format!(
-            "SELECT {}, c.agency, c.act, c.started, c.due, c.provisional FROM clock c JOIN matter m ON m.district = $1 AND m.id = c.matter WHERE c.district = $1 AND c.running = 1 AND ({}) ORDER BY c.due LIMIT {most}",
-            columns(),
-            hers.join(" OR ")
+            "SELECT {}, c.agency, c.act, c.started, c.due, c.provisional FROM clock c JOIN matter m ON m.district = $1 AND m.id = c.matter WHERE c.district = $1 AND c.running = 1 AND {hers} ORDER BY c.due LIMIT {most}",
+            columns()
         );
         let rows = self.read(|db| db.query(&sql, &bind.values))?;
         let mut duties = Vec::with_capacity(rows.len());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lianxin_core::{Subject, Viewer};
 
+use super::desk::hers;
 use super::{Bind, visible};
 use crate::db::Db;
 use crate::fault::Fault;
@@ -31,11 +32,22 @@ pub struct Filter {
     pub due_before: Option<i64>,
     /// Only petitions taken in (补录), or only others.
     pub late: Option<bool>,
+    /// Only those that wait for the viewer, or that she handed on and others have now.
+    pub turn: Option<Turn>,
     pub sort: Sort,
     /// At most 200; 0 means 50.
     pub limit: usize,
     /// What [`Page::next`] gave.
     pub cursor: Option<String>,
+}
+
+/// For whom a matter waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// A clock runs that the viewer may stop.
+    Hers,
+    /// She registered it, or her centre dispatched it, and another agency has it now.
+    Others,
 }
 
 /// In which order.
@@ -119,7 +131,7 @@ impl Store {
             let mut bind = Bind::new(&self.district);
             let (from, _) = self.conditions(db, viewer, filter, &mut bind);
             // no district: a count over the statement below, which names it
-            let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM (SELECT m.id {from} LIMIT {most}) AS some");
+            let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM (SELECT m.id {from} LIMIT {most}) AS counted");
             match db.query(&sql, &bind.values)?.first().map(Vec::as_slice) {
                 Some([Value::Int(n)]) => Ok(usize::try_from(*n).unwrap_or(0)),
                 _ => Ok(0),
@@ -159,6 +171,7 @@ impl Store {
         if let Some(late) = f.late {
             all.push(format!("m.late = {}", bind.put(i64::from(late))));
         }
+        all.extend(f.turn.map(|turn| whose(turn, viewer, bind)));
         if let Some(q) = f.q.as_deref().filter(|q| !q.trim().is_empty()) {
             all.push(self.searched(db, q, bind));
         }
@@ -219,6 +232,26 @@ impl Store {
             titles.extend(title.map(|t| ((*id).clone(), Arc::from(t))));
         }
         Ok(titles)
+    }
+}
+
+fn whose(turn: Turn, viewer: &Viewer, bind: &mut Bind) -> String {
+    match turn {
+        Turn::Hers => hers(viewer, bind).map_or_else(
+            || "1 = 0".to_owned(),
+            |hers| format!("m.id IN (SELECT c.matter FROM clock c WHERE c.district = $1 AND c.running = 1 AND {hers})"),
+        ),
+        Turn::Others => {
+            let account = bind.put(Value::Text(format!("account:{}", viewer.account)));
+            let agencies: Vec<String> = viewer.agencies().map(|a| bind.put(a)).collect();
+            if agencies.is_empty() {
+                return format!("m.registrant = {account} AND m.due < {NEVER}");
+            }
+            let hers = agencies.join(", ");
+            format!(
+                "m.due < {NEVER} AND m.agency NOT IN ({hers}) AND (m.registrant = {account} OR m.id IN (SELECT h.matter FROM part h WHERE h.district = $1 AND h.role = 'centre' AND h.agency IN ({hers})))"
+            )
+        }
     }
 }
 

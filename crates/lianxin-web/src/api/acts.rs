@@ -36,9 +36,7 @@ fn command(act: &str, matter: String, sent: Sent) -> Option<(Act, matter::Comman
     let text = Story::new(sent.text.trim());
     Some(match act {
         "accept" => (Act::Accept, matter::Command::Accept { matter }),
-        "dispatch" => {
-            (Act::Dispatch, matter::Command::Dispatch { assist: sent.assist, lead: sent.lead, matter })
-        }
+        "dispatch" => (Act::Dispatch, matter::Command::Dispatch { assist: sent.assist, lead: sent.lead, matter }),
         "acknowledge" => (Act::Acknowledge, matter::Command::Acknowledge { agency, matter }),
         "note" => (Act::Note, matter::Command::Note { matter, text }),
         "complete" => (Act::Complete, matter::Command::Complete { agency, matter, result: sent.result, text }),

@@ -37,12 +37,8 @@ pub struct Asked {
 /// [`Fault`] when the access cannot be recorded; then nothing is shown.
 pub async fn opened(app: &App, who: &Signed, order_id: String, asked: Asked) -> Result<Opening<Values>, Fault> {
     let note = asked.note.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).map(Story::new);
-    let command = access::Command::OpenFields {
-        fields: asked.fields,
-        matter: asked.matter,
-        note,
-        purpose: asked.purpose,
-    };
+    let command =
+        access::Command::OpenFields { fields: asked.fields, matter: asked.matter, note, purpose: asked.purpose };
     let order = app.order(who.actor(), order_id, Command::Access(command))?;
     app.read(move |store| store.open_fields(order)).await
 }

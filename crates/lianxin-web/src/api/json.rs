@@ -38,8 +38,7 @@ fn clock(calendar: &Calendar, c: &Clock) -> Value {
 /// A matter that was opened.
 pub fn matter(calendar: &Calendar, directory: &Directory, o: &Opened) -> Value {
     let m = &o.matter;
-    let assist: Vec<&str> =
-        m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect();
+    let assist: Vec<&str> = m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect();
     let parties: Vec<Value> = m
         .parties
         .iter()

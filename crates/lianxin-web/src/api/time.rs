@@ -10,8 +10,11 @@ pub fn parse(text: &str) -> Option<i64> {
 /// The moment as the district's wall shows it.
 pub fn tell(calendar: &Calendar, at: i64) -> String {
     let p = calendar.local_parts(at);
-    let (sign, off) =
-        if calendar.zone_offset_minutes < 0 { ('-', -calendar.zone_offset_minutes) } else { ('+', calendar.zone_offset_minutes) };
+    let (sign, off) = if calendar.zone_offset_minutes < 0 {
+        ('-', -calendar.zone_offset_minutes)
+    } else {
+        ('+', calendar.zone_offset_minutes)
+    };
     let ms = at.rem_euclid(1_000);
     let fraction = if ms == 0 { String::new() } else { format!(".{ms:03}") };
     format!(

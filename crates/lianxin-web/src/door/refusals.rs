@@ -58,7 +58,9 @@ pub async fn record(app: &App, all: bool) -> Result<(), Fault> {
     for ((minute, what), count) in app.refusals().take(before) {
         let command = match what {
             Refused::SignIn(account) => access::Command::SignInFailed { account, count, minute },
-            Refused::Act(by, act, target) => access::Command::Refused { act: act.to_owned(), by, count, minute, target },
+            Refused::Act(by, act, target) => {
+                access::Command::Refused { act: act.to_owned(), by, count, minute, target }
+            }
         };
         let id = format!("door:{}", data_encoding::BASE64URL_NOPAD.encode(&chance()?[..12]));
         app.ask(app.order(Actor::Door, id, Command::Access(command))?).await?;

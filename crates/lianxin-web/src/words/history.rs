@@ -46,6 +46,17 @@ pub enum Deed<'a> {
         fields: usize,
         purpose: &'a str,
     },
+    /// An agency's clock passed its due moment.
+    RanOut {
+        agency: &'a str,
+        act: &'a str,
+    },
+    PartyAdded {
+        party: &'a str,
+    },
+    PartyErased {
+        party: &'a str,
+    },
     Erased,
 }
 
@@ -104,6 +115,9 @@ pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
         Deed::FieldsOpened { fields, purpose } => {
             ("deed-opened", vec![("n", (*fields).into()), ("purpose", (*purpose).into())])
         }
+        Deed::RanOut { agency, act } => ("deed-ran-out", vec![("agency", strong(agency)), ("act", (*act).into())]),
+        Deed::PartyAdded { party } => ("deed-party-added", vec![("party", (*party).into())]),
+        Deed::PartyErased { party } => ("deed-party-erased", vec![("party", (*party).into())]),
         Deed::Erased => ("deed-erased", vec![]),
     };
     values.push(who);

@@ -1,9 +1,10 @@
 //! How the world's no is said: by field with the repair, or as a page's sentence with what to do next.
 
 use lianxin_core::field::{FieldProblem, Problem};
-use lianxin_core::{Refusal, catalogue_room, matter};
+use lianxin_core::{Refusal, access, catalogue_room, directory, matter};
+use lianxin_text::ids::{EmailProblem, IdProblem, PhoneProblem};
 
-use super::{Lang, Value, count, say, say_with};
+use super::{Lang, Value, count, label, say, say_with};
 
 /// A mobile number's digits.
 const PHONE_DIGITS: usize = 11;
@@ -36,15 +37,74 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
             let text = say_with(lang, "refusal-fields-next", &values);
             Told { title: say(lang, "refusal-fields"), text }
         }
-        Refusal::Access(_) | Refusal::Directory(_) => told(lang, "not-yours"),
-        Refusal::Matter(matter::Refusal::CodesUsedUp) => told(lang, "codes-used-up"),
-        Refusal::Matter(_) => told(lang, "forgotten"),
+        Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
+        Refusal::Directory(no) => of_directory(lang, no),
+        Refusal::Matter(no) => of_matter(lang, no),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
             | catalogue_room::Refusal::BadDistrict,
         ) => told(lang, "district"),
     }
+}
+
+fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
+    let code = match refusal {
+        directory::Refusal::NameTaken => "name-taken",
+        directory::Refusal::NoSuchAccount => "no-account",
+        directory::Refusal::NoSuchPosition => "no-position",
+        directory::Refusal::NoSuchToken => "no-token",
+        directory::Refusal::TooManyPositions => "positions",
+        directory::Refusal::TooManyTokens => "tokens",
+    };
+    Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
+}
+
+fn of_matter(lang: Lang, refusal: &matter::Refusal) -> Told {
+    // Agencies stand here by their codes; a page that knows the catalogue gives their names by [`with_names`].
+    let named = |code: &str, name: &str| Told {
+        title: say(lang, &format!("refusal-{code}")),
+        text: say_with(lang, &format!("refusal-{code}-next"), &[("name", name.into())]),
+    };
+    match refusal {
+        matter::Refusal::CodesUsedUp => told(lang, "codes-used-up"),
+        matter::Refusal::Forgotten => told(lang, "forgotten"),
+        matter::Refusal::OutOfTurn { act, stage } => {
+            let act = label::act(lang, act);
+            let stage = label::stage(lang, stage.code());
+            Told {
+                title: say_with(lang, "refusal-out-of-turn", &[("act", act.into())]),
+                text: say_with(lang, "refusal-out-of-turn-next", &[("stage", stage.into())]),
+            }
+        }
+        matter::Refusal::NoPart => told(lang, "no-part"),
+        matter::Refusal::WhichAgency { agencies } => named("which-agency", &agencies.join(&say(lang, "list-comma"))),
+        matter::Refusal::DoneAlready { agency } => named("done-already", agency),
+        matter::Refusal::NotAcknowledged { agency } => named("not-acknowledged", agency),
+        matter::Refusal::AssistsRunning { agencies } => {
+            named("assists-running", &agencies.join(&say(lang, "list-comma")))
+        }
+        matter::Refusal::NotDue => told(lang, "not-due"),
+        matter::Refusal::NoCentre => told(lang, "no-centre"),
+    }
+}
+
+/// The same refusal with its agencies' codes exchanged for names, to be said by [`refused`].
+pub fn with_names(refusal: &Refusal, name: impl Fn(&str) -> String) -> Refusal {
+    let all = |agencies: &[String]| agencies.iter().map(|a| name(a)).collect::<Vec<_>>();
+    let Refusal::Matter(no) = refusal else { return refusal.clone() };
+    Refusal::Matter(match no {
+        matter::Refusal::WhichAgency { agencies } => matter::Refusal::WhichAgency { agencies: all(agencies) },
+        matter::Refusal::AssistsRunning { agencies } => matter::Refusal::AssistsRunning { agencies: all(agencies) },
+        matter::Refusal::DoneAlready { agency } => matter::Refusal::DoneAlready { agency: name(agency) },
+        matter::Refusal::NotAcknowledged { agency } => matter::Refusal::NotAcknowledged { agency: name(agency) },
+        matter::Refusal::CodesUsedUp
+        | matter::Refusal::Forgotten
+        | matter::Refusal::OutOfTurn { .. }
+        | matter::Refusal::NoPart
+        | matter::Refusal::NotDue
+        | matter::Refusal::NoCentre => no.clone(),
+    })
 }
 
 /// The label of a field, by the name the form and the API use.
@@ -72,8 +132,50 @@ pub fn problem(lang: Lang, field: &str, problem: &Problem, typed: &str) -> Strin
         Problem::ImpossibleTime => say(lang, "problem-time"),
         Problem::Twice => say(lang, "problem-twice"),
         Problem::TooMany { max } => count(lang, "problem-many", *max),
-        Problem::NotWithName | Problem::Phone(_) | Problem::Email(_) | Problem::IdNumber(_) => malformed(lang, field, typed),
+        Problem::NotWithName => say(lang, "problem-not-with-name"),
+        Problem::Phone(p) => phone(lang, p),
+        Problem::Email(p) => email(lang, p),
+        Problem::IdNumber(p) => id_number(lang, p),
         Problem::Malformed => malformed(lang, field, typed),
+    }
+}
+
+fn phone(lang: Lang, problem: &PhoneProblem) -> String {
+    let off = |key: &str, n: usize, have: usize| {
+        // A mobile number is called by its name; a landline is a number.
+        let key = if have.abs_diff(PHONE_DIGITS) == n { key.to_owned() } else { format!("{key}-n") };
+        say_with(lang, &key, &[("n", n.into()), ("have", have.into())])
+    };
+    match problem {
+        PhoneProblem::Empty => say(lang, "problem-empty"),
+        PhoneProblem::NotDigit(place) => say_with(lang, "problem-phone-digit", &[("place", (*place).into())]),
+        PhoneProblem::TooShort { have, need } => off("problem-phone-short", need.abs_diff(*have), *have),
+        PhoneProblem::TooLong { have, most } => off("problem-phone-long", have.abs_diff(*most), *have),
+        PhoneProblem::NotMobile => say(lang, "problem-phone-mobile"),
+        PhoneProblem::OtherCountry => say(lang, "problem-phone-country"),
+    }
+}
+
+fn email(lang: Lang, problem: &EmailProblem) -> String {
+    match problem {
+        EmailProblem::Empty => say(lang, "problem-empty"),
+        EmailProblem::AtSigns(n) => count(lang, "problem-email-at", *n),
+        EmailProblem::BadName => say(lang, "problem-email-name"),
+        EmailProblem::BadHost => say(lang, "problem-email-host"),
+        EmailProblem::TooLong(have) => say_with(lang, "problem-email-long", &[("have", (*have).into())]),
+    }
+}
+
+fn id_number(lang: Lang, problem: &IdProblem) -> String {
+    match problem {
+        IdProblem::WrongLength(have) => {
+            let key = if *have < ID_LENGTH { "problem-id-short" } else { "problem-id-long" };
+            say_with(lang, key, &[("n", ID_LENGTH.abs_diff(*have).into()), ("have", (*have).into())])
+        }
+        IdProblem::NotDigit(place) => say_with(lang, "problem-id-digit", &[("place", (*place).into())]),
+        IdProblem::BadProvince(_) => say(lang, "problem-id-province"),
+        IdProblem::BadDate => say(lang, "problem-id-date"),
+        IdProblem::BadCheck { .. } => say(lang, "problem-id"),
     }
 }
 
@@ -211,6 +313,21 @@ mod tests {
             Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
             Refusal::Matter(matter::Refusal::CodesUsedUp),
             Refusal::Matter(matter::Refusal::Forgotten),
+            Refusal::Matter(matter::Refusal::OutOfTurn { act: "accept".into(), stage: matter::Stage::Completed }),
+            Refusal::Matter(matter::Refusal::NoPart),
+            Refusal::Matter(matter::Refusal::WhichAgency { agencies: vec!["a".into()] }),
+            Refusal::Matter(matter::Refusal::DoneAlready { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::NotAcknowledged { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::AssistsRunning { agencies: vec!["a".into()] }),
+            Refusal::Matter(matter::Refusal::NotDue),
+            Refusal::Matter(matter::Refusal::NoCentre),
+            Refusal::Access(access::Refusal::NoSuchPurpose),
+            Refusal::Directory(directory::Refusal::NameTaken),
+            Refusal::Directory(directory::Refusal::NoSuchAccount),
+            Refusal::Directory(directory::Refusal::NoSuchPosition),
+            Refusal::Directory(directory::Refusal::NoSuchToken),
+            Refusal::Directory(directory::Refusal::TooManyPositions),
+            Refusal::Directory(directory::Refusal::TooManyTokens),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
         for lang in [Lang::Chinese, Lang::English] {

@@ -37,8 +37,7 @@ struct Player<'a> {
 pub fn play(store: &Store, script: &Script, seed: u64) -> Result<i64, Ended> {
     let (tell, told) = channel();
     let ids = vec![String::new(); script.traits.len()];
-    let mut player =
-        Player { store, script, seed, ids, fresh: HashSet::new(), under_way: 0, records: 0, tell, told };
+    let mut player = Player { store, script, seed, ids, fresh: HashSet::new(), under_way: 0, records: 0, tell, told };
     for beat in &script.beats {
         player.beat(beat)?;
     }
@@ -61,7 +60,8 @@ impl Player<'_> {
         let mut chance = Chance::new(self.seed ^ 0x5EED, beat.matter as u64);
         let (id, actor, command) = command(beat, traits, &self.ids[beat.matter], &mut chance);
         let actor = actor.map_or(Actor::Clock, |name| Actor::Account(name.to_owned()));
-        let order = Order { id: id.clone(), actor, at: beat.at, entropy, seen: None, command: Command::Matter(command) };
+        let order =
+            Order { id: id.clone(), actor, at: beat.at, entropy, seen: None, command: Command::Matter(command) };
         let tell = self.tell.clone();
         let reply = Box::new(move |outcome| drop(tell.send((id, outcome))));
         self.store.submit(order, reply).map_err(|fault| Ended::Fault(fault.to_string()))?;

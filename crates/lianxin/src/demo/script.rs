@@ -45,11 +45,22 @@ pub enum Step {
     Register,
     Accept,
     Dispatch,
-    Acknowledge { agency: usize },
-    Note { agency: usize, nth: usize },
-    Complete { agency: usize },
+    Acknowledge {
+        agency: usize,
+    },
+    Note {
+        agency: usize,
+        nth: usize,
+    },
+    Complete {
+        agency: usize,
+    },
     /// `agency`: `None` is the centre.
-    RunOut { act: Bound, agency: Option<usize>, due: i64 },
+    RunOut {
+        act: Bound,
+        agency: Option<usize>,
+        due: i64,
+    },
 }
 
 /// A step, when and to which matter.
@@ -154,8 +165,7 @@ const TOWN: &str = "120111101";
 const BAITANSI: &str = "120111101217";
 
 fn traits(catalogue: &Catalogue, chance: &mut Chance, piece: Option<&Piece>) -> Traits {
-    let of_kind: Vec<&'static Trouble> =
-        TROUBLES.iter().filter(|t| piece.is_none_or(|p| p.kind == t.kind)).collect();
+    let of_kind: Vec<&'static Trouble> = TROUBLES.iter().filter(|t| piece.is_none_or(|p| p.kind == t.kind)).collect();
     let trouble = chance.pick(&of_kind).copied().unwrap_or(&TROUBLES[0]);
     let local = piece.map_or_else(|| chance.percent(62), |p| p.local);
     let division = division(catalogue, chance, local);
@@ -180,15 +190,8 @@ fn traits(catalogue: &Catalogue, chance: &mut Chance, piece: Option<&Piece>) -> 
 }
 
 const ASSISTS: [&str; 4] = ["water", "urban", "housing", "civil"];
-const LOCAL_ASSISTS: [&str; 7] = [
-    "water",
-    "urban",
-    "housing",
-    "civil",
-    "mediation-yangliuqing",
-    "police-yangliuqing",
-    "grid-yangliuqing",
-];
+const LOCAL_ASSISTS: [&str; 7] =
+    ["water", "urban", "housing", "civil", "mediation-yangliuqing", "police-yangliuqing", "grid-yangliuqing"];
 
 fn division(catalogue: &Catalogue, chance: &mut Chance, local: bool) -> String {
     if local && chance.percent(15) && catalogue.division(BAITANSI).is_some() {
@@ -384,8 +387,15 @@ mod tests {
             }
         }
         for agency in [
-            "water", "urban", "housing", "civil", "cgc", "cgc-yangliuqing", "mediation-yangliuqing",
-            "police-yangliuqing", "grid-yangliuqing",
+            "water",
+            "urban",
+            "housing",
+            "civil",
+            "cgc",
+            "cgc-yangliuqing",
+            "mediation-yangliuqing",
+            "police-yangliuqing",
+            "grid-yangliuqing",
         ] {
             assert!(open.get(agency).is_some_and(|n| *n >= 3), "{agency}: {open:?}");
         }

@@ -1,0 +1,173 @@
+//! Two hundred canaries: names, phones and ID numbers that nobody may see unasked. Every route is walked by every role
+//! with a session and with a token, and every byte that leaves, and every byte at rest, is searched for them.
+
+// A story may stop at its first surprise: helpers of tests count as tests.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use lianxin_sim::district::Scratch;
+use lianxin_sim::house::{House, PASSWORD, PEOPLE};
+use lianxin_sim::postgres::Cluster;
+use lianxin_sim::stories;
+use lianxin_sim::wire::{Answer, Ask, Wire};
+use lianxin_store::Place;
+use serde_json::json;
+
+const FLOCK: usize = 200;
+
+struct Canary {
+    name: String,
+    phone: String,
+    id_number: String,
+}
+
+/// The check character of GB 11643-1999.
+fn with_check(body: &str) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body.bytes().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
+    format!("{body}{}", ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][(sum % 11) as usize])
+}
+
+fn canary(n: usize) -> Canary {
+    let digit = |at: usize| char::from_u32(0x4e00 + (n * 37 + at * 211) as u32 % 0x4000).unwrap();
+    Canary {
+        name: format!("鸟{}{}{}", digit(1), digit(2), digit(3)),
+        phone: format!("1397{:07}", 1_000_003 + n * 7_919),
+        id_number: with_check(&format!("12011119{:02}0101{:03}", 50 + n % 50, n)),
+    }
+}
+
+/// Which of these values stand in a text: by their beginnings first, for texts and flock are large.
+fn sung<'f>(text: &str, flock: &'f [Canary]) -> Vec<&'f str> {
+    let mut found = Vec::new();
+    for beginning in ["鸟", "1397", "12011119"] {
+        for (at, _) in text.match_indices(beginning) {
+            let here = &text[at..];
+            let all = flock.iter().flat_map(|c| [&c.name, &c.phone, &c.id_number]);
+            found.extend(all.filter(|v| v.starts_with(beginning) && here.starts_with(v.as_str())).map(String::as_str));
+        }
+    }
+    found
+}
+
+fn register(house: &House, flock: &[Canary]) -> Vec<String> {
+    let mut grid = house.api("wangge");
+    let mut ids = Vec::new();
+    for (n, c) in flock.iter().enumerate() {
+        let body = json!({
+            "title": format!("井盖冒水，联系{}或{}", c.phone, c.id_number), "text": "从井盖边上往外冒，半条街是湿的。",
+            "kind": "water-leak", "division": "120111101", "address": format!("{}家，3 号楼", c.name),
+            "contact": {"name": c.name, "phone": c.phone, "id_number": c.id_number, "email": format!("bird{n}@{}.example", &c.phone)},
+        });
+        let made = grid.post("/api/v1/matters", &body, &[]);
+        assert_eq!(made.status, 201, "{}", made.text());
+        ids.push(made.json()["id"].as_str().unwrap().to_owned());
+    }
+    ids
+}
+
+/// A signed-in browser's cookie.
+fn cookie(house: &House, name: &str) -> Option<String> {
+    let body = format!("name={name}&password={PASSWORD}");
+    let headers = vec![
+        ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
+        ("sec-fetch-site".to_owned(), "same-origin".to_owned()),
+    ];
+    let ask = Ask { method: "POST", path: "/sign-in", headers, body: body.as_bytes() };
+    let answer = Wire::new(&house.base).ask(&ask).unwrap();
+    Some(answer.header("set-cookie")?.split(';').next()?.to_owned())
+}
+
+fn get(house: &House, path: &str, header: (&str, &str)) -> Answer {
+    let headers = vec![(header.0.to_owned(), header.1.to_owned())];
+    Wire::new(&house.base).ask(&Ask { method: "GET", path, headers, body: b"" }).unwrap()
+}
+
+/// Every path that can be got, with real ids and with queries that name a canary.
+fn paths(ids: &[String], flock: &[Canary]) -> Vec<String> {
+    let mut all = Vec::new();
+    for route in lianxin_web::routes::table().iter().filter(|r| r.method == "GET" && r.path != "/live") {
+        let filled = |id: &str| {
+            route.path.replace("{id}", id).replace("{list}", "agencies").replace("{name}", "app.css").replace("{act}", "dispatch")
+        };
+        all.push(filled(&ids[0]));
+        if route.path.contains("{id}") {
+            all.push(filled(&ids[FLOCK / 2]));
+        } else {
+            all.push(format!("{}?q={}&limit=200&view=all", route.path, flock[7].phone));
+            all.push(format!("{}?limit=200&view=all", route.path));
+        }
+    }
+    all
+}
+
+fn walk(house: &House, ids: &[String], flock: &[Canary]) -> usize {
+    let mut walked = 0;
+    for (name, _, _) in PEOPLE {
+        let token = house.bearer(name);
+        let cookie = cookie(house, name).unwrap_or_else(|| panic!("{name} cannot sign in"));
+        for path in paths(ids, flock) {
+            // What somebody typed into a search stands in the field she typed it into.
+            let typed = path.contains(&flock[7].phone);
+            for header in [("authorization", token.as_str()), ("cookie", cookie.as_str())] {
+                let answer = get(house, &path, header);
+                let text = format!("{:?} {}", answer.headers, answer.text());
+                let heard: Vec<&str> =
+                    sung(&text, flock).into_iter().filter(|v| !(typed && *v == flock[7].phone)).collect();
+                assert_eq!(heard, Vec::<&str>::new(), "{name} got them from {path} ({})", answer.status);
+                walked += 1;
+            }
+        }
+    }
+    walked
+}
+
+fn scan(folder: &Path, flock: &[Canary], found: &mut Vec<String>) -> usize {
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files += scan(&path, flock, found);
+        } else if let Ok(bytes) = std::fs::read(&path) {
+            files += 1;
+            let text = String::from_utf8_lossy(&bytes);
+            found.extend(sung(&text, flock).iter().map(|v| format!("{v} in {}", path.display())));
+        }
+    }
+    files
+}
+
+fn tell(place: &Place, keys: &Path, at_rest: &Path) {
+    let house = House::open(place, keys.to_owned());
+    let flock: Vec<Canary> = (0..FLOCK).map(canary).collect();
+    let ids = register(&house, &flock);
+    let walked = walk(&house, &ids, &flock);
+    assert!(walked > 200, "only {walked} answers were looked at");
+    // The door does let them out when it is asked rightly: otherwise nothing was shown.
+    let mut centre = house.api("zhongxin");
+    let seen = centre.get(&format!("/api/v1/matters/{}", ids[3])).json();
+    let field = format!("{}.phone", seen["parties"][0]["id"].as_str().unwrap());
+    let body = json!({"fields": [field], "purpose": "contact"});
+    let opened = centre.post(&format!("/api/v1/matters/{}/open-fields", ids[3]), &body, &[]).json();
+    assert_eq!(opened["values"][&field], flock[3].phone);
+    drop(house);
+    let mut found = Vec::new();
+    let files = scan(at_rest, &flock, &mut found);
+    assert!(files > 2, "nothing lies in {}", at_rest.display());
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_canary_leaves_unasked_and_none_lies_at_rest() {
+    let scratch = Scratch::new();
+    tell(&Place::Folder(scratch.0.clone()), &scratch.0.join("keys"), &scratch.0);
+    stories::passed("sqlite", "canaries");
+    let Some(cluster) = Cluster::shared() else { return stories::skipped("PostgreSQL is not installed") };
+    let scratch = Scratch::new();
+    let url = cluster.database();
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    let folder: String = client.query_one("SHOW data_directory", &[]).unwrap().get(0);
+    tell(&Place::Database(url), &scratch.0.join("keys"), Path::new(&folder));
+    stories::passed("postgres", "canaries");
+}

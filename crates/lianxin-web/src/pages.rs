@@ -1,0 +1,86 @@
+//! The pages of signed-in people: each asks the store through its viewer and fills what `show/` prints.
+
+pub mod acts;
+pub mod answers;
+pub mod desk;
+pub mod matter;
+pub mod queue;
+pub mod register;
+
+use lianxin_core::catalogue::{Agency, Catalogue};
+use lianxin_store::Fault;
+
+use crate::app::chance;
+use crate::page::Shown;
+use crate::show::Choice;
+use crate::words::Lang;
+use crate::words::clock::{Clock, Due, Facts};
+
+/// A fresh key for a form's order.
+pub fn order_key() -> Result<String, Fault> {
+    Ok(data_encoding::HEXLOWER.encode(&chance()?[..12]))
+}
+
+/// The short name of an agency; its code where the catalogue has none.
+pub fn agency_name(lang: Lang, catalogue: &Catalogue, code: &str) -> String {
+    let name = |a: &Agency| if lang == Lang::English { a.name_en.clone() } else { a.short.clone() };
+    catalogue.agency(code).map_or_else(|| code.to_owned(), name)
+}
+
+/// The name of a kind.
+pub fn kind_name(lang: Lang, catalogue: &Catalogue, code: &str) -> String {
+    let found = catalogue.kind(code);
+    found.map_or_else(|| code.to_owned(), |k| if lang == Lang::English { k.name_en.clone() } else { k.name.clone() })
+}
+
+/// The name of a word of the catalogue: a source, a demand, a result, a purpose.
+pub fn word_name(
+    lang: Lang,
+    words: &std::collections::BTreeMap<String, lianxin_core::catalogue::Word>,
+    code: &str,
+) -> String {
+    let found = words.get(code);
+    found.map_or_else(|| code.to_owned(), |w| if lang == Lang::English { w.name_en.clone() } else { w.name.clone() })
+}
+
+/// The words of a section, to choose from.
+pub fn word_choices(
+    lang: Lang,
+    words: &std::collections::BTreeMap<String, lianxin_core::catalogue::Word>,
+) -> Vec<Choice> {
+    words.keys().map(|code| Choice::new(code.as_str(), word_name(lang, words, code))).collect()
+}
+
+/// All agencies, to choose from.
+pub fn agency_choices(lang: Lang, catalogue: &Catalogue) -> Vec<Choice> {
+    catalogue.agencies.keys().map(|code| Choice::new(code.as_str(), agency_name(lang, catalogue, code))).collect()
+}
+
+/// Towns, villages and communities, to choose from; the town as a second line.
+pub fn division_choices(catalogue: &Catalogue) -> Vec<Choice> {
+    let places = catalogue.divisions.values().filter(|d| (9..15).contains(&d.code.len()));
+    let choice = |d: &lianxin_core::catalogue::Division| {
+        let town = catalogue.town_of(&d.code).filter(|town| *town != d.code);
+        Choice {
+            note: town.map_or_else(String::new, |t| catalogue.short_name(t).to_owned()),
+            ..Choice::new(d.code.as_str(), catalogue.short_name(&d.code))
+        }
+    };
+    places.map(choice).collect()
+}
+
+/// A running or stopped clock in words. `due` and `started` in ms UTC.
+pub fn clock(shown: &Shown, catalogue: &Catalogue, facts: Facts, limit: Option<&str>) -> Clock {
+    let tell = shown.tell();
+    let in_workdays = limit
+        .and_then(|code| catalogue.limit_by_code(code, tell.date(facts.started)))
+        .is_some_and(|l| l.unit == lianxin_core::calendar::Unit::Workdays);
+    let left = catalogue.calendar.workdays_between(tell.date(shown.now), tell.date(facts.due - 1));
+    let workdays = in_workdays.then(|| left.value());
+    Clock::told(tell, &Facts { workdays, ..facts })
+}
+
+/// What a clock of the core is called among the words.
+pub fn due(act: lianxin_core::catalogue::Act) -> Due {
+    Due::of(act.code()).unwrap_or(Due::Handle)
+}

@@ -1,0 +1,212 @@
+//! Acts upon a matter by form: one button, or a page with a form of its own. Done, the browser is sent to the matter.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use lianxin_core::authority::Act;
+use lianxin_core::value::Story;
+use lianxin_core::{Command, Refusal, matter};
+use lianxin_store::Outcome;
+
+use super::matter::{See, page as matter_page};
+use super::{agency_choices, agency_name, answers, order_key, word_choices};
+use crate::app::App;
+use crate::door::fields::Fields;
+use crate::door::signed::Signed;
+use crate::page::{Shown, absent, render};
+use crate::reply;
+use crate::show::Choice;
+use crate::show::forms::{Complete, Dispatch};
+use crate::words::refusal::{Problems, Told, refused};
+use crate::words::say_with;
+
+/// The act that a form's path names, and its command.
+fn command(act: &str, matter: String, f: &Fields) -> Option<(Act, matter::Command)> {
+    let agency = f.some("agency").map(str::to_owned);
+    let text = Story::new(f.get("text"));
+    Some(match act {
+        "accept" => (Act::Accept, matter::Command::Accept { matter }),
+        "dispatch" => {
+            let (assist, lead) = (f.all("assist"), f.get("lead").to_owned());
+            (Act::Dispatch, matter::Command::Dispatch { assist, lead, matter })
+        }
+        "acknowledge" => (Act::Acknowledge, matter::Command::Acknowledge { agency, matter }),
+        "note" => (Act::Note, matter::Command::Note { matter, text }),
+        "complete" => {
+            (Act::Complete, matter::Command::Complete { agency, matter, result: f.get("result").to_owned(), text })
+        }
+        _ => return None,
+    })
+}
+
+/// `POST /matters/{id}/{act}`.
+pub async fn act(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    Path((id, act)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    // After a form that was sent, "come back to this page" means the matter.
+    let shown = Shown { path: format!("/matters/{id}"), ..shown };
+    if act == "open-fields" {
+        return answers::open_fields(&app, &who, shown, &headers, &id, &fields).await;
+    }
+    let Some((kind, command)) = command(&act, id.clone(), &fields) else { return absent(shown).await };
+    let Some(key) = fields.order_key() else { return Redirect::to(&format!("/matters/{id}")).into_response() };
+    let order = app.order(who.actor(), who.order_id("form", key), Command::Matter(command));
+    let outcome = match order {
+        Ok(mut order) => {
+            order.seen = fields.seen();
+            app.ask(order).await
+        }
+        Err(fault) => Err(fault),
+    };
+    match outcome {
+        Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(&format!("/matters/{id}")).into_response(),
+        Ok(Outcome::Refused(refusal)) => {
+            crate::api::matters::count_no(&app, &who, kind, &id, &refusal);
+            no(&app, &who, shown, &headers, (&id, &act), &fields, &refusal).await
+        }
+        Err(fault) => reply::fault_keeping(&app, &headers, &fault, &fields),
+    }
+}
+
+/// The world's no to a form: on the form itself where it has a page, else on a page of its own; nothing typed is lost.
+#[allow(clippy::too_many_arguments)] // one more than the house allows: what a form's answer is made from
+async fn no(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    headers: &HeaderMap,
+    (id, act): (&str, &str),
+    fields: &Fields,
+    refusal: &Refusal,
+) -> Response {
+    if *refusal == Refusal::Absent {
+        return absent(shown).await;
+    }
+    let told = refused(shown.lang, refusal);
+    let problems = match refusal {
+        Refusal::Fields(found) => Problems::told(shown.lang, found, |field| fields.get(field)),
+        Refusal::Absent
+        | Refusal::NotYours
+        | Refusal::Stale { .. }
+        | Refusal::OrderReused
+        | Refusal::Access(_)
+        | Refusal::Catalogue(_)
+        | Refusal::Directory(_)
+        | Refusal::Matter(_) => return answers::refusal(shown, id, refusal, &told, fields),
+    };
+    match act {
+        "note" => {
+            let why = problems.of("text").map(str::to_owned).or(Some(told.text));
+            matter_page(app, who, shown, headers, id, (fields.get("text").to_owned(), why)).await
+        }
+        _ => form_page(app, who, shown, headers, (id, act), (fields, problems, Some(told))).await,
+    }
+}
+
+/// `GET /matters/{id}/{act}`: the form of an act that has one.
+pub async fn form(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    Path((id, act)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    form_page(&app, &who, shown, &headers, (&id, &act), (&Fields::default(), Problems::default(), None)).await
+}
+
+async fn form_page(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    headers: &HeaderMap,
+    (id, act): (&str, &str),
+    (fields, problems, refused): (&Fields, Problems, Option<Told>),
+) -> Response {
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let opened = match crate::api::matters::opened(app, who, id).await {
+        Ok(Ok(opened)) => opened,
+        Ok(Err(refusal)) => {
+            crate::api::matters::count_no(app, who, Act::See, id, &refusal);
+            return absent(shown).await;
+        }
+        Err(fault) => return reply::fault(app, headers, &fault),
+    };
+    let order = match order_key() {
+        Ok(order) => order,
+        Err(fault) => return reply::fault(app, headers, &fault),
+    };
+    let catalogue = app.store().catalogue();
+    let see = See { shown: &shown, viewer: &who.viewer, opened: &opened, catalogue: &catalogue };
+    match act {
+        "dispatch" if who.viewer.reaches(Act::Dispatch, &opened.matter.about()) => {
+            render(status, &see.dispatch(order, fields, problems, refused))
+        }
+        "complete" if who.viewer.reaches(Act::Complete, &opened.matter.about()) => {
+            render(status, &see.complete(order, fields, problems, refused))
+        }
+        _ => absent(shown).await,
+    }
+}
+
+impl See<'_> {
+    fn title(&self) -> String {
+        self.opened.title.clone().unwrap_or_else(|| self.shown.say("title-gone"))
+    }
+
+    fn dispatch(&self, order: String, f: &Fields, problems: Problems, refused: Option<Told>) -> Dispatch {
+        let (m, lang) = (&self.opened.matter, self.shown.lang);
+        let suggested = self.catalogue.suggest_lead(&m.kind, &m.division);
+        let lead = f.some("lead").map(str::to_owned);
+        let kind = super::kind_name(lang, self.catalogue, &m.kind);
+        let why = suggested.map(|(agency, reason)| {
+            let (key, place) = match reason {
+                lianxin_core::catalogue::LeadReason::Area(code) => ("dispatch-why-area", self.catalogue.short_name(code)),
+                lianxin_core::catalogue::LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
+            };
+            let reason = say_with(lang, key, &[("kind", kind.as_str().into()), ("place", place.into())]);
+            (agency_name(lang, self.catalogue, &agency.code), reason)
+        });
+        Dispatch {
+            id: m.id.clone(),
+            title: self.title(),
+            order,
+            seen: f.seen().unwrap_or(m.version),
+            agencies: agency_choices(lang, self.catalogue),
+            lead: lead.or(suggested.map(|(a, _)| a.code.clone())).unwrap_or_default(),
+            assist: f.all("assist"),
+            suggested: why,
+            problems,
+            refused,
+            shown: self.shown.clone(),
+        }
+    }
+
+    fn complete(&self, order: String, f: &Fields, problems: Problems, refused: Option<Told>) -> Complete {
+        let (m, lang) = (&self.opened.matter, self.shown.lang);
+        let part = self.her_part(Act::Complete);
+        let hers = self.viewer.agencies_for(Act::Complete).filter(|a| m.part(a).is_some());
+        let agencies: Vec<Choice> = hers.map(|a| Choice::new(a, agency_name(lang, self.catalogue, a))).collect();
+        // What an import says of itself is nobody's result.
+        let results = word_choices(lang, &self.catalogue.results).into_iter().filter(|r| r.code != "replied").collect();
+        Complete {
+            id: m.id.clone(),
+            title: self.title(),
+            order,
+            seen: f.seen().unwrap_or(m.version),
+            agencies,
+            agency: f.some("agency").map(str::to_owned).or(part.map(|p| p.agency.clone())).unwrap_or_default(),
+            results,
+            result: f.get("result").to_owned(),
+            text: f.get("text").to_owned(),
+            leads: part.is_none_or(|p| p.role == lianxin_core::matter::PartRole::Lead),
+            problems,
+            refused,
+            shown: self.shown.clone(),
+        }
+    }
+}

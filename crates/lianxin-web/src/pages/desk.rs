@@ -1,0 +1,83 @@
+//! `GET /desk`: what waits for whoever is signed in.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use lianxin_core::authority::Act;
+use lianxin_store::{Duty, Fault, Filter, Turn};
+
+use super::{agency_name, clock, due};
+use crate::app::App;
+use crate::door::signed::Signed;
+use crate::page::{Shown, render};
+use crate::reply;
+use crate::show::desk::{Desk, Part, Row};
+use crate::words::clock::Facts;
+
+/// Most clocks listed.
+const MOST: usize = 100;
+/// Counted no further.
+const COUNTED: usize = 1_000;
+
+/// The filter of petitions taken in that wait to be accepted.
+pub fn intake() -> Filter {
+    Filter { stages: vec!["registered".to_owned()], late: Some(true), ..Filter::default() }
+}
+
+/// `GET /desk`.
+pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
+    match fill(&app, &who, shown).await {
+        Ok(desk) => render(StatusCode::OK, &desk),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
+    let (viewer, accepts) = (who.viewer.clone(), who.viewer.may(Act::Accept));
+    let waits = Filter { turn: Some(Turn::Others), ..Filter::default() };
+    let (duties, handed, intake) = app
+        .read(move |store| {
+            let duties = store.desk(&viewer, MOST + 1)?;
+            let handed = store.count(&viewer, &waits, COUNTED)?;
+            let intake = if accepts { Some(store.count(&viewer, &intake(), COUNTED)?) } else { None };
+            Ok((duties, handed, intake))
+        })
+        .await?;
+    let cut = duties.len() > MOST;
+    let rows = duties.iter().take(MOST).map(|d| row(app, &shown, d)).collect();
+    let mut desk = Desk::new(shown, rows);
+    desk.cut = cut;
+    desk.handed = handed;
+    desk.intake = intake.filter(|n| *n > 0);
+    desk.may_register = who.viewer.may(Act::Register);
+    Ok(desk)
+}
+
+fn row(app: &App, shown: &Shown, d: &Duty) -> Row {
+    let catalogue = app.store().catalogue();
+    let facts = Facts {
+        what: due(d.act),
+        started: d.started,
+        due: d.due,
+        stopped: None,
+        provisional: d.provisional,
+        paused: None,
+        workdays: None,
+    };
+    let limit = catalogue.kind(&d.item.kind).and_then(|k| k.limits.code(d.act)).map(str::to_owned);
+    let part = match d.act {
+        lianxin_core::catalogue::Act::Accept | lianxin_core::catalogue::Act::Dispatch => Part::Centre,
+        _ if d.item.agency == d.agency => Part::Lead,
+        _ => Part::Assist,
+    };
+    Row {
+        id: d.item.id.clone(),
+        title: d.item.title.as_deref().map(str::to_owned),
+        clock: clock(shown, &catalogue, facts, limit.as_deref()),
+        act: due(d.act),
+        due: d.due,
+        part,
+        lead: (part == Part::Assist).then(|| agency_name(shown.lang, &catalogue, &d.item.agency)),
+        place: catalogue.short_name(&d.item.division).to_owned(),
+    }
+}

@@ -1,0 +1,246 @@
+//! `GET /matters/{id}`: an access, recorded before the first byte; then what the page shows of it.
+
+mod history;
+mod possible;
+
+use std::cmp::Ordering;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use lianxin_core::authority::Act;
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::Directory;
+use lianxin_core::matter::{Matter, Part, PartRole, PartState, Stage};
+use lianxin_core::{Event, Viewer};
+use lianxin_store::{Fault, Opened, phase_code};
+
+use super::{agency_name, clock, due, kind_name, order_key, word_choices, word_name};
+use crate::app::App;
+use crate::door::signed::Signed;
+use crate::page::{Shown, render};
+use crate::reply;
+use crate::show::Choice;
+use crate::show::matter as view;
+use crate::words::clock::{Clock, Facts};
+use crate::words::label;
+use crate::words::sentence::{Sentence, late};
+
+/// `GET /matters/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    page(&app, &who, shown, &headers, &id, (String::new(), None)).await
+}
+
+/// The page, with a note that was typed and not taken.
+pub async fn page(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    headers: &HeaderMap,
+    id: &str,
+    note: (String, Option<String>),
+) -> Response {
+    let status = if note.1.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    match crate::api::matters::opened(app, who, id).await {
+        Ok(Ok(opened)) => {
+            let see = See { shown: &shown, viewer: &who.viewer, opened: &opened, catalogue: &app.store().catalogue() };
+            match see.build(&app.store().directory(), note) {
+                Ok(page) => render(status, &page),
+                Err(fault) => reply::fault(app, headers, &fault),
+            }
+        }
+        Ok(Err(refusal)) => {
+            crate::api::matters::count_no(app, who, Act::See, id, &refusal);
+            crate::page::absent(shown).await
+        }
+        Err(fault) => reply::fault(app, headers, &fault),
+    }
+}
+
+/// What a page is made from.
+pub struct See<'a> {
+    pub shown: &'a Shown,
+    pub viewer: &'a Viewer,
+    pub opened: &'a Opened,
+    pub catalogue: &'a Catalogue,
+}
+
+impl See<'_> {
+    fn m(&self) -> &Matter {
+        &self.opened.matter
+    }
+
+    fn name(&self, agency: &str) -> String {
+        agency_name(self.shown.lang, self.catalogue, agency)
+    }
+
+    /// The page. Pure but for the keys of its forms.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine gives no chance for them.
+    pub fn build(&self, directory: &Directory, note: (String, Option<String>)) -> Result<view::Matter, Fault> {
+        let (m, lang) = (self.m(), self.shown.lang);
+        let (possible, impossible) = self.acts()?;
+        Ok(view::Matter {
+            shown: self.shown.clone(),
+            id: m.id.clone(),
+            seen: m.version,
+            title: self.opened.title.clone(),
+            text: self.opened.text.clone(),
+            kind: kind_name(lang, self.catalogue, &m.kind),
+            phase: label::phase(lang, phase_code(m.phase)),
+            code: m.code.clone(),
+            place: self.places(),
+            source: word_name(lang, &self.catalogue.sources, &m.source),
+            standing: self.standing(),
+            steps: self.steps(),
+            agencies: self.agencies(),
+            late: m.late,
+            likes: m.likes,
+            dislikes: m.dislikes,
+            history: self.history(directory),
+            possible,
+            impossible,
+            parties: self.parties(),
+            has_address: m.has_address && !m.erased,
+            unseal: self.unseal()?,
+            accesses: self.opened.accesses,
+            note,
+        })
+    }
+
+    fn places(&self) -> Vec<String> {
+        let m = self.m();
+        let town = self.catalogue.town_of(&m.division).filter(|t| **t != *m.division);
+        let codes = town.into_iter().chain([m.division.as_str()]).chain(m.grid.as_deref());
+        codes.map(|code| self.catalogue.short_name(code).to_owned()).collect()
+    }
+
+    /// 办理中，区水务局在办，1 家超时。
+    fn standing(&self) -> Sentence {
+        let (m, lang) = (self.m(), self.shown.lang);
+        let over = m.running().filter(|c| c.due <= self.shown.now).count();
+        let stage = label::stage(lang, m.stage.code());
+        let name = m.owner().map_or_else(String::new, |a| self.name(a));
+        let key = match (m.erased, m.stage, m.late) {
+            (true, ..) => "standing-erased",
+            (_, Stage::Registered, true) => "standing-intake",
+            (_, Stage::Registered, false) => "standing-registered",
+            (_, Stage::Accepted, _) => "standing-accepted",
+            (_, Stage::Dispatched, _) => "standing-dispatched",
+            (_, Stage::Acknowledged | Stage::Handling, _) => "standing-handling",
+            (_, Stage::Completed, _) => "standing-completed",
+            (_, Stage::FollowedUp | Stage::Rated | Stage::Archived | Stage::Declined | Stage::Merged, _) => "standing-other",
+        };
+        let said = self.shown.count("standing-late", &over);
+        let over = if over == 0 { "".into() } else { late(&said) };
+        Sentence::say(lang, key, &[("stage", stage.into()), ("name", name.into()), ("late", over)])
+    }
+
+    fn steps(&self) -> Vec<view::Step> {
+        let m = self.m();
+        let tell = self.shown.tell();
+        let reached = |stage: Stage| {
+            let line = self.opened.history.iter().find(|l| reaches(stage, &l.record.event));
+            line.map_or_else(String::new, |l| tell.short_day(l.record.recorded_at))
+        };
+        let place = |stage: Stage| if Stage::PATH.contains(&m.stage) { stage.cmp(&m.stage) } else { Ordering::Greater };
+        let step = |stage: Stage| view::Step { code: stage.code(), place: place(stage), when: reached(stage) };
+        Stage::PATH.into_iter().map(step).collect()
+    }
+
+    fn agencies(&self) -> Vec<view::Agency> {
+        let m = self.m();
+        let led = m.parts.iter().any(|p| p.role == PartRole::Lead);
+        let mut parts: Vec<&Part> = m.parts.iter().filter(|p| !(led && p.role == PartRole::Centre)).collect();
+        parts.sort_by_key(|p| p.role);
+        parts.into_iter().map(|p| self.agency(p)).collect()
+    }
+
+    fn agency(&self, p: &Part) -> view::Agency {
+        let m = self.m();
+        let hers = m.clocks.iter().filter(|c| c.agency == p.agency);
+        // The one that runs, or the last that was stopped.
+        let found = hers.clone().find(|c| c.runs()).or(hers.max_by_key(|c| c.stopped));
+        let told: Option<Clock> = found.map(|c| {
+            let facts = Facts {
+                what: due(c.act),
+                started: c.started,
+                due: c.due,
+                stopped: c.stopped,
+                provisional: c.provisional,
+                paused: None,
+                workdays: None,
+            };
+            clock(self.shown, self.catalogue, facts, Some(&c.limit))
+        });
+        let lead = p.role != PartRole::Assist;
+        let state = match (p.role, p.state) {
+            (PartRole::Centre, _) => "",
+            (_, PartState::Called) => "part-called",
+            (_, PartState::Acknowledged) => "part-acknowledged",
+            (_, PartState::Done) => "part-done",
+        };
+        view::Agency {
+            role: p.role.code(),
+            name: self.name(&p.agency),
+            state: if state.is_empty() { String::new() } else { self.shown.say(state) },
+            clock: if lead { told.map(Clock::big) } else { told },
+        }
+    }
+
+    fn parties(&self) -> Vec<view::Party> {
+        let (m, lang) = (self.m(), self.shown.lang);
+        let party = |p: &lianxin_core::matter::Party| view::Party {
+            role: label::party(lang, p.role.code()),
+            sealed: p.sealed.iter().map(|f| label::sealed(lang, f.code())).collect(),
+            anonymous: p.anonymous,
+            erased: p.erased || m.erased,
+        };
+        m.parties.iter().map(party).collect()
+    }
+
+    /// The names of its sealed fields, with labels; the same that `open-fields` takes.
+    pub fn fields(&self) -> Vec<Choice> {
+        let (m, lang) = (self.m(), self.shown.lang);
+        let mut all = Vec::new();
+        for p in m.parties.iter().filter(|p| !p.erased) {
+            let role = label::party(lang, p.role.code());
+            all.extend(p.sealed.iter().map(|f| {
+                Choice::new(format!("{}.{}", p.id, f.code()), format!("{role} {}", label::sealed(lang, f.code())))
+            }));
+        }
+        if m.has_address {
+            all.push(Choice::new("matter.address", label::sealed(lang, "address")));
+        }
+        all
+    }
+
+    fn unseal(&self) -> Result<Option<view::Unseal>, Fault> {
+        let fields = self.fields();
+        if fields.is_empty() || self.m().erased || !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
+            return Ok(None);
+        }
+        let purposes = word_choices(self.shown.lang, &self.catalogue.purposes);
+        Ok(Some(view::Unseal { fields, purposes, order: order_key()? }))
+    }
+}
+
+/// Whether this fact brings a matter to this stage.
+fn reaches(stage: Stage, event: &Event) -> bool {
+    match stage {
+        Stage::Registered => matches!(event, Event::MatterRegistered(_)),
+        Stage::Accepted => matches!(event, Event::MatterAccepted(_)),
+        Stage::Dispatched => matches!(event, Event::MatterDispatched(_)),
+        Stage::Acknowledged => matches!(event, Event::MatterAcknowledged(_)),
+        Stage::Handling => matches!(event, Event::MatterNoted(_)),
+        Stage::Completed => matches!(event, Event::MatterCompleted(_)),
+        Stage::FollowedUp | Stage::Rated | Stage::Archived | Stage::Declined | Stage::Merged => false,
+    }
+}

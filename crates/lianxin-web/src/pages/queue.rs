@@ -1,0 +1,113 @@
+//! `GET /matters`: lists by whose turn it is, with filters and search.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use lianxin_core::authority::Act;
+use lianxin_core::catalogue::Catalogue;
+use lianxin_store::{Fault, Filter, Item, Sort, Turn};
+
+use super::{agency_name, clock, division_choices, kind_name, word_name};
+use crate::app::App;
+use crate::door::fields::Fields;
+use crate::door::signed::Signed;
+use crate::page::{Shown, render};
+use crate::reply;
+use crate::show::Choice;
+use crate::show::queue::{Asked, Queue, Row, Tab, View, due_in_stage};
+use crate::words::clock::Facts;
+
+/// A view counts no further.
+const COUNTED: usize = 1_000;
+const ROWS: usize = 50;
+
+fn of_view(view: View) -> Filter {
+    match view {
+        View::Todo => Filter { turn: Some(Turn::Hers), sort: Sort::Due, ..Filter::default() },
+        View::Waiting => Filter { turn: Some(Turn::Others), sort: Sort::Due, ..Filter::default() },
+        View::Intake => super::desk::intake(),
+        View::All => Filter::default(),
+    }
+}
+
+fn filter(asked: &Asked) -> Filter {
+    let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+    let mut f = of_view(asked.view);
+    f.kind = some(&asked.kind);
+    f.division = some(&asked.division);
+    f.q = some(&asked.q);
+    f.cursor = some(&asked.cursor);
+    f.limit = ROWS;
+    if let Some(stage) = some(&asked.stage) {
+        f.stages = vec![stage];
+    }
+    f
+}
+
+/// `GET /matters`.
+pub async fn show(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let asked = Asked::read(|name| fields.get(name));
+    match fill(&app, &who, shown, asked).await {
+        Ok(page) => render(StatusCode::OK, &page),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Queue, Fault> {
+    let (viewer, wanted) = (who.viewer.clone(), filter(&asked));
+    let views: Vec<View> =
+        View::ALL.into_iter().filter(|v| *v != View::Intake || who.viewer.may(Act::Accept)).collect();
+    let (page, tabs) = app
+        .read(move |store| {
+            let page = store.list(&viewer, &wanted)?;
+            let mut tabs = Vec::with_capacity(views.len());
+            for view in views {
+                let count = store.count(&viewer, &of_view(view), COUNTED)?;
+                tabs.push(Tab { view, count, more: count >= COUNTED });
+            }
+            Ok((page, tabs))
+        })
+        .await?;
+    let catalogue = app.store().catalogue();
+    let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
+    let rows = page.items.iter().map(|i| row(&shown, &catalogue, i)).collect();
+    let divisions = division_choices(&catalogue);
+    Ok(Queue { shown, asked, tabs, kinds, divisions, rows, next: page.next })
+}
+
+fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
+    let running = i.due.zip(due_in_stage(&i.stage)).map(|(due, what)| {
+        let act = lianxin_core::catalogue::Act::parse(what.code());
+        let limit = act.and_then(|a| catalogue.kind(&i.kind)?.limits.code(a)).map(str::to_owned);
+        // A list knows when a clock ends, not when it began: its sector is drawn from the registration.
+        let facts = Facts {
+            what,
+            started: i.recorded_at,
+            due,
+            stopped: None,
+            provisional: i.provisional,
+            paused: None,
+            workdays: None,
+        };
+        clock(shown, catalogue, facts, limit.as_deref())
+    });
+    Row {
+        id: i.id.clone(),
+        code: i.code.clone(),
+        title: i.title.as_deref().map(str::to_owned),
+        clock: running,
+        kind: kind_name(shown.lang, catalogue, &i.kind),
+        place: catalogue.short_name(&i.division).to_owned(),
+        stage: i.stage.clone(),
+        agency: agency_name(shown.lang, catalogue, &i.agency),
+        source: word_name(shown.lang, &catalogue.sources, &i.source),
+        taken_in: i.late,
+    }
+}

@@ -1,0 +1,32 @@
+//! What the pages of daily work hold: signing in, the desk, the list of matters, the register form and its receipt.
+//! Plain values to print; who fills them asks the store, and nothing here does.
+
+pub mod desk;
+pub mod forms;
+pub mod matter;
+pub mod queue;
+pub mod receipt;
+pub mod register;
+pub mod sign_in;
+
+#[cfg(test)]
+mod samples;
+
+/// One entry of a list to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub code: String,
+    /// In the page's language.
+    pub label: String,
+    /// Initials of its pinyin, to find it by typing; empty where there are none.
+    pub py: String,
+    /// Where it lies, as a second line; empty where that is plain.
+    pub note: String,
+}
+
+impl Choice {
+    /// An entry found by its label alone.
+    pub fn new(code: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice { code: code.into(), label: label.into(), ..Choice::default() }
+    }
+}

@@ -1,0 +1,203 @@
+//! One matter: where it stands, whose clock runs, what can be done now and what not, and how it came here.
+
+use askama::Template;
+
+use super::Choice;
+use crate::page::Shown;
+use crate::words::clock::Clock;
+use crate::words::history::Day;
+use crate::words::sentence::Sentence;
+use crate::words::{label, say_with};
+
+/// A step of the stage line.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The stage's code.
+    pub code: &'static str,
+    /// Before, at or after where the matter is.
+    pub place: std::cmp::Ordering,
+    /// The day it was reached; empty where it was not.
+    pub when: String,
+}
+
+impl Step {
+    fn class(&self) -> &'static str {
+        match self.place {
+            std::cmp::Ordering::Less => "is-done",
+            std::cmp::Ordering::Equal => "is-now",
+            std::cmp::Ordering::Greater => "",
+        }
+    }
+
+    fn node(&self) -> &'static str {
+        match self.place {
+            std::cmp::Ordering::Less => "n-done",
+            std::cmp::Ordering::Equal => "n-now",
+            std::cmp::Ordering::Greater => "n-next",
+        }
+    }
+
+    fn is_now(&self) -> bool {
+        self.place.is_eq()
+    }
+}
+
+/// An agency's part and its clock.
+#[derive(Clone, Debug)]
+pub struct Agency {
+    /// `centre`, `lead` or `assist`.
+    pub role: &'static str,
+    /// Short name.
+    pub name: String,
+    /// What it has to do or has done: 等签收.
+    pub state: String,
+    pub clock: Option<Clock>,
+}
+
+/// Something that can be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// One button sends it.
+    Post,
+    /// It has a form of its own.
+    Page,
+    /// Its form stands on this page.
+    Here,
+}
+
+/// An act, possible now.
+#[derive(Clone, Debug)]
+pub struct Possible {
+    /// As in the path.
+    pub code: &'static str,
+    pub way: Way,
+    /// For which agency, where the reader works for several.
+    pub agency: Option<String>,
+    /// Each form has an order of its own.
+    pub order: String,
+}
+
+/// An act, not possible now.
+#[derive(Clone, Debug)]
+pub struct Impossible {
+    pub code: &'static str,
+    pub why: String,
+}
+
+/// A party: what it is, and which of its fields are sealed.
+#[derive(Clone, Debug)]
+pub struct Party {
+    pub role: String,
+    /// Labels of the sealed fields.
+    pub sealed: Vec<String>,
+    pub anonymous: bool,
+    pub erased: bool,
+}
+
+/// The form by which sealed values are opened.
+#[derive(Clone, Debug)]
+pub struct Unseal {
+    /// Name as asked for, and label.
+    pub fields: Vec<Choice>,
+    pub purposes: Vec<Choice>,
+    pub order: String,
+}
+
+/// `GET /matters/{id}`.
+#[derive(Template)]
+#[template(path = "matter.html")]
+pub struct Matter {
+    pub shown: Shown,
+    pub id: String,
+    /// The version that is shown.
+    pub seen: u64,
+    /// `None` where it was forgotten.
+    pub title: Option<String>,
+    pub text: Option<String>,
+    pub kind: String,
+    pub phase: String,
+    pub code: String,
+    pub place: Vec<String>,
+    pub source: String,
+    pub standing: Sentence,
+    pub steps: Vec<Step>,
+    pub agencies: Vec<Agency>,
+    /// Taken in after the fact.
+    pub late: bool,
+    pub likes: u32,
+    pub dislikes: u32,
+    pub history: Vec<Day>,
+    pub possible: Vec<Possible>,
+    pub impossible: Vec<Impossible>,
+    pub parties: Vec<Party>,
+    pub has_address: bool,
+    pub unseal: Option<Unseal>,
+    pub accesses: u64,
+    /// What was typed into the note and not taken, and why.
+    pub note: (String, Option<String>),
+}
+
+impl Matter {
+    fn stage_say(&self) -> Sentence {
+        let at = self.steps.iter().position(Step::is_now).map_or(self.steps.len(), |n| n + 1);
+        let name = self.steps.iter().find(|s| s.is_now()).map_or("", |s| s.code);
+        let step = label::step(self.shown.lang, name);
+        let values = [("n", at.into()), ("of", self.steps.len().into()), ("step", step.into())];
+        Sentence::say(self.shown.lang, "stage-say", &values)
+    }
+
+    fn step(&self, code: &str) -> String {
+        label::step(self.shown.lang, code)
+    }
+
+    fn verb(&self, code: &str) -> String {
+        label::act(self.shown.lang, code)
+    }
+
+    fn hint(&self, code: &str) -> String {
+        label::act_hint(self.shown.lang, code)
+    }
+
+    fn role(&self, code: &str) -> String {
+        self.shown.say(&format!("role-of-{code}"))
+    }
+
+    fn note_act(&self) -> Option<&Possible> {
+        self.possible.iter().find(|p| p.code == "note")
+    }
+
+    /// The first act, for the phone's dock.
+    fn first(&self) -> Option<&Possible> {
+        self.possible.first()
+    }
+
+    /// The title in clauses that wrap whole.
+    fn clauses(&self) -> Vec<String> {
+        let Some(title) = &self.title else { return vec![self.shown.say("title-gone")] };
+        let mut all = vec![String::new()];
+        for c in title.chars() {
+            if let Some(last) = all.last_mut() {
+                last.push(c);
+            }
+            if "，。；：、 ".contains(c) {
+                all.push(String::new());
+            }
+        }
+        all.retain(|part| !part.is_empty());
+        all
+    }
+
+    /// A clause may be set unbroken where it fits a phone's line.
+    fn short(clause: &str) -> bool {
+        clause.chars().count() <= 11
+    }
+
+    fn counts(&self) -> String {
+        let values = [("likes", self.likes.into()), ("dislikes", self.dislikes.into())];
+        say_with(self.shown.lang, "matter-counts", &values)
+    }
+
+    fn looked(&self) -> String {
+        say_with(self.shown.lang, "sealed-looked", &[("n", self.accesses.into())])
+    }
+}

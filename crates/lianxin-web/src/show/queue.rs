@@ -1,0 +1,239 @@
+//! The list of matters: views, filters, one page of rows.
+
+use askama::Template;
+
+use super::Choice;
+use crate::page::Shown;
+use crate::words::clock::{Clock, Due};
+use crate::words::label;
+
+/// Which matters are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum View {
+    /// 等您办的
+    #[default]
+    Todo,
+    /// 交出去、在等的
+    Waiting,
+    /// 待受理的补录
+    Intake,
+    /// 能看到的全部
+    All,
+}
+
+impl View {
+    pub const ALL: [View; 4] = [View::Todo, View::Waiting, View::Intake, View::All];
+
+    /// The value of `?view=`.
+    pub fn code(self) -> &'static str {
+        match self {
+            View::Todo => "todo",
+            View::Waiting => "waiting",
+            View::Intake => "intake",
+            View::All => "all",
+        }
+    }
+
+    fn name(self, shown: &Shown) -> String {
+        shown.say(&format!("view-{}", self.code()))
+    }
+
+    /// By the value of `?view=`; the first view where it names none.
+    pub fn of(code: &str) -> View {
+        View::ALL.into_iter().find(|v| v.code() == code).unwrap_or_default()
+    }
+}
+
+/// The act whose clock runs in a stage, where one does.
+pub fn due_in_stage(stage: &str) -> Option<Due> {
+    match stage {
+        "registered" => Some(Due::Accept),
+        "accepted" => Some(Due::Dispatch),
+        "dispatched" => Some(Due::Acknowledge),
+        "acknowledged" | "handling" => Some(Due::Handle),
+        _ => None,
+    }
+}
+
+/// A view's name and how many it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Tab {
+    pub view: View,
+    pub count: usize,
+    /// Counted only so far; there are more.
+    pub more: bool,
+}
+
+/// What is asked for, as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub view: View,
+    pub kind: String,
+    pub division: String,
+    pub stage: String,
+    pub q: String,
+    /// Of the page before.
+    pub cursor: String,
+}
+
+impl Asked {
+    /// Reads the query; `get` gives a parameter or nothing.
+    pub fn read<'v>(get: impl Fn(&str) -> &'v str) -> Asked {
+        let own = |name: &str| get(name).to_owned();
+        Asked {
+            view: View::of(get("view")),
+            kind: own("kind"),
+            division: own("division"),
+            stage: own("stage"),
+            q: own("q"),
+            cursor: own("cursor"),
+        }
+    }
+
+    /// Whether anything beside the view narrows the list.
+    pub fn is_narrowed(&self) -> bool {
+        [&self.kind, &self.division, &self.stage, &self.q].iter().any(|v| !v.is_empty())
+    }
+
+    /// The same list from `cursor` on; from its beginning where that is empty.
+    fn address(&self, cursor: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("view", self.view.code());
+        let parts =
+            [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
+        for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        format!("/matters?{}", query.finish())
+    }
+}
+
+/// A matter as the list shows it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: String,
+    pub code: String,
+    /// `None` where it was forgotten.
+    pub title: Option<String>,
+    /// The first of its clocks that run; `None` where none does.
+    pub clock: Option<Clock>,
+    /// Label of the kind.
+    pub kind: String,
+    /// The village or community.
+    pub place: String,
+    /// The stage's code.
+    pub stage: String,
+    /// Short name of who answers for it now.
+    pub agency: String,
+    /// Label of the source.
+    pub source: String,
+    /// A petition taken in.
+    pub taken_in: bool,
+}
+
+impl Row {
+    fn is_late(&self) -> bool {
+        self.clock.as_ref().is_some_and(Clock::is_late)
+    }
+
+    fn stage(&self, shown: &Shown) -> String {
+        label::stage(shown.lang, &self.stage)
+    }
+}
+
+/// `GET /matters`.
+#[derive(Template)]
+#[template(path = "queue.html")]
+pub struct Queue {
+    pub shown: Shown,
+    pub asked: Asked,
+    /// In the order of [`View::ALL`]; those that the reader does not have are left out.
+    pub tabs: Vec<Tab>,
+    pub kinds: Vec<Choice>,
+    pub divisions: Vec<Choice>,
+    pub rows: Vec<Row>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl Queue {
+    /// The tab in force.
+    fn tab(&self) -> Option<&Tab> {
+        self.tabs.iter().find(|t| t.view == self.asked.view)
+    }
+
+    /// 等您办的 6 件
+    fn title(&self) -> String {
+        let name = self.asked.view.name(&self.shown);
+        match self.tab().filter(|t| t.count > 0 && !self.asked.is_narrowed()) {
+            None => name,
+            Some(t) => {
+                let key = if t.more { "queue-title-more" } else { "queue-title" };
+                self.shown.say_with(key, &[("name", name.into()), ("n", t.count.into())])
+            }
+        }
+    }
+
+    /// How many of this page are late.
+    fn late(&self) -> usize {
+        self.rows.iter().filter(|r| r.is_late()).count()
+    }
+
+    /// Each stage in which a matter can be today, for the filter.
+    fn stages(&self) -> Vec<Choice> {
+        let codes = ["registered", "accepted", "dispatched", "acknowledged", "handling", "completed"];
+        codes.iter().map(|c| Choice::new(*c, label::stage(self.shown.lang, c))).collect()
+    }
+
+    /// What a narrowed list found: 搜“漏水”，有 3 件。
+    fn found(&self) -> String {
+        let in_part = self.next.is_some() || !self.asked.cursor.is_empty();
+        let key = match (self.asked.q.is_empty(), self.rows.is_empty(), in_part) {
+            (true, true, _) => "queue-filter-none",
+            (true, false, true) => "queue-filtered-page",
+            (true, false, false) => "queue-filtered",
+            (false, true, _) => "queue-search-none",
+            (false, false, true) => "queue-search-page",
+            (false, false, false) => "queue-search",
+        };
+        let values = [("q", self.asked.q.as_str().into()), ("n", self.rows.len().into())];
+        self.shown.say_with(key, &values)
+    }
+
+    /// The same words, looked for in all that the reader may see; `None` where this is that list.
+    fn wider(&self) -> Option<String> {
+        let asked = Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() };
+        (asked.address("") != self.asked.address("")).then(|| asked.address(""))
+    }
+
+    fn empty(&self) -> String {
+        self.shown.say(&format!("queue-empty-{}", self.asked.view.code()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_keeps_its_filters_from_page_to_page() {
+        let asked = Asked::read(|name| match name {
+            "view" => "waiting",
+            "q" => "漏水&x",
+            _ => "",
+        });
+        assert_eq!(asked.address("9.1"), "/matters?view=waiting&q=%E6%BC%8F%E6%B0%B4%26x&cursor=9.1");
+        assert!(asked.is_narrowed());
+        assert_eq!(View::of("no-such"), View::Todo);
+    }
+
+    #[test]
+    fn each_stage_of_the_work_has_its_clock() {
+        for (stage, due) in [("registered", Due::Accept), ("accepted", Due::Dispatch), ("handling", Due::Handle)] {
+            assert_eq!(due_in_stage(stage), Some(due));
+        }
+        assert_eq!(due_in_stage("completed"), None);
+    }
+}

@@ -1,0 +1,307 @@
+//! Pages filled with invented people, in both languages: each is rendered, and written to the folder that
+//! `LIANXIN_SAMPLES` names, where somebody wants to look at them.
+
+use askama::Template;
+use lianxin_core::field::{FieldProblem, Problem};
+
+use super::desk::{Desk, Part};
+use super::queue::{Asked, Queue, Tab, View};
+use super::receipt::Receipt;
+use super::register::{Register, Typed};
+use super::sign_in::{Demo, SignIn, Trouble};
+use super::{Choice, desk, queue};
+use crate::page::{Person, Shown};
+use crate::words::clock::{Clock, Due, Facts};
+use crate::words::refusal::Problems;
+use crate::words::{Lang, label};
+
+/// 2026-09-16 10:18 in Beijing.
+pub const NOW: i64 = 1_789_525_080_000;
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+pub fn shown(lang: Lang, path: &str) -> Shown {
+    let (name, agency) = match lang {
+        Lang::Chinese => ("周建宁", "柳溪镇综治中心"),
+        Lang::English => ("Zhou Jianning", "Liuxi governance centre"),
+    };
+    let role = label::role(lang, "centre_coordinator");
+    let person = Person { name: name.into(), agency: agency.into(), role, csrf: "c5rf".into() };
+    Shown {
+        lang,
+        path: path.into(),
+        demo: true,
+        now: NOW,
+        zone: 480,
+        person: Some(person),
+        live: true,
+        ..Shown::default()
+    }
+}
+
+fn clock(lang: Lang, what: Due, due: i64) -> Clock {
+    let days = (due - NOW) / DAY;
+    let workdays = (what == Due::Handle && days > 0).then(|| u32::try_from(days).unwrap());
+    let started = NOW.min(due) - 5 * HOUR;
+    let facts = Facts { what, started, due, stopped: None, provisional: false, paused: None, workdays };
+    Clock::told(shown(lang, "/").tell(), &facts)
+}
+
+/// A title in the page's language, by number.
+fn title(lang: Lang, n: usize) -> String {
+    let zh = [
+        "丰泽里地下车库积水，7 辆电动自行车被泡",
+        "和苑小区上下两户漏水纠纷",
+        "云帆科技园北门早高峰拥堵，公交车停不进站",
+        "沿河路夜间大货车碾坏路面",
+        "老旧小区电动自行车电池被盗",
+        "广场舞音响和考生家长争执",
+    ];
+    let en = [
+        "Water in the underground garage of Fengzeli",
+        "Leak between two flats in Heyuan",
+        "Morning jam at the north gate of Yunfan park",
+        "Lorries break the road along the river at night",
+        "Batteries of electric bicycles stolen in an old estate",
+        "Quarrel about loudspeakers on the square",
+    ];
+    (if lang == Lang::Chinese { zh } else { en })[n % zh.len()].to_owned()
+}
+
+fn either(lang: Lang, zh: &str, en: &str) -> String {
+    (if lang == Lang::Chinese { zh } else { en }).to_owned()
+}
+
+pub fn row(lang: Lang, id: &str, act: Due, due: i64) -> desk::Row {
+    desk::Row {
+        id: id.into(),
+        title: Some(title(lang, id.len())),
+        clock: clock(lang, act, due),
+        act,
+        due,
+        part: Part::Centre,
+        lead: None,
+        place: either(lang, "和苑社区", "Heyuan community"),
+    }
+}
+
+fn full_desk(lang: Lang) -> Desk {
+    let mut rows = vec![
+        row(lang, "m", Due::Acknowledge, NOW - 38 * MINUTE),
+        row(lang, "mm", Due::Accept, NOW + 22 * MINUTE),
+        row(lang, "mmm", Due::Dispatch, NOW + 3 * HOUR + 42 * MINUTE),
+        row(lang, "mmmm", Due::Handle, NOW + 2 * DAY + 13 * HOUR),
+        row(lang, "mmmmm", Due::Handle, NOW + 4 * DAY),
+        row(lang, "mmmmmm", Due::Handle, NOW + 12 * DAY),
+    ];
+    rows[0].part = Part::Assist;
+    rows[0].lead = Some(either(lang, "镇城建办", "Town works office"));
+    rows[3].part = Part::Lead;
+    rows[4].title = None;
+    Desk { handed: 4, intake: Some(12), may_register: true, ..Desk::new(shown(lang, "/desk"), rows) }
+}
+
+fn choices(lang: Lang, all: &[(&str, &str, &str)]) -> Vec<Choice> {
+    all.iter().map(|(code, zh, en)| Choice::new(*code, either(lang, zh, en))).collect()
+}
+
+fn places(lang: Lang) -> Vec<Choice> {
+    let all = [("120111103201", "和苑社区", "Heyuan", "hysq"), ("120111103202", "云帆社区", "Yunfan", "yfsq")];
+    let note = either(lang, "柳溪镇", "Liuxi town");
+    let one = |(code, zh, en, py): &(&str, &str, &str, &str)| Choice {
+        py: (*py).into(),
+        note: note.clone(),
+        ..Choice::new(*code, either(lang, zh, en))
+    };
+    all.iter().map(one).collect()
+}
+
+fn kinds(lang: Lang) -> Vec<Choice> {
+    let all = [
+        ("water-leak", "供水漏水", "Water supply and leaks"),
+        ("neighbour-dispute", "邻里纠纷", "Neighbour dispute"),
+        ("road-damage", "道路破损", "Road damage"),
+    ];
+    choices(lang, &all)
+}
+
+fn listed(lang: Lang) -> Vec<queue::Row> {
+    let stages = ["registered", "accepted", "dispatched", "handling", "acknowledged", "completed"];
+    let dues = [-15 * MINUTE, 22 * MINUTE, 2 * HOUR + 5 * MINUTE, 5 * HOUR, 3 * DAY, DAY];
+    let one = |(n, (stage, left)): (usize, (&&str, i64))| queue::Row {
+        id: format!("m{n}"),
+        code: format!("LX1201111032026091600{n}417"),
+        title: (n != 4).then(|| title(lang, n)),
+        clock: queue::due_in_stage(stage).map(|due| clock(lang, due, NOW + left)),
+        kind: kinds(lang)[n % 3].label.clone(),
+        place: either(lang, "和苑社区", "Heyuan"),
+        stage: (*stage).into(),
+        agency: either(lang, "柳溪镇综治中心", "Liuxi centre"),
+        source: either(lang, "网格巡查", "Grid patrol"),
+        taken_in: n == 3,
+    };
+    stages.iter().zip(dues).enumerate().map(one).collect()
+}
+
+fn queue(lang: Lang, asked: Asked, rows: Vec<queue::Row>) -> Queue {
+    let counts = [6, 4, 12, 200];
+    let tabs = View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count, more: count == 200 }).collect();
+    let next = (rows.len() > 3 && asked.q.is_empty()).then(|| "1.2".to_owned());
+    Queue { shown: shown(lang, "/matters"), asked, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
+}
+
+fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {
+    let sources = [
+        ("counter", "窗口", "Counter"),
+        ("phone", "电话", "Phone"),
+        ("visit", "走访", "Visit"),
+        ("hotline-12345", "12345热线", "12345 hotline"),
+        ("grid-patrol", "网格巡查", "Grid patrol"),
+    ];
+    let demands = [("help", "求助", "Request for help"), ("complaint", "投诉", "Complaint")];
+    let roles = ["reporter", "affected", "opponent", "other"].map(|c| Choice::new(c, label::party(lang, c)));
+    Register {
+        shown: shown(lang, "/register"),
+        order: "0123456789abcdef".into(),
+        typed: typed.or("source", "visit").or("contact.role", "reporter"),
+        kinds: kinds(lang),
+        divisions: places(lang),
+        sources: choices(lang, &sources),
+        demands: choices(lang, &demands),
+        roles: roles.into(),
+        problems,
+        refused: None,
+        centre: None,
+        accept_within: Some(either(lang, "1 个工作日", "1 working day")),
+    }
+}
+
+fn wrong_form(lang: Lang) -> Register {
+    let text = either(lang, "楼上漏水，厨房顶都湿了。", "The flat above leaks; the kitchen ceiling is wet.");
+    let typed = Typed::read(|f| match f {
+        "text" => text.as_str(),
+        "division" => "120111103201",
+        "contact.phone" => "1390000123",
+        "occurred_at" => "2026-09-15T21:30",
+        _ => "",
+    });
+    let found = [("title", Problem::Empty), ("kind", Problem::UnknownCode), ("contact.phone", Problem::Malformed)]
+        .map(|(field, problem)| FieldProblem { field: field.into(), problem });
+    let problems = Problems::told(lang, &found, |f| typed.of(f));
+    register(lang, typed, problems)
+}
+
+fn sign_in(lang: Lang, trouble: Trouble, demo: bool) -> SignIn {
+    let one = |(name, code): (&str, &str)| Demo {
+        name: name.into(),
+        password: "lantern-river-41".into(),
+        display: either(lang, "陈玉兰", "Chen Yulan"),
+        role: label::role(lang, code),
+        agency: either(lang, "和苑社区居委会", "Heyuan committee"),
+    };
+    let accounts = [("chenyulan", "grid_worker"), ("lixiumei", "centre_coordinator"), ("zhaogang", "agency_clerk")];
+    SignIn {
+        shown: Shown { person: None, live: false, demo, ..shown(lang, "/sign-in") },
+        to: "/matters?view=todo".into(),
+        name: "chenyulan".into(),
+        trouble,
+        demo: if demo { accounts.map(one).into() } else { Vec::new() },
+    }
+}
+
+fn receipt(lang: Lang) -> Receipt {
+    let due = NOW + 37 * HOUR + 42 * MINUTE;
+    Receipt {
+        shown: shown(lang, "/register"),
+        id: "m1".into(),
+        code: "LX12011110320260916000417".into(),
+        pin: Some("730418".into()),
+        centre: either(lang, "柳溪镇综治中心", "Liuxi governance centre"),
+        due: Some(shown(lang, "/").tell().limit(due)),
+        clock: Some(clock(lang, Due::Accept, due)),
+    }
+}
+
+fn pages(lang: Lang) -> Vec<(&'static str, String)> {
+    let asked = |view: View, q: &str| Asked { view, q: q.into(), ..Asked::default() };
+    let all = [
+        ("sign-in", sign_in(lang, Trouble::None, true).render()),
+        ("sign-in-wrong", sign_in(lang, Trouble::Wrong, false).render()),
+        ("sign-in-wait", sign_in(lang, Trouble::Wait { minutes: 9 }, false).render()),
+        ("desk", full_desk(lang).render()),
+        ("desk-empty", Desk { handed: 4, ..Desk::new(shown(lang, "/desk"), Vec::new()) }.render()),
+        ("queue", queue(lang, asked(View::Todo, ""), listed(lang)).render()),
+        ("queue-found", queue(lang, asked(View::All, "漏水"), listed(lang)).render()),
+        ("queue-none", queue(lang, asked(View::All, "<b>"), Vec::new()).render()),
+        ("queue-empty", queue(lang, asked(View::Intake, ""), Vec::new()).render()),
+        ("register", register(lang, Typed::default(), Problems::default()).render()),
+        ("register-wrong", wrong_form(lang).render()),
+        ("receipt", receipt(lang).render()),
+    ];
+    all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
+}
+
+#[test]
+fn every_page_renders_in_both_languages() {
+    let folder = std::env::var_os("LIANXIN_SAMPLES");
+    for (lang, suffix) in [(Lang::Chinese, ""), (Lang::English, "-en")] {
+        for (name, page) in pages(lang) {
+            assert!(page.contains("<h1>") && page.ends_with("</html>"), "{name}");
+            if let Some(folder) = &folder {
+                let file = std::path::Path::new(folder).join(format!("{name}{suffix}.html"));
+                std::fs::write(file, &page).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_shows_a_key_instead_of_words() {
+    let families =
+        ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
+    for lang in [Lang::Chinese, Lang::English] {
+        for (name, page) in pages(lang) {
+            for piece in page.split('<').filter_map(|p| p.split_once('>')).map(|(_, words)| words.trim()) {
+                assert!(!families.iter().any(|f| piece.starts_with(f)), "{name}: {piece}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_search_leads_to_a_wider_one_where_there_is_one() {
+    let page = |view| {
+        let asked = Asked { view, q: "a&b".into(), ..Asked::default() };
+        queue(Lang::Chinese, asked, Vec::new()).render().unwrap()
+    };
+    assert!(page(View::Todo).contains("href=\"/matters?view=all&#38;q=a%26b\""));
+    assert!(!page(View::All).contains("view=all&#38;q="));
+}
+
+#[test]
+fn what_was_typed_stands_in_the_form_again_and_is_never_markup() {
+    let typed = Typed::read(|f| match f {
+        "title" => "\"><script>",
+        "kind" => "road-damage",
+        "contact.anonymous" => "true",
+        _ => "",
+    });
+    let page = register(Lang::Chinese, typed, Problems::default()).render().unwrap();
+    assert!(!page.contains("<script>") && page.contains("value=\"&#34;&#62;&#60;script&#62;\""), "{page}");
+    assert!(page.contains("<option value=\"road-damage\" selected>"));
+    assert!(page.contains("name=\"contact.anonymous\" value=\"true\" checked"));
+    for field in super::register::FIELDS {
+        assert!(page.contains(&format!("name=\"{field}\"")), "{field}");
+    }
+    assert!(page.contains("name=\"csrf\" value=\"c5rf\"") && page.contains("name=\"order\""));
+}
+
+#[test]
+fn a_failed_form_leads_to_each_field_and_says_the_repair() {
+    let page = wrong_form(Lang::Chinese).render().unwrap();
+    for id in ["title", "kind", "contact-phone"] {
+        assert!(page.contains(&format!("href=\"#{id}\"")) && page.contains(&format!("id=\"{id}-err\"")), "{id}");
+    }
+    assert!(page.contains("手机号少 1 位，现在是 10 位。") && page.contains("楼上漏水"));
+}

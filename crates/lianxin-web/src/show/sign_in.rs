@@ -1,0 +1,59 @@
+//! The sign-in page.
+
+use askama::Template;
+
+use crate::page::Shown;
+
+/// What the last try came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Trouble {
+    #[default]
+    None,
+    /// Name or password; which of them is not said.
+    Wrong,
+    /// Too many tries.
+    Wait { minutes: usize },
+}
+
+/// An account of a demonstration, by which a stranger gets in.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// To sign in with.
+    pub name: String,
+    pub password: String,
+    /// The person's name.
+    pub display: String,
+    /// Label of the role.
+    pub role: String,
+    /// Short name of the agency.
+    pub agency: String,
+}
+
+/// `GET /sign-in`, and what a failed `POST` answers.
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+pub struct SignIn {
+    pub shown: Shown,
+    /// The path to come to afterwards.
+    pub to: String,
+    /// What stood in the name field; never the password.
+    pub name: String,
+    pub trouble: Trouble,
+    /// Empty outside a demonstration.
+    pub demo: Vec<Demo>,
+}
+
+impl SignIn {
+    /// This page's address, to come back to after a choice of letters or language.
+    fn here(&self) -> String {
+        if self.to.is_empty() || self.to == "/" {
+            return "/sign-in".to_owned();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("to", &self.to).finish();
+        format!("/sign-in?{query}")
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.trouble == Trouble::Wrong
+    }
+}

@@ -1,0 +1,254 @@
+//! `bench http`: one call of the API, by programs that ask as fast as they are answered, at a server of its own on a
+//! copy of the district.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use lianxin_core::authority::Role;
+use lianxin_store::{Place, Store};
+
+use super::load::{self, Line, Load, Shots};
+use super::requests::{self, Call};
+use super::{copy, fault};
+use crate::home::Home;
+use crate::{Ended, say, token};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Which call.
+    call: Call,
+    #[command(flatten)]
+    home: Home,
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    clients: u16,
+    /// With open: each matter once only, so that every opening is a first one.
+    #[arg(long)]
+    first: bool,
+    /// One JSON object on the last line.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How long the server may take until it is ready.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks whether it is ready, and the longest that adds to `ready_ms`.
+const PAUSE: Duration = Duration::from_millis(2);
+/// Between two looks at the server's memory.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long the bench's token is in force; it goes with the copy.
+const TOKEN_DAYS: u16 = 1;
+
+pub fn run(args: &Args) -> Result<(), Ended> {
+    args.home.must_exist()?;
+    if args.first && args.call != Call::Open {
+        return Err(Ended::Refused("--first 只用于 open。 --first goes with open only.".to_owned()));
+    }
+    let scratch = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
+    let outcome = on_copy(&args.home, &scratch).and_then(|home| measure(args, &home));
+    let _ = std::fs::remove_dir_all(&scratch);
+    outcome
+}
+
+fn measure(args: &Args, home: &Home) -> Result<(), Ended> {
+    let about = {
+        let store = home.open()?;
+        let user = coordinator(&store)?;
+        requests::About::of(&store.catalogue(), token::create(&store, &user, "bench", TOKEN_DAYS)?)
+    };
+    // One thread: the generator takes as little as it can of the machine that the server needs.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;
+    let server = runtime.block_on(Server::start(home))?;
+    let pss_idle = pss(server.child.id());
+    let shots = runtime.block_on(requests::shots(args.call, args.first, server.at, about))?;
+    let (load, pss_load) = under_watch(server.child.id(), || {
+        let time = Duration::from_secs(args.seconds);
+        runtime.block_on(load::run(server.at, usize::from(args.clients), time, Arc::clone(&shots)))
+    });
+    let load = load?;
+    let ready = server.ready;
+    drop(server);
+    let limit = raw_limit(args.call, home, &load, &shots)?;
+    tell(args, &load, limit, ready, (pss_idle, pss_load));
+    Ok(())
+}
+
+fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Option<f64>, Option<f64>)) {
+    let rate = load.per_second();
+    let ratio = limit.filter(|raw| *raw > 0.0).map(|raw| (rate / raw * 100.0).round() / 100.0);
+    let average = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let average = average.split(' ').next().and_then(|n| n.parse::<f64>().ok());
+    let ready_ms = u64::try_from(ready.as_millis()).unwrap_or(u64::MAX);
+    let object = serde_json::json!({
+        "per_second": rate.round(), "p50_ms": load.at(50), "p99_ms": load.at(99),
+        "limit_per_second": limit.map(f64::round), "ratio": ratio, "answers": load.waits.len(),
+        "load": average, "pss_idle_mb": pss.0, "pss_load_mb": pss.1, "ready_ms": ready_ms,
+    });
+    let shown = |number: Option<f64>| number.map_or("—".to_owned(), |n| format!("{n}"));
+    let text = format!(
+        "{}：{rate:.0} 次/秒（{} 个连接，{} 次），中位 {:.2} ms，99% {:.2} ms；极限 {}，比 {}；就绪 {ready_ms} ms，内存 {} → {} MB；负载 {}",
+        args.call.name(),
+        args.clients,
+        load.waits.len(),
+        load.at(50),
+        load.at(99),
+        shown(limit.map(f64::round)),
+        shown(ratio),
+        shown(pss.0),
+        shown(pss.1),
+        shown(average),
+    );
+    say::report(args.json, &text, &object);
+}
+
+/// The district once more, for the bench alone.
+fn on_copy(home: &Home, scratch: &Path) -> Result<Home, Ended> {
+    match home.place() {
+        Place::Folder(folder) => {
+            copy(&folder, scratch)?;
+            copy(&home.keys(), &scratch.join("keys"))?;
+            Ok(Home::folder(scratch.to_owned(), &home.district))
+        }
+        Place::Database(url) => scratch_database(&url, &home.keys(), scratch),
+    }
+}
+
+/// Weak: a scratch database made from the district's own and dropped after is the store's to offer, for SQL stands
+/// there; until then the bench refuses a database.
+fn scratch_database(_url: &str, _keys: &Path, _scratch: &Path) -> Result<Home, Ended> {
+    Err(Ended::Refused("bench http 目前只能量文件夹里的区：用 --data。 bench http measures districts in folders only, so far: use --data.".to_owned()))
+}
+
+/// The same work with nothing of ours around it, per second.
+///
+/// Weak: nothing is replayed yet, so no limit is told. `create`: the very rows, as `bench write` replays them;
+/// `list`, `search`, `open`: the very statements, each with its rows read.
+fn raw_limit(_call: Call, _home: &Home, _load: &Load, _shots: &Arc<Shots>) -> Result<Option<f64>, Ended> {
+    Ok(None)
+}
+
+/// The sign-in name of a coordinator, of the district's own centre if it has one: she may see and register all.
+fn coordinator(store: &Store) -> Result<String, Ended> {
+    let directory = store.directory();
+    let mut all: Vec<(usize, &str)> = Vec::new();
+    for account in directory.accounts.values().filter(|a| !a.closed) {
+        let at = account.positions.iter().filter(|p| p.role == Role::CentreCoordinator && p.until.is_none());
+        // The district's centre has the shortest code: those of towns have the town behind it.
+        all.extend(at.map(|p| (p.agency.len(), account.account.as_str())));
+    }
+    let none = || {
+        Ended::Refused(
+            "区里没有治理中心调度员的账号：先建一个。 The district has no coordinator's account: make one first."
+                .to_owned(),
+        )
+    };
+    all.into_iter().min().map(|(_, name)| name.to_owned()).ok_or_else(none)
+}
+
+/// The server under measure; killed when dropped.
+struct Server {
+    child: Child,
+    at: SocketAddr,
+    /// From its start to its first 200 of `/readyz`.
+    ready: Duration,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    async fn start(home: &Home) -> Result<Server, Ended> {
+        let start = Instant::now();
+        let mut child = spawn(home)?;
+        let address = address(&mut child);
+        // From here on it is killed whatever happens.
+        let mut server = Server { child, at: SocketAddr::from(([127, 0, 0, 1], 0)), ready: Duration::ZERO };
+        server.at = address?;
+        let request = b"GET /readyz HTTP/1.1\r\nhost: bench\r\n\r\n";
+        while start.elapsed() < PATIENCE {
+            let asked = async { Line::open(server.at).await?.ask(request).await };
+            if asked.await.is_ok_and(|status| status == 200) {
+                server.ready = start.elapsed();
+                return Ok(server);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(Ended::Fault("the server does not get ready".to_owned()))
+    }
+}
+
+fn spawn(home: &Home) -> Result<Child, Ended> {
+    let own: PathBuf = std::env::current_exe().map_err(fault)?;
+    let mut command = Command::new(own);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--district", &home.district]);
+    match home.place() {
+        Place::Folder(folder) => command.arg("--data").arg(folder),
+        Place::Database(url) => command.arg("--database").arg(url).arg("--keys").arg(home.keys()),
+    };
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(fault)
+}
+
+/// From the line that it prints when it listens; the rest of what it says is read and dropped.
+fn address(child: &mut Child) -> Result<SocketAddr, Ended> {
+    let ended = || Ended::Fault("the server ended before it listened".to_owned());
+    let mut lines = BufReader::new(child.stdout.take().ok_or_else(ended)?).lines();
+    let told = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let at = line.strip_prefix("连心 http://")?.trim_end_matches('/').to_owned();
+        at.parse().ok()
+    });
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    told.ok_or_else(ended)
+}
+
+/// Proportional share of memory of a process, in MB.
+fn pss(pid: u32) -> Option<f64> {
+    pss_of(&std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?)
+}
+
+fn pss_of(text: &str) -> Option<f64> {
+    let line = text.lines().find_map(|l| l.strip_prefix("Pss:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some((kilobytes / 1024.0 * 10.0).round() / 10.0)
+}
+
+/// Does the work and meanwhile looks at the server's memory; the most that was seen.
+fn under_watch<T>(pid: u32, work: impl FnOnce() -> T) -> (T, Option<f64>) {
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|all| {
+        let watching = all.spawn(|| {
+            let mut most = None;
+            while !stop.load(Ordering::Relaxed) {
+                std::thread::sleep(LOOK);
+                most = pss(pid).into_iter().chain(most).reduce(f64::max);
+            }
+            most
+        });
+        let done = work();
+        stop.store(true, Ordering::Relaxed);
+        (done, watching.join().unwrap_or(None))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_read_in_megabytes() {
+        assert_eq!(pss_of("Rss:  9999 kB\nPss:     12646 kB\nPss_Dirty: 1 kB\n"), Some(12.3));
+        assert_eq!(pss_of("Rss: 1 kB\n"), None);
+        assert!(pss(std::process::id()).is_some_and(|mb| mb > 0.5));
+        let (done, most) = under_watch(std::process::id(), || std::thread::sleep(LOOK));
+        assert!(most.is_some_and(|mb| mb > 0.5), "{done:?}");
+    }
+}

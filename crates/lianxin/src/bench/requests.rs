@@ -1,0 +1,258 @@
+//! What the bench asks: contract calls with a seeded spread of what they are about, as bytes that are ready to send.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use lianxin_core::catalogue::Catalogue;
+use serde_json::Value;
+
+use super::fault;
+use super::load::{Line, Shots, not_done};
+use crate::Ended;
+
+/// Which call of the API is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Call {
+    /// POST /api/v1/matters, each with its own key.
+    Create,
+    /// GET /api/v1/matters of one agency after another.
+    List,
+    /// GET /api/v1/search.
+    Search,
+    /// GET /api/v1/matters/{id}: each is a recorded access.
+    Open,
+}
+
+impl Call {
+    pub fn name(self) -> &'static str {
+        match self {
+            Call::Create => "create",
+            Call::List => "list",
+            Call::Search => "search",
+            Call::Open => "open",
+        }
+    }
+}
+
+/// What the requests are made of.
+pub struct About {
+    token: String,
+    agencies: Vec<String>,
+    divisions: Vec<String>,
+    kinds: Vec<String>,
+}
+
+/// Most ids that are learned for opening.
+const IDS_MAX: usize = 200_000;
+/// Most bodies of registrations that are told apart by more than their number.
+const BODIES: u64 = 4096;
+/// Seed of the spread: the same run asks the same.
+const SEED: u64 = 99;
+
+const PLACES: [&str; 8] =
+    ["东头路口", "菜市场后门", "小学南侧", "老年活动室旁", "公交站前", "二期车棚", "河边步道", "北门外"];
+const TROUBLES: [(&str, &str); 8] = [
+    ("路灯不亮", "晚上黑得看不见台阶，老人不敢出门，已经有好几天了。"),
+    ("路面塌了一块", "坑有脸盆大，下雨积水看不出来，骑车的人摔过。"),
+    ("垃圾堆着没人清", "桶满了就倒在地上，天热味道大，招苍蝇。"),
+    ("夜里施工太吵", "过了十点还在切割，孩子睡不着，问了说要赶工。"),
+    ("车把通道堵了", "消防通道上停了一排车，救护车进不来。"),
+    ("水管往外冒水", "从井盖边上往外冒，半条街是湿的，水压也小了。"),
+    ("楼上漏水两家不和", "楼下墙皮掉了，楼上说不是自己家的问题，见面就吵。"),
+    ("电梯三天两头停", "物业说等配件，一等就是一个月，高层老人下不来楼。"),
+];
+/// Of people who do not exist.
+const SURNAMES: [&str; 6] = ["王", "李", "张", "刘", "陈", "杨"];
+const GIVEN: [&str; 6] = ["禾生", "明屿", "砚秋", "若川", "知夏", "予安"];
+/// Of one to four characters, common and rare ones.
+const WORDS: [&str; 12] =
+    ["路灯", "漏水", "电梯", "施工", "消防通道", "菜市场", "垃圾", "小学", "井盖", "车棚", "不亮", "河边步道"];
+
+impl About {
+    /// What the district's catalogue offers, and the token that goes with each request.
+    pub fn of(catalogue: &Catalogue, token: String) -> About {
+        About {
+            token,
+            agencies: catalogue.agencies.keys().cloned().collect(),
+            // A matter lies in a division; a grid within it has fifteen digits.
+            divisions: catalogue.divisions.keys().filter(|code| code.len() < 15).cloned().collect(),
+            kinds: catalogue.kinds.keys().filter(|kind| *kind != "unsorted").cloned().collect(),
+        }
+    }
+
+    fn get(&self, path: &str) -> Arc<[u8]> {
+        let text = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n\r\n", self.token);
+        Arc::from(text.into_bytes())
+    }
+
+    /// Everything of the `n`-th registration but its key: what stands before and after.
+    fn registration(&self, n: u64) -> (String, String) {
+        let pick = |all: &[String], salt: u64| all.get(draw(n, salt, all.len())).cloned().unwrap_or_default();
+        let place = PLACES[draw(n, 2, PLACES.len())];
+        let (trouble, text) = TROUBLES[draw(n, 1, TROUBLES.len())];
+        let body = serde_json::json!({
+            "title": format!("{place}{trouble}"),
+            "text": format!("{place}{trouble}。{text}希望尽快有人来看看，能给个准话什么时候弄好。"),
+            "kind": pick(&self.kinds, 3),
+            "division": pick(&self.divisions, 4),
+            "contact": {
+                "name": format!("{}{}", SURNAMES[draw(n, 10, SURNAMES.len())], GIVEN[draw(n, 11, GIVEN.len())]),
+                "phone": format!("1380000{:04}", draw(n, 12, 10_000)),
+            },
+            "address": format!("{} 号楼 {} 单元", 1 + draw(n, 5, 30), 1 + draw(n, 6, 5)),
+        });
+        let body = body.to_string();
+        let before = format!(
+            "POST /api/v1/matters HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nidempotency-key: bench-",
+            self.token,
+            body.len()
+        );
+        (before, format!("\r\n\r\n{body}"))
+    }
+}
+
+/// A small mixing step: neighbours in number should not be neighbours in kind.
+fn draw(n: u64, salt: u64, of: usize) -> usize {
+    let mixed = (SEED ^ n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_add(salt.wrapping_mul(0xD1B5_4A32_D192_ED03));
+    usize::try_from((mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33).unwrap_or(0) % of.max(1)
+}
+
+/// The requests of a run. `first`: of `open`, each id once, and then no more.
+///
+/// # Errors
+/// [`Ended::Refused`] where nothing can be asked for; what the server answers to the lists that ids are learned from.
+pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Result<Arc<Shots>, Ended> {
+    match call {
+        Call::Create => Ok(fresh(&about)),
+        Call::List => {
+            let path = |agency: &String| about.get(&format!("/api/v1/matters?agency={agency}&limit=50"));
+            spread(about.agencies.iter().map(path).collect())
+        }
+        Call::Search => {
+            let path = |word: &&str| about.get(&format!("/api/v1/search?q={}", escaped(word)));
+            spread(WORDS.iter().map(path).collect())
+        }
+        Call::Open => {
+            let mut ids = learn(at, &about).await?;
+            // Newest first as they came; asked for in no order of theirs.
+            for n in (1..ids.len()).rev() {
+                ids.swap(n, draw(n as u64, 7, n + 1));
+            }
+            let all = ids.iter().map(|id| about.get(&format!("/api/v1/matters/{id}"))).collect();
+            if first { once(all) } else { spread(all) }
+        }
+    }
+}
+
+fn fresh(about: &About) -> Arc<Shots> {
+    let made: Vec<(String, String)> = (0..BODIES).map(|n| about.registration(n)).collect();
+    Arc::new(move |n| {
+        let (before, after) = made.get(draw(n, 8, made.len()))?;
+        Some(Arc::from(format!("{before}{n}{after}").into_bytes()))
+    })
+}
+
+fn once(all: Vec<Arc<[u8]>>) -> Result<Arc<Shots>, Ended> {
+    some(&all)?;
+    Ok(Arc::new(move |n| all.get(usize::try_from(n).unwrap_or(usize::MAX)).cloned()))
+}
+
+fn spread(all: Vec<Arc<[u8]>>) -> Result<Arc<Shots>, Ended> {
+    some(&all)?;
+    Ok(Arc::new(move |n| all.get(draw(n, 9, all.len())).cloned()))
+}
+
+fn some(all: &[Arc<[u8]>]) -> Result<(), Ended> {
+    if !all.is_empty() {
+        return Ok(());
+    }
+    Err(Ended::Refused(
+        "区里还没有可问的：先登记事项。 The district has nothing to ask for yet: register matters first.".to_owned(),
+    ))
+}
+
+/// Ids of matters, from the lists.
+async fn learn(at: SocketAddr, about: &About) -> Result<Vec<String>, Ended> {
+    let mut line = Line::open(at).await.map_err(fault)?;
+    let (mut ids, mut cursor) = (Vec::new(), String::new());
+    while ids.len() < IDS_MAX {
+        let status = line.ask(&about.get(&format!("/api/v1/matters?limit=200{cursor}"))).await.map_err(fault)?;
+        if status != 200 {
+            return Err(not_done(status, line.body()));
+        }
+        let page: Value = serde_json::from_slice(line.body()).map_err(fault)?;
+        let items = page["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        ids.extend(items.iter().filter_map(|item| item["id"].as_str().map(str::to_owned)));
+        match page["next"].as_str() {
+            Some(next) if !items.is_empty() => cursor = format!("&cursor={}", escaped(next)),
+            _ => break,
+        }
+    }
+    Ok(ids)
+}
+
+/// Text in the form of addresses.
+fn escaped(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about() -> About {
+        let list = |all: [&str; 2]| all.map(str::to_owned).to_vec();
+        About {
+            token: "lx-t".to_owned(),
+            agencies: list(["cgc", "police"]),
+            divisions: list(["120111101", "120111102"]),
+            kinds: list(["noise", "street-light"]),
+        }
+    }
+
+    #[test]
+    fn registrations_differ_in_their_key_and_say_their_length() {
+        let shots = fresh(&about());
+        let mut keys = std::collections::BTreeSet::new();
+        for n in 0..500 {
+            let text = String::from_utf8(shots(n).unwrap().to_vec()).unwrap();
+            let (head, body) = text.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
+            let sent: Value = serde_json::from_str(body).unwrap();
+            assert!(["noise", "street-light"].contains(&sent["kind"].as_str().unwrap()));
+            keys.insert(head.lines().last().unwrap().to_owned());
+        }
+        assert_eq!((keys.len(), keys.first().map(String::as_str)), (500, Some("idempotency-key: bench-0")));
+    }
+
+    #[test]
+    fn first_openings_end_and_others_go_on_over_all() {
+        let all: Vec<Arc<[u8]>> = (0_u8..8).map(|n| Arc::from([n].as_slice())).collect();
+        let first = once(all.clone()).ok().unwrap();
+        assert_eq!((0..9).filter_map(|n| first(n)).map(|s| s[0]).collect::<Vec<_>>(), (0..8).collect::<Vec<_>>());
+        let others = spread(all).ok().unwrap();
+        let seen: std::collections::BTreeSet<u8> = (0..200).filter_map(|n| others(n)).map(|s| s[0]).collect();
+        assert_eq!(seen.len(), 8);
+        assert!(once(Vec::new()).is_err());
+    }
+
+    #[test]
+    fn ids_are_learned_page_by_page() {
+        let stub = lianxin_sim::stub::Stub::start(|ask| {
+            let (ids, next) = match ask.path.as_str() {
+                "/api/v1/matters?limit=200" => (["a", "b"].as_slice(), Some("c+1")),
+                "/api/v1/matters?limit=200&cursor=c%2B1" => (["c"].as_slice(), None),
+                _ => ([].as_slice(), None),
+            };
+            let items: Vec<Value> = ids.iter().map(|id| serde_json::json!({"id": id})).collect();
+            let status = if ask.header("authorization") == "Bearer lx-t" { 200 } else { 401 };
+            (status, Vec::new(), serde_json::json!({"items": items, "next": next}).to_string())
+        });
+        let at: SocketAddr = stub.base.trim_start_matches("http://").parse().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        assert_eq!(runtime.block_on(learn(at, &about())).ok().unwrap(), ["a", "b", "c"]);
+        let other = About { token: "no".to_owned(), ..about() };
+        assert!(matches!(runtime.block_on(learn(at, &other)), Err(Ended::Refused(_))));
+    }
+}
