@@ -131,7 +131,7 @@ impl Server {
 
     fn ask(&self, ask: &Ask) -> Result<Said, Fault> {
         let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let said = send(&mut stream, ask).and_then(|()| receive(&mut stream));
+        let said = send(&mut *stream, ask).and_then(|()| receive(&mut *stream));
         // Whether its orders were done is not known then; the same ids can be asked again.
         said?.ok_or(Fault::Stopped)
     }
@@ -248,8 +248,9 @@ fn wait(listener: &UnixListener, shared: &Arc<Shared>) {
         }
         let mine = Arc::clone(shared);
         let guest = std::thread::Builder::new().name("handover guest".to_owned()).spawn(move || {
-            // Whoever breaks off in the middle has nobody left to tell.
-            let _ = serve(stream, &mine);
+            // Whoever breaks off in the middle has nobody left to tell. The other handle of this connection lives on.
+            let _ = serve(&mut &stream, &mine);
+            let _ = stream.shutdown(std::net::Shutdown::Both);
         });
         if let Ok(guest) = guest {
             guests.insert(number, (again, guest));
@@ -258,12 +259,12 @@ fn wait(listener: &UnixListener, shared: &Arc<Shared>) {
 }
 
 /// One command's visit.
-fn serve(mut stream: UnixStream, shared: &Shared) -> io::Result<()> {
+fn serve(stream: &mut &UnixStream, shared: &Shared) -> io::Result<()> {
     stream.set_read_timeout(Some(SILENCE))?;
     stream.set_write_timeout(Some(SILENCE))?;
     let mut welcome = false;
     loop {
-        let said = match receive::<Ask>(&mut stream) {
+        let said = match receive::<Ask>(stream) {
             Ok(None) => return Ok(()),
             Ok(Some(Ask::Hello { holder })) if holder == shared.holder => {
                 welcome = true;
@@ -278,7 +279,7 @@ fn serve(mut stream: UnixStream, shared: &Shared) -> io::Result<()> {
             Err(e) if e.kind() == ErrorKind::InvalidData => Said::Wrong(e.to_string()),
             Err(e) => return Err(e),
         };
-        send(&mut stream, &said)?;
+        send(stream, &said)?;
         // Who did not understand each other once does not go on.
         if let Said::Wrong(_) = said {
             return Ok(());
@@ -338,7 +339,7 @@ fn items(catalogue: &Catalogue) -> Vec<Item> {
 }
 
 /// Writes one frame.
-fn send(stream: &mut UnixStream, what: &impl Serialize) -> io::Result<()> {
+fn send(stream: &mut impl Write, what: &impl Serialize) -> io::Result<()> {
     let bytes = serde_json::to_vec(what)?;
     let length = u32::try_from(bytes.len()).ok().filter(|n| *n <= FRAME_MAX);
     let length = length.ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "too much for one frame"))?;
@@ -347,7 +348,7 @@ fn send(stream: &mut UnixStream, what: &impl Serialize) -> io::Result<()> {
 }
 
 /// Reads one frame; `None` where the other has ended between two. [`ErrorKind::InvalidData`]: not a frame of ours.
-fn receive<T: DeserializeOwned>(stream: &mut UnixStream) -> io::Result<Option<T>> {
+fn receive<T: DeserializeOwned>(stream: &mut impl Read) -> io::Result<Option<T>> {
     let mut length = [0; 4];
     match stream.read_exact(&mut length) {
         Ok(()) => {}
