@@ -79,6 +79,10 @@ fn commands_write_through_the_server_that_holds_the_district() {
         );
         assert_eq!(status(&server, token.as_str().unwrap()), 200, "the second server disturbed the first");
 
+        server.kill();
+        if let Kept::Folder(_) = kept {
+            assert_eq!(told(kept, &import)["already"], 2, "the dead server's lock, lease or socket is in the way");
+        }
         server.restart();
         assert_eq!(told(kept, &import)["already"], 2);
         assert!(server.stop().success());
