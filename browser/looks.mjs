@@ -51,6 +51,10 @@ async function look(tab, wanted, file, check) {
   const findings = [];
   if (check) {
     findings.push(...await tab.evaluate(measure, wanted.least));
+    // On a window as tall as the page: what a bar at the bottom covers now can be scrolled out from under it.
+    const size = tab.viewportSize();
+    const tall = await tab.evaluate(() => document.documentElement.scrollHeight);
+    await tab.setViewportSize({ width: size.width, height: Math.max(size.height, Math.min(tall + 120, 12000)) });
     // Through the debugger, not a script element: the page's own policy stays strict.
     await tab.evaluate(readFileSync(axePath, 'utf8'));
     const { violations } = await tab.evaluate((rules) => globalThis.axe.run(document, rules), AXE);
@@ -58,6 +62,7 @@ async function look(tab, wanted, file, check) {
       for (const node of violation.nodes) findings.push({ rule: `axe ${violation.id}`, where: node.target.join(' '), what: node.failureSummary.split('\n').slice(1, 2).join(' ').trim() || violation.help });
     }
   }
+  if (check) await tab.setViewportSize(wanted.size);
   // In a picture of the whole page a bar that sticks to the window would stand in the middle of the text.
   await tab.evaluate(() => { for (const bar of document.querySelectorAll('.dock, .tabs')) bar.style.position = 'static'; });
   await tab.screenshot({ path: file, fullPage: true });
@@ -89,7 +94,7 @@ async function lookAll(given, base, pages) {
           if (one.as && !accounts[one.as]) throw new Error(`no login for ${one.as} in ${given.login}`);
           if (!tabs.has(one.as)) tabs.set(one.as, await tabFor(browser, base, size, mode, one.as && accounts[one.as]));
           const file = join(given.out, `${one.name}-${size.name}-${mode.name}.png`);
-          const wanted = { url: new URL(one.path, base).href, least: least(mode, size), steps: one.steps ?? [] };
+          const wanted = { url: new URL(one.path, base).href, least: least(mode, size), size: { width: size.width, height: size.height }, steps: one.steps ?? [] };
           const findings = await look(tabs.get(one.as), wanted, file, given.check)
             .catch((error) => { throw new Error(`${one.name} ${size.name} ${mode.name}: ${error.message}`, { cause: error }); });
           for (const found of findings) console.log(`${one.name} ${size.name} ${mode.name}: ${found.rule}: ${found.where}: ${found.what}`);

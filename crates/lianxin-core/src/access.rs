@@ -27,7 +27,9 @@ pub const SESSION_MAX: i64 = 12 * HOUR;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// A page or a GET call shows this matter's story to the actor.
-    OpenMatter { matter: String },
+    OpenMatter {
+        matter: String,
+    },
     /// Personal values of this matter are shown, in one answer, for a purpose.
     OpenFields {
         /// `matter.address`, or `<party>.name`, `.phone`, `.email`, `.id_number`, `.address`.
@@ -38,13 +40,28 @@ pub enum Command {
         purpose: String,
     },
     /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
-    SignIn { session: String, until: i64 },
-    SignOut { session: String },
+    SignIn {
+        session: String,
+        until: i64,
+    },
+    SignOut {
+        session: String,
+    },
     /// By the door: a sign-in failed so many times in a minute. `account` only where there is such an account,
     /// for people type passwords into the wrong field.
-    SignInFailed { account: Option<String>, count: u32, minute: i64 },
+    SignInFailed {
+        account: Option<String>,
+        count: u32,
+        minute: i64,
+    },
     /// By the door: authority said no so many times in a minute.
-    Refused { act: String, by: String, count: u32, minute: i64, target: String },
+    Refused {
+        act: String,
+        by: String,
+        count: u32,
+        minute: i64,
+        target: String,
+    },
 }
 
 impl Command {
@@ -52,9 +69,10 @@ impl Command {
     pub fn matter(&self) -> Option<&str> {
         match self {
             Command::OpenMatter { matter } | Command::OpenFields { matter, .. } => Some(matter),
-            Command::SignIn { .. } | Command::SignOut { .. } | Command::SignInFailed { .. } | Command::Refused { .. } => {
-                None
-            }
+            Command::SignIn { .. }
+            | Command::SignOut { .. }
+            | Command::SignInFailed { .. }
+            | Command::Refused { .. } => None,
         }
     }
 

@@ -153,8 +153,10 @@ impl Holds for Command {
             Command::TakeIn(t) => t.each_sealed(visit),
             Command::Note { text, .. } | Command::Complete { text, .. } => text.each_sealed(visit),
             Command::Erase { reason, .. } => reason.each_sealed(visit),
-            Command::Accept { .. } | Command::Dispatch { .. } | Command::Acknowledge { .. } | Command::RunOut { .. } => {
-            }
+            Command::Accept { .. }
+            | Command::Dispatch { .. }
+            | Command::Acknowledge { .. }
+            | Command::RunOut { .. } => {}
         }
     }
 }
@@ -219,9 +221,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             complete::decide(world, m, &viewer, (agency.as_deref(), result, text))
         }
         Command::RunOut { act, agency, due, matter } => run_out::decide(world, order, matter, (*act, agency, *due)),
-        Command::Erase { matter, party, reason } => {
-            erase::decide(on(Act::Erase, matter)?.0, party.as_deref(), reason)
-        }
+        Command::Erase { matter, party, reason } => erase::decide(on(Act::Erase, matter)?.0, party.as_deref(), reason),
     }
 }
 

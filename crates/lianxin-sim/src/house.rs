@@ -101,12 +101,7 @@ impl House {
                 password: None,
             },
             directory::Command::SetPassword { account: account.clone(), password },
-            directory::Command::CreateToken {
-                account,
-                digest,
-                label: "test".to_owned(),
-                until: now() + 86_400_000,
-            },
+            directory::Command::CreateToken { account, digest, label: "test".to_owned(), until: now() + 86_400_000 },
         ]
         .into_iter()
         .enumerate()

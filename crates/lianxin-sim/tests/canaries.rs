@@ -89,7 +89,12 @@ fn paths(ids: &[String], flock: &[Canary]) -> Vec<String> {
     let mut all = Vec::new();
     for route in lianxin_web::routes::table().iter().filter(|r| r.method == "GET" && r.path != "/live") {
         let filled = |id: &str| {
-            route.path.replace("{id}", id).replace("{list}", "agencies").replace("{name}", "app.css").replace("{act}", "dispatch")
+            route
+                .path
+                .replace("{id}", id)
+                .replace("{list}", "agencies")
+                .replace("{name}", "app.css")
+                .replace("{act}", "dispatch")
         };
         all.push(filled(&ids[0]));
         if route.path.contains("{id}") {

@@ -88,7 +88,8 @@ fn a_leak_goes_from_the_counter_to_its_completion() {
         let told = whole.json();
         assert_eq!(told["title"], "菜市场后门水管往外冒水，打[号码]");
         assert!(told["clocks"].as_array().unwrap().iter().all(|c| !c["stopped"].is_null()));
-        let kinds: Vec<&str> = told["history"].as_array().unwrap().iter().map(|h| h["kind"].as_str().unwrap()).collect();
+        let kinds: Vec<&str> =
+            told["history"].as_array().unwrap().iter().map(|h| h["kind"].as_str().unwrap()).collect();
         assert_eq!(kinds.last(), Some(&"matter.completed"), "{kinds:?}");
         for value in ["周小演", "13900001234", "11010519491231002X", "东头路口"] {
             assert!(!whole.text().contains(value), "{value} left unasked");

@@ -34,7 +34,7 @@ pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};
 pub use views::phase_code;
 
-/// Bench only: a scratch copy of a database.
-pub use places::Scratch;
 /// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.
 pub use group::replay;
+/// Bench only: a scratch copy of a database.
+pub use places::Scratch;

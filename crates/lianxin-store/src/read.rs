@@ -6,7 +6,7 @@ mod list;
 mod open;
 mod people;
 
-pub use desk::{Duty, Due};
+pub use desk::{Due, Duty};
 pub use list::{Filter, Item, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;

@@ -47,17 +47,20 @@ pub fn prepare(keys: &Keys, mut order: Order, known: &mut Known<'_>) -> Result<P
     let mut opened = Vec::with_capacity(lids.len());
     for (n, (lid, used)) in lids.iter().zip(used).enumerate() {
         let about = lid.subject.to_string();
-        opened.push((about.clone(), match (lid.fresh, used) {
-            (true, _) => {
-                let key = derive(&entropy, about.as_bytes());
-                fresh.push((lid.subject.clone(), keys.wrap(&about, &key, nonce(&entropy, b"wrap", n as u16))));
-                key
-            }
-            (false, true) if lid.subject == Subject::District => keys.district.clone(),
-            // Nobody's key when the subject is absent or forgotten: the rules refuse the order in a moment.
-            (false, true) => known(&lid.subject)?.unwrap_or_else(|| derive(&entropy, b"nobody")),
-            (false, false) => derive(&entropy, b"nobody"),
-        }));
+        opened.push((
+            about.clone(),
+            match (lid.fresh, used) {
+                (true, _) => {
+                    let key = derive(&entropy, about.as_bytes());
+                    fresh.push((lid.subject.clone(), keys.wrap(&about, &key, nonce(&entropy, b"wrap", n as u16))));
+                    key
+                }
+                (false, true) if lid.subject == Subject::District => keys.district.clone(),
+                // Nobody's key when the subject is absent or forgotten: the rules refuse the order in a moment.
+                (false, true) => known(&lid.subject)?.unwrap_or_else(|| derive(&entropy, b"nobody")),
+                (false, false) => derive(&entropy, b"nobody"),
+            },
+        ));
     }
     let (mut boxes, mut words) = (Vec::new(), Vec::new());
     order.command.each_sealed(&mut |class, cargo| {

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use lianxin_core::authority::Act;
 
 use crate::app::App;
 use crate::door::signed::Signed;
@@ -30,6 +31,9 @@ pub struct Person {
     pub role: String,
     /// The session's token against forged forms.
     pub csrf: String,
+    /// Whether she may see matters at all, and register them: others have no such places.
+    pub sees: bool,
+    pub registers: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -70,9 +74,11 @@ impl Shown {
                 }),
                 role: standing.map_or_else(String::new, |s| label::role(shown.lang, s.role.code())),
                 csrf: who.csrf().to_owned(),
+                sees: who.viewer.may(Act::See),
+                registers: who.viewer.may(Act::Register),
             }
         });
-        shown.live = who.is_some();
+        shown.live = who.is_some_and(|who| who.viewer.may(Act::See));
         shown
     }
 

@@ -85,8 +85,7 @@ impl Account {
                 p.until = Some(record.recorded_at);
             }
         } else if let Event::TokenCreated(e) = &record.event {
-            let token =
-                Token { label: e.label.clone(), created: record.recorded_at, until: e.until, revoked: false };
+            let token = Token { label: e.label.clone(), created: record.recorded_at, until: e.until, revoked: false };
             self.tokens.insert(e.token.clone(), token);
         } else if let Event::TokenRevoked(e) = &record.event
             && let Some(token) = self.tokens.get_mut(&e.token)
@@ -98,7 +97,8 @@ impl Account {
 
 /// Sign-in names: 2 to 32 small letters, digits, `-`, `_`, `.`, or Hanzi; no `@`, which names the district.
 fn good_name(name: &str) -> bool {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c) || ('一'..='鿿').contains(&c);
+    let fits =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c) || ('一'..='鿿').contains(&c);
     (2..=32).contains(&name.chars().count()) && name.chars().all(fits)
 }
 

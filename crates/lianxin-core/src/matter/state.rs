@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Party, PartyField, Registered, Started};
+use super::{Acknowledged, Clock, Dispatched, Party, PartyField, Registered, Started};
 use crate::authority::About;
 use crate::catalogue::{Act as Bound, Phase};
 use crate::record::{Event, Record};
@@ -212,9 +212,10 @@ impl Matter {
     pub fn has_field(&self, name: &str) -> bool {
         match name.split_once('.') {
             Some(("matter", "address")) => self.has_address,
-            Some((party, field)) => self.parties.iter().any(|p| {
-                p.id == party && !p.erased && PartyField::parse(field).is_some_and(|f| p.sealed.contains(&f))
-            }),
+            Some((party, field)) => self
+                .parties
+                .iter()
+                .any(|p| p.id == party && !p.erased && PartyField::parse(field).is_some_and(|f| p.sealed.contains(&f))),
             None => false,
         }
     }
@@ -234,6 +235,31 @@ impl Matter {
         }
     }
 
+    fn go(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.version += 1;
+    }
+
+    fn dispatched(&mut self, e: &Dispatched, at: i64) {
+        self.go(Stage::Dispatched);
+        self.stop(None, Some(Bound::Dispatch), at);
+        self.parts.retain(|p| p.role == PartRole::Centre);
+        let called = |agency: &String, role| Part { agency: agency.clone(), role, state: PartState::Called };
+        self.parts.push(called(&e.lead, PartRole::Lead));
+        self.parts.extend(e.assist.iter().map(|a| called(a, PartRole::Assist)));
+        self.start(&e.clocks, at);
+    }
+
+    fn acknowledged(&mut self, e: &Acknowledged, at: i64) {
+        self.version += 1;
+        self.stop(Some(&e.agency), Some(Bound::Acknowledge), at);
+        self.set(&e.agency, PartState::Acknowledged);
+        if self.stage == Stage::Dispatched && self.owner() == Some(e.agency.as_str()) {
+            self.stage = Stage::Acknowledged;
+        }
+        self.start(&e.clocks, at);
+    }
+
     fn set(&mut self, agency: &str, state: PartState) {
         for p in self.parts.iter_mut().filter(|p| p.agency == agency && p.role != PartRole::Centre) {
             p.state = state;
@@ -247,30 +273,12 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     let at = record.recorded_at;
     match &record.event {
         Event::MatterAccepted(e) => {
-            m.stage = Stage::Accepted;
-            m.version += 1;
+            m.go(Stage::Accepted);
             m.stop(None, Some(Bound::Accept), at);
             m.start(&e.clocks, at);
         }
-        Event::MatterDispatched(e) => {
-            m.stage = Stage::Dispatched;
-            m.version += 1;
-            m.stop(None, Some(Bound::Dispatch), at);
-            m.parts.retain(|p| p.role == PartRole::Centre);
-            let called = |agency: &String, role| Part { agency: agency.clone(), role, state: PartState::Called };
-            m.parts.push(called(&e.lead, PartRole::Lead));
-            m.parts.extend(e.assist.iter().map(|a| called(a, PartRole::Assist)));
-            m.start(&e.clocks, at);
-        }
-        Event::MatterAcknowledged(e) => {
-            m.version += 1;
-            m.stop(Some(&e.agency), Some(Bound::Acknowledge), at);
-            m.set(&e.agency, PartState::Acknowledged);
-            if m.stage == Stage::Dispatched && m.owner() == Some(e.agency.as_str()) {
-                m.stage = Stage::Acknowledged;
-            }
-            m.start(&e.clocks, at);
-        }
+        Event::MatterDispatched(e) => m.dispatched(e, at),
+        Event::MatterAcknowledged(e) => m.acknowledged(e, at),
         Event::MatterNoted(_) => {
             m.notes += 1;
             // Work has begun. What can be done next is the same, so the version is too.
@@ -284,8 +292,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
             m.stop(Some(&e.agency), Some(Bound::Handle), at);
         }
         Event::MatterCompleted(e) => {
-            m.version += 1;
-            m.stage = Stage::Completed;
+            m.go(Stage::Completed);
             m.completed_at = Some(e.occurred_at.unwrap_or(at));
             m.set(&e.agency, PartState::Done);
             m.stop(None, None, at);

@@ -59,12 +59,8 @@ pub(super) fn decide(world: &World, order: &Order, t: &TakeIn) -> Result<Vec<Dra
     let agency = registered.centre.clone().unwrap_or_default();
     let mut all = register::drafts(order, &t.form, registered);
     if let Some(reply) = &t.reply {
-        let completed = Completed {
-            agency,
-            occurred_at: Some(reply.at),
-            result: REPLIED.to_owned(),
-            text: reply.text.clone(),
-        };
+        let completed =
+            Completed { agency, occurred_at: Some(reply.at), result: REPLIED.to_owned(), text: reply.text.clone() };
         let stream = all[0].stream.clone();
         all.push(Draft::new(stream, Event::MatterCompleted(completed)));
     }

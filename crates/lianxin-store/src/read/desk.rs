@@ -5,8 +5,8 @@ use lianxin_core::Viewer;
 use lianxin_core::authority::Act as May;
 use lianxin_core::catalogue::Act;
 
-use super::list::{Item, columns, item};
 use super::Bind;
+use super::list::{Item, columns, item};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;

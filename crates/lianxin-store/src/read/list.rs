@@ -145,7 +145,10 @@ impl Store {
         let (from, place) = match &f.agency {
             Some(agency) => {
                 all.push(format!("p.agency = {} AND p.current = 1", bind.put(agency.as_str())));
-                ("FROM part p JOIN matter m ON m.district = $1 AND m.id = p.matter WHERE p.district = $1", "p.registered")
+                (
+                    "FROM part p JOIN matter m ON m.district = $1 AND m.id = p.matter WHERE p.district = $1",
+                    "p.registered",
+                )
             }
             None => ("FROM matter m WHERE m.district = $1", "m.registered"),
         };

@@ -71,7 +71,10 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn has_matter(&self, id: &str) -> Result<bool, Fault> {
         let rows = self.read(|db| {
-            db.query("SELECT id FROM matter WHERE district = $1 AND id = $2", &[self.district.as_str().into(), id.into()])
+            db.query(
+                "SELECT id FROM matter WHERE district = $1 AND id = $2",
+                &[self.district.as_str().into(), id.into()],
+            )
         })?;
         Ok(!rows.is_empty())
     }

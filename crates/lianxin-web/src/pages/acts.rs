@@ -17,7 +17,7 @@ use crate::page::{Shown, absent, render};
 use crate::reply;
 use crate::show::Choice;
 use crate::show::forms::{Complete, Dispatch};
-use crate::words::refusal::{Problems, Told, refused};
+use crate::words::refusal::{Problems, Told, refused, with_names};
 use crate::words::say_with;
 
 /// The act that a form's path names, and its command.
@@ -87,7 +87,9 @@ async fn no(
     if *refusal == Refusal::Absent {
         return absent(shown).await;
     }
-    let told = refused(shown.lang, refusal);
+    let catalogue = app.store().catalogue();
+    let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
+    let told = refused(shown.lang, &named);
     let problems = match refusal {
         Refusal::Fields(found) => Problems::told(shown.lang, found, |field| fields.get(field)),
         Refusal::Absent
@@ -165,7 +167,9 @@ impl See<'_> {
         let kind = super::kind_name(lang, self.catalogue, &m.kind);
         let why = suggested.map(|(agency, reason)| {
             let (key, place) = match reason {
-                lianxin_core::catalogue::LeadReason::Area(code) => ("dispatch-why-area", self.catalogue.short_name(code)),
+                lianxin_core::catalogue::LeadReason::Area(code) => {
+                    ("dispatch-why-area", self.catalogue.short_name(code))
+                }
                 lianxin_core::catalogue::LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
             };
             let reason = say_with(lang, key, &[("kind", kind.as_str().into()), ("place", place.into())]);

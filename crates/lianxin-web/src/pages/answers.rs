@@ -17,14 +17,7 @@ use crate::show::forms::{Oops, Opened};
 use crate::words::refusal::{self as said, Told, refused};
 
 /// `POST /matters/{id}/open-fields`: recorded first, shown in this answer only.
-pub async fn open_fields(
-    app: &App,
-    who: &Signed,
-    shown: Shown,
-    headers: &HeaderMap,
-    id: &str,
-    f: &Fields,
-) -> Response {
+pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &HeaderMap, id: &str, f: &Fields) -> Response {
     let Some(key) = f.order_key() else { return absent(shown).await };
     let asked = Asked {
         matter: id.to_owned(),

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
+use lianxin_core::catalogue::Act as Bound;
 use lianxin_store::{Duty, Fault, Filter, Turn};
 
 use super::{agency_name, clock, due};
@@ -65,10 +66,11 @@ fn row(app: &App, shown: &Shown, d: &Duty) -> Row {
         workdays: None,
     };
     let limit = catalogue.kind(&d.item.kind).and_then(|k| k.limits.code(d.act)).map(str::to_owned);
+    let leads = d.item.agency == d.agency;
     let part = match d.act {
-        lianxin_core::catalogue::Act::Accept | lianxin_core::catalogue::Act::Dispatch => Part::Centre,
-        _ if d.item.agency == d.agency => Part::Lead,
-        _ => Part::Assist,
+        Bound::Accept | Bound::Dispatch => Part::Centre,
+        Bound::Acknowledge | Bound::Handle | Bound::ReportIn | Bound::Return if leads => Part::Lead,
+        Bound::Acknowledge | Bound::Handle | Bound::ReportIn | Bound::Return => Part::Assist,
     };
     Row {
         id: d.item.id.clone(),

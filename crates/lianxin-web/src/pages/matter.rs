@@ -136,7 +136,9 @@ impl See<'_> {
             (_, Stage::Dispatched, _) => "standing-dispatched",
             (_, Stage::Acknowledged | Stage::Handling, _) => "standing-handling",
             (_, Stage::Completed, _) => "standing-completed",
-            (_, Stage::FollowedUp | Stage::Rated | Stage::Archived | Stage::Declined | Stage::Merged, _) => "standing-other",
+            (_, Stage::FollowedUp | Stage::Rated | Stage::Archived | Stage::Declined | Stage::Merged, _) => {
+                "standing-other"
+            }
         };
         let said = self.shown.count("standing-late", &over);
         let over = if over == 0 { "".into() } else { late(&said) };

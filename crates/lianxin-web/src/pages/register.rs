@@ -26,12 +26,7 @@ use crate::words::refusal::{Problems, refused};
 const LOCAL: usize = 16;
 
 /// `GET /register`; a query may bring the first words.
-pub async fn form(
-    State(app): State<App>,
-    shown: Shown,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
+pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     blank(&app, &headers, shown, &fields)
 }
@@ -48,15 +43,15 @@ fn blank(app: &App, headers: &HeaderMap, shown: Shown, fields: &Fields) -> Respo
 
 fn page(app: &App, shown: Shown, order: String, typed: Typed) -> Register {
     let catalogue = app.store().catalogue();
-    let kinds =
-        catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
+    let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
     let roles = PartyRole::ALL.iter().map(|r| Choice::new(r.code(), label::party(shown.lang, r.code()))).collect();
     Register {
         order,
         typed,
         kinds,
         divisions: division_choices(&catalogue),
-        sources: word_choices(shown.lang, &catalogue.sources),
+        // Nobody at a counter brings in a file.
+        sources: word_choices(shown.lang, &catalogue.sources).into_iter().filter(|s| s.code != "import").collect(),
         demands: word_choices(shown.lang, &catalogue.demands),
         roles,
         problems: Problems::default(),
@@ -93,14 +88,7 @@ pub async fn send(State(app): State<App>, who: Signed, shown: Shown, headers: He
 }
 
 /// The form again, with everything that was typed.
-fn again(
-    app: &App,
-    headers: &HeaderMap,
-    shown: Shown,
-    key: &str,
-    fields: &Fields,
-    refusal: &Refusal,
-) -> Response {
+fn again(app: &App, headers: &HeaderMap, shown: Shown, key: &str, fields: &Fields, refusal: &Refusal) -> Response {
     let key = if *refusal == Refusal::OrderReused { order_key() } else { Ok(key.to_owned()) };
     let key = match key {
         Ok(key) => key,
@@ -178,4 +166,3 @@ fn receipt(app: &App, shown: Shown, order: &str, a: &Answer) -> Receipt {
         shown,
     }
 }
-
