@@ -73,7 +73,6 @@ fault-id = Quote this id
 oops-typed = What you wrote is still here to copy
 signed-out = You are signed out
 signed-out-next = Nothing was recorded. Sign in again, go back in the browser to the form, where your words still are, and send it again.
-sign-in = Sign in
 too-large = Too large
 too-large-next = Nothing was recorded. A text holds 20,000 characters at most; shorten it or write it in parts.
 page-full = The disk is full

@@ -73,7 +73,6 @@ fault-id = 请报这个编号
 oops-typed = 您写的还在这里，可以抄下来
 signed-out = 登录已经过期
 signed-out-next = 什么都没有记下。请再登录一次，用浏览器的“后退”回到刚才的表，写的还在，再交一次。
-sign-in = 登录
 too-large = 内容太大了
 too-large-next = 没有记下。一段最多 2 万字，请删短些，或分几次写。
 page-full = 磁盘满了，没有记下
