@@ -88,9 +88,9 @@ fn tell(args: &One, password: Option<&str>) {
 
 fn done(args: &One, command: directory::Command) -> Result<(), Ended> {
     args.home.must_exist()?;
-    let store = args.home.open()?;
+    let hand = args.home.writer()?;
     let id = format!("account {}", data_encoding::HEXLOWER.encode(&people::chance::<12>()?));
-    let outcome = store.execute(order(id, now(), Command::Directory(command))?);
+    let outcome = hand.execute(order(id, now(), Command::Directory(command))?);
     match outcome.map_err(|fault| Ended::Fault(fault.to_string()))? {
         Outcome::Done(_) | Outcome::Already(_) => Ok(()),
         Outcome::Refused(refusal) => Err(token::no(&refusal)),

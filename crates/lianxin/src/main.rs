@@ -6,6 +6,7 @@ mod backup;
 mod bench;
 mod check;
 mod demo;
+mod handover;
 mod home;
 mod import;
 mod init;
