@@ -50,7 +50,6 @@ looks: build
 bench: build
 	test -d demo || $(BINARY) demo --data demo --build-only
 	$(BINARY) bench write --data demo --seconds $(SECONDS)
-	$(BINARY) bench live --data demo --seconds $(SECONDS)
 	for call in create list search open; do $(BINARY) bench http $$call --data demo --seconds $(SECONDS) || exit 1; done
 
 clean:

@@ -239,9 +239,12 @@ fn no_answer_leaves_before_its_sync() {
         return stories::skipped("strace is not installed");
     }
     assert_eq!(unsynced(&[]), (200, 0));
+    assert_eq!(unsynced(&["openings"]), (200, 0));
     // The same check must fail where commits are not synced, or it would show nothing.
     let (acks, early) = unsynced(&["unsafe"]);
     assert!(acks == 200 && early > 100, "{early} of {acks}");
+    let (acks, early) = unsynced(&["unsafe", "openings"]);
+    assert!(acks == 200 && early > 100, "{early} of {acks} openings");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::{group, views};
 
 /// What became of an order. A fault of the machine is apart from these.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Outcome {
     Done(Answer),
     /// The same order came before, or the world already was so: the same answer, no new record.

@@ -18,7 +18,8 @@ pub struct Head {
     pub epoch: i64,
 }
 
-/// Takes the district's lease: the epoch rises, so that whoever held it before can no longer append.
+/// Takes the district's lease: the epoch rises, so that whoever held it before can no longer append. In a folder the caller
+/// has its lock.
 pub fn take(db: &mut Db, district: &str, holder: &str) -> Result<Head, Fault> {
     let empty = Frontier::new();
     db.execute(
@@ -26,8 +27,13 @@ pub fn take(db: &mut Db, district: &str, holder: &str) -> Result<Head, Fault> {
         &[district.into(), Value::Bytes(empty.root().0.to_vec()), Value::Bytes(empty.to_bytes())],
     )?;
     let now = db.now_ms();
+    // A folder's lock went with the process that held it; its lease need not run out as well.
+    let free = match db {
+        Db::Sqlite(_) => String::new(),
+        Db::Postgres(_) => format!(" AND (until < {now} OR holder = $2)"),
+    };
     let taken = db.execute(
-        &format!("UPDATE head SET epoch = epoch + 1, holder = $2, until = {now} + {LEASE} WHERE district = $1 AND (until < {now} OR holder = $2)"),
+        &format!("UPDATE head SET epoch = epoch + 1, holder = $2, until = {now} + {LEASE} WHERE district = $1{free}"),
         &[district.into(), holder.into()],
     )?;
     let (head, by) = look(db, district)?;

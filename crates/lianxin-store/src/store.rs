@@ -1,5 +1,6 @@
 //! A district's store: a queue to its one writer, and a pool of readers.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,7 +63,7 @@ impl Store {
     /// Opens a district and becomes its writer.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let Options { place, keys, district, holder, sync, watch, fatal } = options;
-        let lock = lock(&place, &district)?;
+        let lock = lock(&place, &district, &holder)?;
         let db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
         let writer = Writer::start(db, &district, &holder, watch)?;
@@ -196,20 +197,23 @@ impl Drop for Store {
     }
 }
 
-/// One process at a time writes a folder; the lock goes with the process, however it ends.
-fn lock(place: &Place, district: &str) -> Result<Option<std::fs::File>, Fault> {
+/// One process at a time writes a folder; the lock goes with the process, however it ends. Who holds it stands in it.
+fn lock(place: &Place, district: &str, holder: &str) -> Result<Option<std::fs::File>, Fault> {
     let Place::Folder(folder) = place else { return Ok(None) };
     std::fs::create_dir_all(folder)?;
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(format!("{district}.lock")))?;
+    let path = folder.join(format!("{district}.lock"));
+    let mut file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(std::fs::TryLockError::WouldBlock) => return Err(Fault::Held("another process".to_owned())),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            let by = std::fs::read_to_string(&path)?;
+            // Empty for the moment between its lock and its name.
+            return Err(Fault::Held(if by.is_empty() { "another process".to_owned() } else { by }));
+        }
         Err(std::fs::TryLockError::Error(e)) => return Err(e.into()),
     }
+    file.set_len(0)?;
+    file.write_all(holder.as_bytes())?;
     Ok(Some(file))
 }
 

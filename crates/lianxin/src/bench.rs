@@ -183,7 +183,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Ended> {
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
             copy(&entry.path(), &target)?;
-        } else {
+        } else if entry.path().is_file() {
             std::fs::copy(entry.path(), target).map_err(fault)?;
         }
     }

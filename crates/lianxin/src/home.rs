@@ -1,12 +1,14 @@
 //! Where a district is kept, as the command line names it; and the catalogue that is built in.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::{Args, FromArgMatches};
 use lianxin_core::{Actor, Command, Entropy, Order};
 use lianxin_store::{Fault, Options, Place, Store, Sync};
 
 use crate::Ended;
+use crate::handover::{self, Hand};
 
 /// `--data DIR` or `--database URL --keys DIR`, and `--district CODE`.
 #[derive(Args)]
@@ -135,11 +137,43 @@ impl Home {
 
     /// The same, with somebody told of each commit.
     pub fn open_watched(&self, watch: Option<lianxin_store::Watch>) -> Result<Store, Ended> {
+        self.try_open(watch).map_err(held)
+    }
+
+    /// Becomes the district's writer, or finds the server that is.
+    ///
+    /// # Errors
+    /// [`Ended::Refused`] with the holder's name where somebody holds the district and takes no orders from here.
+    pub fn writer(&self) -> Result<Hand, Ended> {
+        let since = Instant::now();
+        loop {
+            let by = match self.try_open(None) {
+                Ok(store) => return Ok(Hand::Own(Box::new(store))),
+                Err(Fault::Held(by)) => by,
+                Err(fault) => return Err(Ended::Fault(fault.to_string())),
+            };
+            if let Some(server) = handover::connect(&self.meeting(), &self.district, &by) {
+                return Ok(Hand::Server(server));
+            }
+            // A server that begins, or another command that will soon be done.
+            if since.elapsed() > PATIENCE {
+                return Err(held(Fault::Held(by)));
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// Where a server and commands meet: the folder, or beside the keys of a database.
+    pub fn meeting(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| self.keys())
+    }
+
+    fn try_open(&self, watch: Option<lianxin_store::Watch>) -> Result<Store, Fault> {
         let options = Options {
             place: self.place(),
             keys: self.keys(),
             district: self.district.clone(),
-            holder: format!("process {}", std::process::id()),
+            holder: holder(),
             sync: Sync::Full,
             watch,
             fatal: Some(Box::new(|fault| {
@@ -147,13 +181,26 @@ impl Home {
                 std::process::exit(3);
             })),
         };
-        Store::open(options).map_err(|fault| {
-            let Fault::Held(by) = fault else { return Ended::Fault(fault.to_string()) };
-            Ended::Refused(format!(
-                "这个区正由另一个程序写着（{by}）：先停掉它。 Another program holds this district ({by}): stop it first."
-            ))
-        })
+        Store::open(options)
     }
+}
+
+/// How long a command waits for a holder that is about to begin or to end, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(3);
+const PAUSE: Duration = Duration::from_millis(50);
+
+fn held(fault: Fault) -> Ended {
+    let Fault::Held(by) = fault else { return Ended::Fault(fault.to_string()) };
+    Ended::Refused(format!(
+        "这个区正由另一个程序写着（{by}）：先停掉它。 Another program holds this district ({by}): stop it first."
+    ))
+}
+
+/// This process, as others are told who holds a district. Processes of two machines never have the same name: the same
+/// name takes the district over without waiting.
+pub fn holder() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}, process {}", host.trim(), std::process::id())
 }
 
 /// An order by the operator at this console, with fresh chance.

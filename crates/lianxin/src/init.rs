@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use lianxin_core::authority::Role;
 use lianxin_core::catalogue::{self, Item};
 use lianxin_core::{Command, catalogue_room};
-use lianxin_store::{Outcome, Store};
+use lianxin_store::{Fault, Outcome};
 
+use crate::handover::Hand;
 use crate::home::{Home, now, order};
 use crate::{Ended, people, say, token};
 
@@ -35,16 +36,16 @@ pub fn run(args: &Args) -> Result<(), Ended> {
     if args.admin.is_none() {
         args.home.must_exist()?;
     }
-    let store = args.home.open()?;
+    let hand = args.home.writer()?;
     let mut records = 0;
-    if store.catalogue().district.is_none() {
+    if hand.catalogue().map_err(fault)?.district.is_none() {
         let open = catalogue_room::Command::Open { demo: false, district: district.clone() };
-        records += done(&store, "init open".to_owned(), Command::Catalogue(open))?;
+        records += done(&hand, "init open".to_owned(), Command::Catalogue(open))?;
     }
-    records += define(&store, items)?;
-    let first = store.directory().accounts.is_empty();
+    records += define(&hand, items)?;
+    let first = !hand.has_accounts().map_err(fault)?;
     let admin = args.admin.as_ref().filter(|_| first);
-    let made = admin.map(|name| administrator(&store, name)).transpose()?;
+    let made = admin.map(|name| administrator(&hand, district, name)).transpose()?;
     let password = made.map(|(password, more)| {
         records += more;
         password
@@ -98,15 +99,15 @@ pub fn items(folder: &Path, district: &str) -> Result<Vec<Item>, Ended> {
 }
 
 /// Loads what is new or changed; how many records that made.
-pub fn define(store: &Store, items: Vec<Item>) -> Result<i64, Ended> {
+pub fn define(hand: &Hand, items: Vec<Item>) -> Result<i64, Ended> {
     let id = format!("catalogue {}", data_encoding::HEXLOWER.encode(&people::chance::<12>()?));
-    done(store, id, Command::Catalogue(catalogue_room::Command::Define { items }))
+    done(hand, id, Command::Catalogue(catalogue_room::Command::Define { items }))
 }
 
 /// Opens the first administrator at the district's governance centre: her password, and how many records.
-fn administrator(store: &Store, name: &str) -> Result<(String, i64), Ended> {
-    let catalogue = store.catalogue();
-    let centre = catalogue.centre_for(store.district()).ok_or_else(|| {
+fn administrator(hand: &Hand, district: &str, name: &str) -> Result<(String, i64), Ended> {
+    let catalogue = hand.catalogue().map_err(fault)?;
+    let centre = catalogue.centre_for(district).ok_or_else(|| {
         Ended::Refused(
             "目录里没有全区的综治中心，管理员无处任职。 The catalogue has no governance centre of the whole district for the administrator to belong to."
                 .to_owned(),
@@ -114,14 +115,18 @@ fn administrator(store: &Store, name: &str) -> Result<(String, i64), Ended> {
     })?;
     let password = people::password()?;
     let command = people::open(name, name, (&centre.code, Role::SystemAdmin), &password)?;
-    let records = done(store, format!("init admin {name}"), command)?;
+    let records = done(hand, format!("init admin {name}"), command)?;
     Ok((password, records))
 }
 
-fn done(store: &Store, id: String, command: Command) -> Result<i64, Ended> {
-    match store.execute(order(id, now(), command)?).map_err(|fault| Ended::Fault(fault.to_string()))? {
+fn done(hand: &Hand, id: String, command: Command) -> Result<i64, Ended> {
+    match hand.execute(order(id, now(), command)?).map_err(fault)? {
         Outcome::Done(answer) => Ok(i64::from(answer.records)),
         Outcome::Already(_) => Ok(0),
         Outcome::Refused(refusal) => Err(token::no(&refusal)),
     }
+}
+
+fn fault(fault: Fault) -> Ended {
+    Ended::Fault(fault.to_string())
 }

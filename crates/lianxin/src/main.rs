@@ -1,10 +1,12 @@
 //! The binary: it lives in time. Every command is thin; rules are in the core, SQL in the store, pages in the
 //! web.
 
+mod account;
 mod backup;
 mod bench;
 mod check;
 mod demo;
+mod handover;
 mod home;
 mod import;
 mod init;
@@ -37,6 +39,9 @@ enum Command {
     /// Bring in another system's matters from a file.
     #[command(subcommand)]
     Import(import::What),
+    /// People of the district.
+    #[command(subcommand)]
+    Account(account::What),
     /// Tokens for programs that speak for a person.
     #[command(subcommand)]
     Token(token::What),
@@ -74,6 +79,7 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Import(what) => import::run(&what),
+        Command::Account(what) => account::run(&what),
         Command::Token(what) => token::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use lianxin_web::{App, Changes};
 
-use crate::home::Home;
-use crate::{Ended, say, tick};
+use crate::home::{self, Home};
+use crate::{Ended, handover, say, tick};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -29,7 +29,12 @@ pub fn until_stopped(home: Home, listen: SocketAddr, listening: impl FnOnce(Sock
     let told = changes.clone();
     let store = home.open_watched(Some(Box::new(move |batch| told.tell(batch))))?;
     let accounts = if store.is_demo() { home.demo_accounts() } else { Vec::new() };
-    let app = App::new(Arc::new(store), changes, accounts);
+    let store = Arc::new(store);
+    // Where none can be made (keys on a read-only disk), the district is served all the same.
+    let _handover = handover::listen(&home.meeting(), home::holder(), Arc::clone(&store)).inspect_err(|e| {
+        say::error(&format!("命令行交不来写入，其余照常。 Commands cannot hand over their orders here: {e}"));
+    });
+    let app = App::new(store, changes, accounts);
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;

@@ -1,7 +1,7 @@
 //! `token create`: an API token for a program that speaks for a person. It is shown once; the log holds its digest.
 
-use lianxin_core::{Command, directory};
-use lianxin_store::{Outcome, Store};
+use lianxin_core::{Command, Order, directory};
+use lianxin_store::{Fault, Outcome};
 use lianxin_web::secret;
 use lianxin_web::words::Lang;
 use lianxin_web::words::refusal::refused;
@@ -41,17 +41,20 @@ const DAY: i64 = 86_400_000;
 pub fn run(what: &What) -> Result<(), Ended> {
     let What::Create(args) = what;
     args.home.must_exist()?;
-    let store = args.home.open()?;
-    let token = create(&store, &args.user, &args.name, args.days)?;
+    let hand = args.home.writer()?;
+    let token = create(&|order| hand.execute(order), &args.user, &args.name, args.days)?;
     say::report(args.json, &token, &serde_json::json!({ "token": token }));
     Ok(())
 }
+
+/// Whoever does the order.
+pub type Execute<'a> = dyn Fn(Order) -> Result<Outcome, Fault> + 'a;
 
 /// Makes a token for an account by the console's order, in force from now for so many days.
 ///
 /// # Errors
 /// [`Ended::Refused`] where there is no such open account or it has too many; [`Ended::Fault`] when the machine fails.
-pub fn create(store: &Store, user: &str, label: &str, days: u16) -> Result<String, Ended> {
+pub fn create(execute: &Execute<'_>, user: &str, label: &str, days: u16) -> Result<String, Ended> {
     let (token, digest) = secret::new_token().map_err(|e| Ended::Fault(e.to_string()))?;
     let at = now();
     let id = format!("token {}", data_encoding::HEXLOWER.encode(&people::chance::<12>()?));
@@ -61,7 +64,7 @@ pub fn create(store: &Store, user: &str, label: &str, days: u16) -> Result<Strin
         label: label.to_owned(),
         until: at + i64::from(days) * DAY,
     };
-    let outcome = store.execute(order(id, at, Command::Directory(command))?);
+    let outcome = execute(order(id, at, Command::Directory(command))?);
     match outcome.map_err(|fault| Ended::Fault(fault.to_string()))? {
         Outcome::Done(_) | Outcome::Already(_) => Ok(token),
         Outcome::Refused(lianxin_core::Refusal::Directory(directory::Refusal::NoSuchAccount)) => Err(Ended::Refused(

@@ -1,11 +1,12 @@
 //! Writes orders until it is killed, and says each one that was acknowledged: `ack ID` on standard output, one
-//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe]`; PLACE is a folder or a `postgres://` address.
+//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe] [openings]`; PLACE is a folder or a `postgres://` address. With
+//! `openings` it opens as many matters as it registered, one by one, and says those.
 
 use std::io::Write;
 use std::sync::Mutex;
 
-use lianxin_sim::district::{MORNING, open, opening, register};
-use lianxin_store::{Outcome, Place, Sync};
+use lianxin_sim::district::{COORDINATOR, MORNING, look, matter_of, open, opening, register};
+use lianxin_store::{Outcome, Place, Store, Sync};
 
 fn main() {
     let words: Vec<String> = std::env::args().collect();
@@ -16,7 +17,8 @@ fn main() {
         if place.starts_with("postgres://") { Place::Database(place.clone()) } else { Place::Folder(place.into()) };
     let number = |text: &str| text.parse::<u64>().unwrap_or(1);
     let (from, count, clients) = (number(from), number(count), number(clients));
-    let sync = if rest.is_empty() { Sync::Full } else { Sync::Normal };
+    let said = |word: &str| rest.iter().any(|w| w == word);
+    let sync = if said("unsafe") { Sync::Normal } else { Sync::Full };
     let store = match open(&place, keys.as_ref(), sync) {
         Ok(store) => store,
         Err(fault) => return fail(&fault.to_string()),
@@ -25,6 +27,9 @@ fn main() {
         if let Err(fault) = store.execute(order) {
             return fail(&fault.to_string());
         }
+    }
+    if said("openings") {
+        return open_all(&store, count);
     }
     let next = Mutex::new(from);
     std::thread::scope(|all| {
@@ -50,6 +55,26 @@ fn main() {
             });
         }
     });
+}
+
+/// Registers so many matters, then opens each for the first time in its hour.
+fn open_all(store: &Store, count: u64) {
+    let Some(viewer) = store.viewer(COORDINATOR, MORNING) else { return fail("nobody is there to look") };
+    let mut matters = Vec::new();
+    for n in 0..count {
+        match store.execute(register(&format!("to open {n}"), MORNING + n as i64, "锤子测试 打开")) {
+            Ok(outcome) => matters.extend(matter_of(&outcome)),
+            Err(fault) => fail(&fault.to_string()),
+        }
+    }
+    for matter in matters {
+        match store.open_matter(&viewer, look(MORNING + 1_000_000, &matter)) {
+            Ok(Ok(opened)) if opened.title.is_some() => {
+                let _ = std::io::stdout().lock().write_all(format!("ack {matter}\n").as_bytes());
+            }
+            other => fail(&format!("{:?}", other.map(|o| o.map(|_| ())))),
+        }
+    }
 }
 
 fn fail(why: &str) {

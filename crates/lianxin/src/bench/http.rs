@@ -60,7 +60,10 @@ fn measure(args: &Args, home: &Home) -> Result<(), Ended> {
     let about = {
         let store = home.open()?;
         let user = coordinator(&store)?;
-        requests::About::of(&store.catalogue(), token::create(&store, &user, "bench", TOKEN_DAYS)?)
+        requests::About::of(
+            &store.catalogue(),
+            token::create(&|order| store.execute(order), &user, "bench", TOKEN_DAYS)?,
+        )
     };
     // One thread: the generator takes as little as it can of the machine that the server needs.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;

@@ -117,7 +117,7 @@ pub fn open(store: &Store, at: i64) -> Result<(Vec<DemoAccount>, i64), Ended> {
 /// Gives each account its token; how many records.
 pub fn tokens(store: &Store, accounts: &mut [DemoAccount]) -> Result<i64, Ended> {
     for account in accounts.iter_mut() {
-        account.token = token::create(store, &account.name, "演示", token::DAYS)?;
+        account.token = token::create(&|order| store.execute(order), &account.name, "演示", token::DAYS)?;
     }
     Ok(i64::try_from(accounts.len()).unwrap_or(0))
 }

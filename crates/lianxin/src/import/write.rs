@@ -3,18 +3,17 @@
 //! An order's id is made of the source and the row's key, so a killed import goes on where it stopped and a re-run
 //! adds nothing. A row that was imported before with other content is told and left as it was.
 
-use std::sync::mpsc::channel;
-
 use indicatif::ProgressBar;
 use lianxin_core::matter::{self, Register, Reply, TakeIn};
 use lianxin_core::value::Story;
 use lianxin_core::{Command, Refusal};
-use lianxin_store::{Outcome, Store};
+use lianxin_store::Outcome;
 
 use super::Args;
 use super::problem::{RowProblem, Wrong};
 use super::row::Row;
 use super::sheet::Sheet;
+use crate::handover::Hand;
 use crate::home::{now, order};
 use crate::{Ended, token};
 
@@ -42,11 +41,11 @@ const REPLIED: &str = "replied";
 /// # Errors
 /// [`Ended::Refused`] where a code is not in the catalogue, before the first row is written.
 pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, Ended> {
-    let store = args.home.open()?;
-    codes(&store, sheet, args)?;
+    let hand = args.home.writer()?;
+    codes(&hand, sheet, args)?;
     let mut written = Written::default();
     for group in sheet.rows.chunks(GROUP) {
-        take_in(&store, group, (sheet.headers.name(), args), &mut written)?;
+        take_in(&hand, group, (sheet.headers.name(), args), &mut written)?;
         bar.inc(u64::try_from(group.len()).unwrap_or(0));
     }
     written.problems.sort_by_key(|p| p.row);
@@ -54,14 +53,14 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
 }
 
 /// Codes are the same for every row, so one that is unknown is said once and not a thousand times.
-fn codes(store: &Store, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
-    let catalogue = store.catalogue();
+fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
+    let catalogue = hand.catalogue().map_err(fault)?;
     let division = args.division();
     let mut missing = Vec::new();
     if catalogue.kind(&args.kind).is_none() {
         missing.push(format!("--kind {}", args.kind));
     }
-    if division != store.district() && catalogue.division(division).is_none() {
+    if division != args.home.district && catalogue.division(division).is_none() {
         missing.push(format!("--division {division}"));
     }
     if !catalogue.sources.contains_key(SOURCE) {
@@ -79,17 +78,14 @@ fn codes(store: &Store, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     )))
 }
 
-fn take_in(store: &Store, group: &[Row], (source, args): (&str, &Args), written: &mut Written) -> Result<(), Ended> {
-    let (tell, told) = channel();
+fn take_in(hand: &Hand, group: &[Row], (source, args): (&str, &Args), written: &mut Written) -> Result<(), Ended> {
+    let mut orders = Vec::with_capacity(group.len());
     for row in group {
-        let (at, tell) = (row.row, tell.clone());
         let id = format!("import:{source}:{}", row.key);
-        let one = order(id, now(), Command::Matter(petition(row, source, args)))?;
-        // The receiver waits below; it goes only with this command.
-        store.submit(one, Box::new(move |outcome| drop(tell.send((at, outcome))))).map_err(fault)?;
+        orders.push(order(id, now(), Command::Matter(petition(row, source, args)))?);
     }
-    drop(tell);
-    for (row, outcome) in told {
+    let outcomes = hand.execute_all(orders).map_err(fault)?;
+    for (row, outcome) in group.iter().map(|r| r.row).zip(outcomes) {
         match outcome.map_err(fault)? {
             Outcome::Done(_) => written.added += 1,
             Outcome::Already(_) => written.already += 1,
