@@ -117,7 +117,8 @@ impl App {
     /// # Errors
     /// [`Fault`] when the machine gives no chance.
     pub fn order(&self, actor: Actor, id: String, command: Command) -> Result<Order, Fault> {
-        Ok(Order { id, actor, at: now(), entropy: Entropy(chance()?), seen: None, command })
+        let at = now();
+        Ok(Order { id, actor, at, entropy: Entropy::drawn(at, chance()?), seen: None, command })
     }
 
     /// Does an order; resolves when its records are synced.

@@ -207,7 +207,7 @@ pub fn holder() -> String {
 pub fn order(id: String, at: i64, command: Command) -> Result<Order, Ended> {
     let mut chance = [0_u8; 32];
     getrandom::fill(&mut chance).map_err(|e| Ended::Fault(e.to_string()))?;
-    Ok(Order { id, actor: Actor::Console, at, entropy: Entropy(chance), seen: None, command })
+    Ok(Order { id, actor: Actor::Console, at, entropy: Entropy::drawn(at, chance), seen: None, command })
 }
 
 /// Now, ms UTC.

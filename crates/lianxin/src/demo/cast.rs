@@ -100,7 +100,7 @@ pub fn open(store: &Store, at: i64) -> Result<(Vec<DemoAccount>, i64), Ended> {
             id: format!("demo account {name}"),
             actor: Actor::Console,
             at,
-            entropy: Entropy(people::chance()?),
+            entropy: Entropy::drawn(at, people::chance()?),
             seen: None,
             command,
         };

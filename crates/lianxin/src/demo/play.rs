@@ -47,7 +47,7 @@ pub fn play(store: &Store, script: &Script, seed: u64) -> Result<i64, Ended> {
 
 impl Player<'_> {
     fn beat(&mut self, beat: &Beat) -> Result<(), Ended> {
-        let entropy = Entropy(people::chance()?);
+        let entropy = Entropy::drawn(beat.at, people::chance()?);
         let seals = matches!(beat.step, Step::Note { .. } | Step::Complete { .. });
         if seals && self.fresh.contains(&beat.matter) {
             self.wait(0)?;
