@@ -198,7 +198,12 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
         "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(district UNINDEXED, matter UNINDEXED, words, detail = none, columnsize = 0, tokenize = 'ascii')",
     )?;
     // no district: a setting of the whole index
-    db.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")?;
+    let set = "SELECT count(*) FROM search_config WHERE k = 'secure-delete'";
+    // Once a file: a reader that opens it writes nothing.
+    if db.query(set, &[])? == [vec![Value::Int(0)]] {
+        // no district: a setting of the whole index
+        db.run("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")?;
+    }
     Ok(db)
 }
 
@@ -213,10 +218,8 @@ fn tell_planner(db: &mut Db) -> Result<(), Fault> {
     db.run("BEGIN IMMEDIATE; ANALYZE sqlite_schema")?;
     for (table, index, numbers) in STATISTICS {
         // no district: the planner's own table
-        db.execute(
-            "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)",
-            &[table.into(), index.into(), numbers.into()],
-        )?;
+        let row = "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)";
+        db.execute(row, &[table.into(), index.into(), numbers.into()])?;
     }
     db.run("COMMIT; ANALYZE sqlite_schema")
 }

@@ -4,19 +4,62 @@ use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
 use lianxin_core::matter::{Clock, PartRole, Started};
 use lianxin_core::{Actor, Event};
-use lianxin_store::{Item, Line, Opened, phase_code};
+use lianxin_store::{Item, Line, Opened, Page, phase_code};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::time::tell;
 
-/// A matter in a list.
-pub fn item(calendar: &Calendar, i: &Item) -> Value {
-    json!({
-        "id": i.id, "code": i.code, "title": i.title.as_deref(), "kind": i.kind, "division": i.division,
-        "source": i.source, "stage": i.stage, "phase": i.phase, "agency": i.agency,
-        "due": i.due.map(|due| tell(calendar, due)), "provisional": i.provisional, "version": i.version,
-        "occurred_at": tell(calendar, i.occurred_at), "recorded_at": tell(calendar, i.recorded_at), "late": i.late,
-    })
+/// A matter in a list, written without a tree of values between: lists are what is asked for most.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+    id: &'a str,
+    code: &'a str,
+    title: Option<&'a str>,
+    kind: &'a str,
+    division: &'a str,
+    source: &'a str,
+    stage: &'a str,
+    phase: &'a str,
+    agency: &'a str,
+    due: Option<String>,
+    provisional: bool,
+    version: u64,
+    occurred_at: String,
+    recorded_at: String,
+    late: bool,
+}
+
+/// A page of a list.
+#[derive(Serialize)]
+pub struct Listing<'a> {
+    items: Vec<Listed<'a>>,
+    next: Option<&'a str>,
+}
+
+/// A page as it is sent.
+pub fn listing<'a>(calendar: &Calendar, page: &'a Page) -> Listing<'a> {
+    Listing { items: page.items.iter().map(|i| listed(calendar, i)).collect(), next: page.next.as_deref() }
+}
+
+fn listed<'a>(calendar: &Calendar, i: &'a Item) -> Listed<'a> {
+    Listed {
+        id: &i.id,
+        code: &i.code,
+        title: i.title.as_deref(),
+        kind: &i.kind,
+        division: &i.division,
+        source: &i.source,
+        stage: &i.stage,
+        phase: &i.phase,
+        agency: &i.agency,
+        due: i.due.map(|due| tell(calendar, due)),
+        provisional: i.provisional,
+        version: i.version,
+        occurred_at: tell(calendar, i.occurred_at),
+        recorded_at: tell(calendar, i.recorded_at),
+        late: i.late,
+    }
 }
 
 /// A clock that was just started.

@@ -82,8 +82,7 @@ pub async fn list(State(app): State<App>, who: Signed, RawQuery(query): RawQuery
     match app.read(move |store| store.list(&who.viewer, &filter)).await {
         Ok(page) => {
             let catalogue = app.store().catalogue();
-            let items: Vec<Value> = page.items.iter().map(|i| shape::item(&catalogue.calendar, i)).collect();
-            Json(json!({"items": items, "next": page.next})).into_response()
+            Json(shape::listing(&catalogue.calendar, &page)).into_response()
         }
         Err(fault) => problem::fault(&fault),
     }
