@@ -160,39 +160,48 @@ fn a_changed_byte_in_any_column_is_found() {
 
 #[test]
 fn killed_at_any_moment_nothing_acknowledged_is_lost() {
-    on_both("killed", |place, scratch| {
-        let keys = scratch.0.join("keys");
-        let mut acknowledged = 0_u64;
-        for round in 0..5_u64 {
-            let at = match place {
-                Place::Folder(folder) => folder.display().to_string(),
-                Place::Database(url) => url.clone(),
-            };
-            let from = round * 100_000;
-            let mut child = Command::new(env!("CARGO_BIN_EXE_hammer"))
-                .args([&at, &keys.display().to_string(), &from.to_string(), "90000", "8"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(700 + 130 * round));
-            child.kill().unwrap();
-            let said = child.wait_with_output().unwrap();
-            let acks: Vec<String> = String::from_utf8_lossy(&said.stdout)
-                .lines()
-                .filter_map(|l| l.strip_prefix("ack "))
-                .map(str::to_owned)
-                .collect();
-            acknowledged += acks.len() as u64;
-            let store = patiently(place, scratch);
-            for id in acks.iter().rev().take(40) {
-                let again = store.execute(register(id, MORNING, "锤子测试 漏水")).unwrap();
-                assert!(matches!(again, Outcome::Already(_)), "{id} was acknowledged and is lost: {again:?}");
-            }
-            drop(store);
-            clean(place, scratch);
+    on_both("killed", |place, scratch| killed(place, scratch, 5));
+}
+
+#[test]
+#[ignore = "a hundred kills: make deep"]
+fn killed_a_hundred_times_nothing_acknowledged_is_lost() {
+    on_both("killed a hundred times", |place, scratch| killed(place, scratch, 50));
+}
+
+/// Kills a writer under load so many times, and asks each time for what it had acknowledged.
+fn killed(place: &Place, scratch: &Scratch, rounds: u64) {
+    let keys = scratch.0.join("keys");
+    let mut acknowledged = 0_u64;
+    for round in 0..rounds {
+        let at = match place {
+            Place::Folder(folder) => folder.display().to_string(),
+            Place::Database(url) => url.clone(),
+        };
+        let from = round * 100_000;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hammer"))
+            .args([&at, &keys.display().to_string(), &from.to_string(), "90000", "8"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(700 + 130 * (round % 7)));
+        child.kill().unwrap();
+        let said = child.wait_with_output().unwrap();
+        let acks: Vec<String> = String::from_utf8_lossy(&said.stdout)
+            .lines()
+            .filter_map(|l| l.strip_prefix("ack "))
+            .map(str::to_owned)
+            .collect();
+        acknowledged += acks.len() as u64;
+        let store = patiently(place, scratch);
+        for id in acks.iter().rev().take(40) {
+            let again = store.execute(register(id, MORNING, "锤子测试 漏水")).unwrap();
+            assert!(matches!(again, Outcome::Already(_)), "{id} was acknowledged and is lost: {again:?}");
         }
-        assert!(acknowledged > 50, "only {acknowledged} orders were done: the test showed nothing");
-    });
+        drop(store);
+        clean(place, scratch);
+    }
+    assert!(acknowledged > 50, "only {acknowledged} orders were done: the test showed nothing");
 }
 
 /// Opens the store, waiting out the lease of a writer that was killed.

@@ -62,7 +62,10 @@ impl Db {
     pub fn begin_reading(&mut self) -> Result<(), Fault> {
         match self {
             Db::Sqlite(_) => self.run("BEGIN"),
-            Db::Postgres(_) => self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            // A reader may think longer between two pages than a writer may pause.
+            Db::Postgres(_) => {
+                self.run("SET idle_in_transaction_session_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
         }
     }
 

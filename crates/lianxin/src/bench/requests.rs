@@ -44,6 +44,8 @@ pub struct About {
 
 /// Most ids that are learned for opening.
 const IDS_MAX: usize = 200_000;
+/// How many matters `open` goes over, each opened once beforehand.
+const OPENED: usize = 1_000;
 /// Most bodies of registrations that are told apart by more than their number.
 const BODIES: u64 = 4096;
 /// Seed of the spread: the same run asks the same.
@@ -138,8 +140,15 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
             for n in (1..ids.len()).rev() {
                 ids.swap(n, draw(n as u64, 7, n + 1));
             }
-            let all = ids.iter().map(|id| about.get(&format!("/api/v1/matters/{id}"))).collect();
-            if first { once(all) } else { spread(all) }
+            let get = |id: &String| about.get(&format!("/api/v1/matters/{id}"));
+            if first {
+                return once(ids.iter().map(get).collect());
+            }
+            // An opening waits for its record once in an hour: what is measured here is the reading after it.
+            ids.truncate(OPENED);
+            let all: Vec<Arc<[u8]>> = ids.iter().map(get).collect();
+            opened_once(at, &all).await?;
+            spread(all)
         }
     }
 }
@@ -169,6 +178,17 @@ fn some(all: &[Arc<[u8]>]) -> Result<(), Ended> {
     Err(Ended::Refused(
         "区里还没有可问的：先登记事项。 The district has nothing to ask for yet: register matters first.".to_owned(),
     ))
+}
+
+async fn opened_once(at: SocketAddr, all: &[Arc<[u8]>]) -> Result<(), Ended> {
+    let mut line = Line::open(at).await.map_err(fault)?;
+    for request in all {
+        let status = line.ask(request).await.map_err(fault)?;
+        if status != 200 {
+            return Err(not_done(status, line.body()));
+        }
+    }
+    Ok(())
 }
 
 /// Ids of matters, from the lists.
