@@ -144,6 +144,11 @@ impl Shown {
         self.person.as_ref().map_or("", |p| p.csrf.as_str())
     }
 
+    /// Whether somebody is signed in who may see matters.
+    pub fn sees(&self) -> bool {
+        self.person.as_ref().is_some_and(|p| p.sees)
+    }
+
     /// Whether the page lies under this place of the navigation.
     pub fn at(&self, place: &str) -> bool {
         self.path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

@@ -30,7 +30,10 @@ impl Throttle {
         let at = now();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= NAMES {
-            all.retain(|_, tries| tries.last().is_some_and(|t| at - t < WINDOW / 2));
+            let mut last: Vec<i64> = all.values().filter_map(|tries| tries.last().copied()).collect();
+            last.sort_unstable();
+            let middle = last.get(last.len() / 2).copied().unwrap_or(at);
+            all.retain(|_, tries| tries.last().is_some_and(|t| *t > middle));
         }
         let tries = all.entry(name.chars().take(64).collect()).or_default();
         tries.retain(|t| at - t < WINDOW);
@@ -56,6 +59,11 @@ mod tests {
         t.failed("limei");
         assert!(t.wait("limei").is_some_and(|m| (1..=16).contains(&m)));
         assert_eq!(t.wait("other"), None);
+        for n in 0..2 * NAMES {
+            t.failed(&format!("guess {n}"));
+        }
+        assert!(t.0.lock().unwrap().len() <= NAMES, "guessed names are remembered without bound");
+        t.failed("limei");
         t.succeeded("limei");
         assert_eq!(t.wait("limei"), None);
     }
