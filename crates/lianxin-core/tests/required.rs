@@ -334,3 +334,33 @@ fn every_section_is_shipped() {
     // What is loaded can be handed on as it came.
     assert_eq!(catalogue(XIQING).items(), items);
 }
+
+#[test]
+fn a_second_district_of_another_province_is_data_alone() {
+    let (xiqing, anlan) = (catalogue(XIQING), catalogue("990101"));
+    assert_eq!(anlan.gaps(), []);
+    let towns: Vec<&String> = anlan.divisions.keys().filter(|code| code.len() == 9).collect();
+    assert_eq!(towns.len(), 4);
+    for kind in anlan.kinds.keys() {
+        assert!(towns.iter().all(|town| anlan.suggest_lead(kind, town).is_some()), "{kind}");
+        for act in [Act::Accept, Act::Acknowledge, Act::Dispatch, Act::Handle] {
+            assert!(anlan.limit(kind, act, today()).is_some(), "{kind} {act:?}");
+        }
+    }
+    // The same kind of matter, other limits, another centre, other names of the steps, other whistles.
+    for act in [Act::Accept, Act::Acknowledge, Act::Dispatch, Act::Handle] {
+        let term = |of: &Catalogue| of.limit("neighbour-dispute", act, today()).unwrap().term();
+        assert_ne!(term(&xiqing), term(&anlan), "{act:?}");
+    }
+    let step = |of: &Catalogue| {
+        let own = of.district.as_ref().and_then(|d| d.process.clone()).unwrap();
+        of.processes[&own].step_of(Stage::Handling).unwrap().name.clone()
+    };
+    assert_eq!((step(&xiqing), step(&anlan)), ("办理".to_owned(), "调处".to_owned()));
+    assert_eq!(anlan.centre_for("990101101200").map(|a| a.code.as_str()), Some("centre"));
+    assert_eq!(anlan.centre_for("990101100201").map(|a| a.code.as_str()), Some("chengguan-centre"));
+    assert!(anlan.may_blow("quick", "county-grid", Role::GridWorker) && !xiqing.whistles.contains_key("quick"));
+    let codes = |of: &Catalogue| of.agencies.keys().cloned().collect::<BTreeSet<_>>();
+    assert!(codes(&xiqing).is_disjoint(&codes(&anlan)));
+    assert_eq!(anlan.disputes["17-water"].parent.as_deref(), Some("17"));
+}
