@@ -114,6 +114,16 @@ impl Date {
     pub fn plus(self, days: i64) -> Date {
         Date::from_days(i64::from(self.days).saturating_add(days))
     }
+
+    /// The day of the same number this many months later, or that month's last where it has none (民法典 202).
+    pub fn plus_months(self, months: u32) -> Date {
+        let (year, month, day) = self.parts();
+        let count = i64::from(year) * 12 + i64::from(month) - 1 + i64::from(months);
+        // A year past the last is no date, and the range ends there; months are below 12.
+        let year = i16::try_from(count / 12).unwrap_or(i16::MAX);
+        let month = u8::try_from(count % 12 + 1).unwrap_or(12);
+        (1..=day).rev().find_map(|day| Date::new(year, month, day)).unwrap_or(Date::MAX)
+    }
 }
 
 impl fmt::Display for Date {
@@ -193,6 +203,8 @@ pub enum Unit {
     Days,
     /// Working days (工作日) of the State Council's calendar; the start day is not counted.
     Workdays,
+    /// Months (月): to the day of the same number, or the month's last; a last day that is off moves on.
+    Months,
 }
 
 /// A length of time as the law writes it.
@@ -307,8 +319,8 @@ impl Calendar {
 
     /// The end of a term that starts at `start` (ms UTC).
     ///
-    /// Days: the end of the last day, moved to the next working day where that is off (民法典 201, 203). Working days: the
-    /// end of the last one. Minutes and hours are exact and never provisional. Overflow stops at the last date or instant.
+    /// Days and months: the end of the last day, moved to the next working day where that is off (民法典 201–203, in force
+    /// 2021-01-01). Working days: the end of the last one. Minutes and hours are exact and never provisional. Overflow stops at the last date or instant.
     pub fn due(&self, start: i64, term: Term) -> Due {
         let exact = |minutes: i64| Due {
             at: start.saturating_add(i64::from(term.amount) * minutes * MS_PER_MINUTE),
@@ -318,6 +330,7 @@ impl Calendar {
             Unit::Minutes => exact(1),
             Unit::Hours => exact(60),
             Unit::Days => self.end(self.workday_from(self.local_date(start).plus(i64::from(term.amount)))),
+            Unit::Months => self.end(self.workday_from(self.local_date(start).plus_months(term.amount))),
             Unit::Workdays => self.end(self.nth_workday(self.local_date(start), term.amount)),
         }
     }

@@ -3,17 +3,27 @@
 //! [`parse`] reads the files of `catalogue/<district>/`; [`Catalogue::put`] loads an item, whether from a file or from a
 //! record. A later item with the same key takes the place of the earlier one.
 
+mod agency;
 mod check;
+mod check_rules;
 mod item;
+mod kind;
+mod limit;
+mod net;
 mod parse;
+mod process;
+mod whistle;
 
 use std::collections::BTreeMap;
 
-pub use item::{
-    Act, Agency, AgencyKind, CalendarYear, Class, District, Division, DivisionKind, Field, Item, Kind, KindLimits,
-    LeadRule, Limit, Phase, Section, Word,
-};
+pub use agency::{Agency, AgencyKind, Lend, LendKind, Presence};
+pub use item::{CalendarYear, Dispute, District, Division, DivisionKind, Item, Section, Word};
+pub use kind::{Class, Field, Kind, KindClass, KindLimits, LeadRule, Phase};
+pub use limit::{Act, Limit};
+pub use net::{Answer, AnswerPart, Answers, Gap};
 pub use parse::{FileProblem, parse};
+pub use process::{Process, ProcessAct, ProcessStep};
+pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
 
 use crate::calendar::{Calendar, Date, Year};
 
@@ -25,21 +35,41 @@ pub struct Catalogue {
     /// The announced years and the district's zone.
     pub calendar: Calendar,
     /// By code.
+    pub channels: BTreeMap<String, Word>,
+    /// By code.
     pub demands: BTreeMap<String, Word>,
+    /// By code.
+    pub disputes: BTreeMap<String, Dispute>,
     /// The district; none before its item is loaded.
     pub district: Option<District>,
     /// By code.
     pub divisions: BTreeMap<String, Division>,
     /// By code.
+    pub grounds: BTreeMap<String, Word>,
+    /// By code.
     pub kinds: BTreeMap<String, Kind>,
     /// By code, then by the date from which it is in force.
     pub limits: BTreeMap<String, BTreeMap<Date, Limit>>,
+    /// By code.
+    pub objections: BTreeMap<String, Word>,
+    /// By code.
+    pub oversights: BTreeMap<String, Word>,
+    /// By code.
+    pub phases: BTreeMap<String, Word>,
+    /// By code.
+    pub processes: BTreeMap<String, Process>,
     /// By code.
     pub purposes: BTreeMap<String, Word>,
     /// By code.
     pub results: BTreeMap<String, Word>,
     /// By code.
     pub sources: BTreeMap<String, Word>,
+    /// By code.
+    pub unit_kinds: BTreeMap<String, Word>,
+    /// By code.
+    pub wait_grounds: BTreeMap<String, Word>,
+    /// By code.
+    pub whistles: BTreeMap<String, Whistle>,
     /// The calendar's years with their sources.
     pub years: BTreeMap<i16, CalendarYear>,
 }
@@ -66,16 +96,26 @@ impl Catalogue {
                 self.calendar.years.insert(year.year, announced);
                 self.years.insert(year.year, year);
             }
-            Item::Division(division) => drop(self.divisions.insert(division.code.clone(), division)),
             Item::Limit(limit) => {
                 self.limits.entry(limit.code.clone()).or_default().insert(limit.effective_from, limit);
             }
             Item::Agency(agency) => drop(self.agencies.insert(agency.code.clone(), agency)),
-            Item::Source(word) => drop(self.sources.insert(word.code.clone(), word)),
+            Item::Channel(word) => drop(self.channels.insert(word.code.clone(), word)),
             Item::Demand(word) => drop(self.demands.insert(word.code.clone(), word)),
+            Item::Dispute(dispute) => drop(self.disputes.insert(dispute.code.clone(), dispute)),
+            Item::Division(division) => drop(self.divisions.insert(division.code.clone(), division)),
+            Item::Ground(word) => drop(self.grounds.insert(word.code.clone(), word)),
+            Item::Kind(kind) => drop(self.kinds.insert(kind.code.clone(), kind)),
+            Item::Objection(word) => drop(self.objections.insert(word.code.clone(), word)),
+            Item::Oversight(word) => drop(self.oversights.insert(word.code.clone(), word)),
+            Item::Phase(word) => drop(self.phases.insert(word.code.clone(), word)),
+            Item::Process(process) => drop(self.processes.insert(process.code.clone(), process)),
             Item::Purpose(word) => drop(self.purposes.insert(word.code.clone(), word)),
             Item::Result(word) => drop(self.results.insert(word.code.clone(), word)),
-            Item::Kind(kind) => drop(self.kinds.insert(kind.code.clone(), kind)),
+            Item::Source(word) => drop(self.sources.insert(word.code.clone(), word)),
+            Item::UnitKind(word) => drop(self.unit_kinds.insert(word.code.clone(), word)),
+            Item::WaitGround(word) => drop(self.wait_grounds.insert(word.code.clone(), word)),
+            Item::Whistle(whistle) => drop(self.whistles.insert(whistle.code.clone(), whistle)),
         }
     }
 
@@ -84,22 +124,81 @@ impl Catalogue {
         match item {
             Item::District(district) => self.district.as_ref() == Some(district),
             Item::Year(year) => self.years.get(&year.year) == Some(year),
-            Item::Division(division) => self.divisions.get(&division.code) == Some(division),
             Item::Limit(limit) => {
                 self.limits.get(&limit.code).and_then(|by_date| by_date.get(&limit.effective_from)) == Some(limit)
             }
             Item::Agency(agency) => self.agencies.get(&agency.code) == Some(agency),
-            Item::Source(word) => self.sources.get(&word.code) == Some(word),
+            Item::Channel(word) => self.channels.get(&word.code) == Some(word),
             Item::Demand(word) => self.demands.get(&word.code) == Some(word),
+            Item::Dispute(dispute) => self.disputes.get(&dispute.code) == Some(dispute),
+            Item::Division(division) => self.divisions.get(&division.code) == Some(division),
+            Item::Ground(word) => self.grounds.get(&word.code) == Some(word),
+            Item::Kind(kind) => self.kinds.get(&kind.code) == Some(kind),
+            Item::Objection(word) => self.objections.get(&word.code) == Some(word),
+            Item::Oversight(word) => self.oversights.get(&word.code) == Some(word),
+            Item::Phase(word) => self.phases.get(&word.code) == Some(word),
+            Item::Process(process) => self.processes.get(&process.code) == Some(process),
             Item::Purpose(word) => self.purposes.get(&word.code) == Some(word),
             Item::Result(word) => self.results.get(&word.code) == Some(word),
-            Item::Kind(kind) => self.kinds.get(&kind.code) == Some(kind),
+            Item::Source(word) => self.sources.get(&word.code) == Some(word),
+            Item::UnitKind(word) => self.unit_kinds.get(&word.code) == Some(word),
+            Item::WaitGround(word) => self.wait_grounds.get(&word.code) == Some(word),
+            Item::Whistle(whistle) => self.whistles.get(&whistle.code) == Some(whistle),
         }
     }
 
     /// Those items that are new or differ from what is loaded, in their order.
     pub fn changed(&self, items: &[Item]) -> Vec<Item> {
         items.iter().filter(|item| !self.holds(item)).cloned().collect()
+    }
+
+    /// All that is loaded, as the items it was loaded from, in order of dependency.
+    pub fn items(&self) -> Vec<Item> {
+        let Catalogue {
+            agencies,
+            calendar: _, // made of the district and the years
+            channels,
+            demands,
+            disputes,
+            district,
+            divisions,
+            grounds,
+            kinds,
+            limits,
+            objections,
+            oversights,
+            phases,
+            processes,
+            purposes,
+            results,
+            sources,
+            unit_kinds,
+            wait_grounds,
+            whistles,
+            years,
+        } = self.clone();
+        let mut all: Vec<Item> = district.into_iter().map(Item::District).collect();
+        all.extend(years.into_values().map(Item::Year));
+        all.extend(limits.into_values().flat_map(BTreeMap::into_values).map(Item::Limit));
+        all.extend(agencies.into_values().map(Item::Agency));
+        all.extend(channels.into_values().map(Item::Channel));
+        all.extend(demands.into_values().map(Item::Demand));
+        all.extend(disputes.into_values().map(Item::Dispute));
+        all.extend(divisions.into_values().map(Item::Division));
+        all.extend(grounds.into_values().map(Item::Ground));
+        all.extend(kinds.into_values().map(Item::Kind));
+        all.extend(objections.into_values().map(Item::Objection));
+        all.extend(oversights.into_values().map(Item::Oversight));
+        all.extend(phases.into_values().map(Item::Phase));
+        all.extend(processes.into_values().map(Item::Process));
+        all.extend(purposes.into_values().map(Item::Purpose));
+        all.extend(results.into_values().map(Item::Result));
+        all.extend(sources.into_values().map(Item::Source));
+        all.extend(unit_kinds.into_values().map(Item::UnitKind));
+        all.extend(wait_grounds.into_values().map(Item::WaitGround));
+        all.extend(whistles.into_values().map(Item::Whistle));
+        all.sort_by_cached_key(|item| (item.section(), item.key()));
+        all
     }
 
     /// The kind of matter with this code.
@@ -141,17 +240,14 @@ impl Catalogue {
 
     /// The agency that should lead a kind in a division, and why. The most specific area wins.
     pub fn suggest_lead(&self, kind: &str, division: &str) -> Option<(&Agency, LeadReason<'_>)> {
-        let rules = self.kinds.get(kind)?.lead.as_deref().unwrap_or_default();
-        let fits = |rule: &&LeadRule| rule.area.as_ref().is_none_or(|area| self.is_within(division, area));
-        let rule = rules.iter().filter(fits).max_by_key(|rule| rule.area.as_ref().map_or(0, String::len))?;
+        let rule = self.lead_rule(self.kinds.get(kind)?, division)?;
         let reason = rule.area.as_deref().map_or(LeadReason::Anywhere, LeadReason::Area);
         Some((self.agencies.get(&rule.agency)?, reason))
     }
 
     /// The governance centre that has what happens in a division in hand: the most local one.
     pub fn centre_for(&self, division: &str) -> Option<&Agency> {
-        let serves = |a: &&Agency| a.kind == AgencyKind::GovernanceCentre && self.is_within(division, &a.area);
-        self.agencies.values().filter(serves).max_by_key(|a| a.area.len())
+        self.local(AgencyKind::GovernanceCentre, division)
     }
 
     /// The display name of a division; an unknown code is its own name.

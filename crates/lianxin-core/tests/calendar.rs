@@ -47,6 +47,12 @@ fn terms_end_on_the_worked_dates() {
         ("2026-09-01", 30, Unit::Days, "2026-10-08", false),
         ("2026-08-05", 60, Unit::Days, "2026-10-08", false),
         ("2026-01-17", 30, Unit::Days, "2026-02-24", false),
+        // Months go to the day of the same number or the month's last (民法典 202); 2026-02-28 is a worked Saturday.
+        ("2026-01-31", 1, Unit::Months, "2026-02-28", false),
+        ("2026-03-31", 3, Unit::Months, "2026-06-30", false),
+        ("2026-04-15", 1, Unit::Months, "2026-05-15", false),
+        ("2026-07-04", 3, Unit::Months, "2026-10-08", false),
+        ("2026-11-27", 3, Unit::Months, "2027-03-01", true),
         // An ordinary weekend moves a last day too; a worked one does not.
         ("2026-11-20", 1, Unit::Days, "2026-11-23", false),
         ("2026-09-19", 1, Unit::Days, "2026-09-20", false),
@@ -130,7 +136,7 @@ fn dates_agree_with_another_calendar() {
 }
 
 fn unit() -> impl Strategy<Value = Unit> {
-    prop_oneof![Just(Unit::Minutes), Just(Unit::Hours), Just(Unit::Days), Just(Unit::Workdays)]
+    prop_oneof![Just(Unit::Minutes), Just(Unit::Hours), Just(Unit::Days), Just(Unit::Workdays), Just(Unit::Months)]
 }
 
 /// Instants from 1970 to 2100, half of them in 2025–2027.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lianxin_core::catalogue::Section;
 use lianxin_core::{Event, Record};
 
 const CORPUS: &str = include_str!("../../../corpus/records.jsonl");
@@ -16,6 +17,17 @@ fn every_released_form_is_read_and_written_again_to_the_same_bytes() {
     }
     let all: BTreeSet<(&str, u16)> = Event::KINDS.iter().copied().collect();
     assert_eq!(seen, all, "a kind without a line in corpus/records.jsonl");
+}
+
+#[test]
+fn every_section_of_the_catalogue_has_a_line() {
+    let mut sections = BTreeSet::new();
+    for line in CORPUS.lines() {
+        if let Event::CatalogueDefined(defined) = Record::from_bytes(line.as_bytes()).unwrap().event {
+            sections.insert(defined.item.section());
+        }
+    }
+    assert_eq!(sections, BTreeSet::from(Section::ALL), "a section without a line in corpus/records.jsonl");
 }
 
 #[test]

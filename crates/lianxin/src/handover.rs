@@ -272,7 +272,7 @@ fn serve(stream: &mut &UnixStream, shared: &Shared) -> io::Result<()> {
             }
             Ok(Some(Ask::Known)) if welcome => {
                 let has_accounts = !shared.store.directory().accounts.is_empty();
-                Said::Known { items: items(&shared.store.catalogue()), has_accounts }
+                Said::Known { items: shared.store.catalogue().items(), has_accounts }
             }
             Ok(Some(Ask::Orders(orders))) if welcome => take(&shared.store, orders),
             Ok(Some(Ask::Hello { .. } | Ask::Known | Ask::Orders(_))) => Said::Wrong("another district's".to_owned()),
@@ -308,34 +308,6 @@ fn together(store: &Store, orders: Vec<Order>) -> Vec<Result<Outcome, Fault>> {
         })
         .collect();
     asked.into_iter().map(|told| told.and_then(|told| told.recv().unwrap_or(Err(Fault::Stopped)))).collect()
-}
-
-/// The catalogue as the items it was loaded from.
-fn items(catalogue: &Catalogue) -> Vec<Item> {
-    let Catalogue {
-        agencies,
-        calendar: _, // made of the district and the years
-        demands,
-        district,
-        divisions,
-        kinds,
-        limits,
-        purposes,
-        results,
-        sources,
-        years,
-    } = catalogue.clone();
-    let mut all: Vec<Item> = district.into_iter().map(Item::District).collect();
-    all.extend(years.into_values().map(Item::Year));
-    all.extend(divisions.into_values().map(Item::Division));
-    all.extend(limits.into_values().flat_map(BTreeMap::into_values).map(Item::Limit));
-    all.extend(agencies.into_values().map(Item::Agency));
-    all.extend(sources.into_values().map(Item::Source));
-    all.extend(demands.into_values().map(Item::Demand));
-    all.extend(purposes.into_values().map(Item::Purpose));
-    all.extend(results.into_values().map(Item::Result));
-    all.extend(kinds.into_values().map(Item::Kind));
-    all
 }
 
 /// Writes one frame.

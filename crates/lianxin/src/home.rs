@@ -226,10 +226,29 @@ macro_rules! shipped {
 pub const CATALOGUE: &[(&str, &str)] = shipped!(
     "agencies.toml",
     "calendar.toml",
+    "disputes.toml",
     "district.toml",
     "divisions.toml",
     "grids.toml",
     "kinds.toml",
+    "limits-law.toml",
     "limits.toml",
+    "processes.toml",
+    "rules-words.toml",
+    "whistles.toml",
     "words.toml"
 );
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_whole_folder_is_shipped() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalogue/120111");
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(super::CATALOGUE.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
+    }
+}

@@ -2,29 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Act, Agency, CalendarYear, District, Division, Item, Kind, Limit, Section};
+use super::check_rules;
+use super::item::{CalendarYear, District, Division, Item, Section};
 use super::parse::{FileProblem, Found};
+use super::{Act, Agency, Kind, KindClass, Limit};
 use crate::calendar::Date;
 
-type Problems = Vec<FileProblem>;
+pub(super) type Problems = Vec<FileProblem>;
 
-struct Known<'a> {
+/// What the files hold altogether.
+pub(super) struct Known<'a> {
     codes: BTreeMap<Section, BTreeSet<String>>,
     limit_acts: BTreeMap<&'a str, Act>,
     references: bool,
+    superiors: BTreeMap<&'a str, &'a str>,
 }
 
 /// All problems of readable items; with `references`, also those between items.
 pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
     let mut codes: BTreeMap<Section, BTreeSet<String>> = BTreeMap::new();
     let mut limit_acts = BTreeMap::new();
+    let mut superiors = BTreeMap::new();
     for one in found {
         codes.entry(one.section).or_default().extend(one.code());
         if let Some(Item::Limit(limit)) = &one.item {
             limit_acts.entry(limit.code.as_str()).or_insert(limit.act);
         }
+        if let Some(Item::Agency(agency)) = &one.item
+            && let Some(superior) = &agency.superior
+        {
+            superiors.insert(agency.code.as_str(), superior.as_str());
+        }
     }
-    let known = Known { codes, limit_acts, references };
+    let known = Known { codes, limit_acts, references, superiors };
     let mut problems = Problems::new();
     duplicates(found, &mut problems);
     for one in found {
@@ -35,9 +45,16 @@ pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
             Some(Item::Limit(limit)) => known.limit(one, limit, &mut problems),
             Some(Item::Agency(agency)) => known.agency(one, agency, &mut problems),
             Some(Item::Source(word) | Item::Demand(word) | Item::Purpose(word) | Item::Result(word)) => {
-                code_shape(one, "code", &word.code, &mut problems);
-                filled(one, &[("name", &word.name), ("name_en", &word.name_en)], &mut problems);
+                check_rules::word(one, word, &mut problems);
             }
+            Some(Item::UnitKind(word) | Item::Oversight(word)) => check_rules::word(one, word, &mut problems),
+            Some(Item::Channel(word) | Item::Ground(word) | Item::Objection(word) | Item::WaitGround(word)) => {
+                check_rules::sourced(one, word, &mut problems);
+            }
+            Some(Item::Phase(word)) => check_rules::phase(one, word, &mut problems),
+            Some(Item::Dispute(dispute)) => known.dispute(one, dispute, &mut problems),
+            Some(Item::Process(process)) => known.process(one, process, &mut problems),
+            Some(Item::Whistle(whistle)) => known.whistle(one, whistle, &mut problems),
             Some(Item::Kind(kind)) => known.kind(one, kind, &mut problems),
             None => {}
         }
@@ -63,7 +80,7 @@ fn duplicates(found: &[Found<'_>], problems: &mut Problems) {
     }
 }
 
-fn filled(one: &Found<'_>, fields: &[(&str, &str)], problems: &mut Problems) {
+pub(super) fn filled(one: &Found<'_>, fields: &[(&str, &str)], problems: &mut Problems) {
     for (field, text) in fields {
         if text.trim().is_empty() {
             problems.push(one.problem(field, format!("“{field}”不能为空"), format!("`{field}` is empty")));
@@ -71,7 +88,7 @@ fn filled(one: &Found<'_>, fields: &[(&str, &str)], problems: &mut Problems) {
     }
 }
 
-fn code_shape(one: &Found<'_>, path: &str, code: &str, problems: &mut Problems) {
+pub(super) fn code_shape(one: &Found<'_>, path: &str, code: &str, problems: &mut Problems) {
     let word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !code.split('-').all(word) {
@@ -109,7 +126,7 @@ impl Known<'_> {
         !self.references || self.codes.get(&section).is_some_and(|codes| codes.contains(code))
     }
 
-    fn refers(&self, one: &Found<'_>, path: &str, section: Section, code: &str, problems: &mut Problems) {
+    pub(super) fn refers(&self, one: &Found<'_>, path: &str, section: Section, code: &str, problems: &mut Problems) {
         if !self.has(section, code) {
             let what = section.name();
             let zh = format!("没有代码为“{code}”的 {what}");
@@ -124,6 +141,9 @@ impl Known<'_> {
             problems,
         );
         self.refers(one, "code", Section::Division, &district.code, problems);
+        if let Some(process) = &district.process {
+            self.refers(one, "process", Section::Process, process, problems);
+        }
         if !(-720..=840).contains(&district.zone_offset_minutes) {
             let zh = "时区偏移应在 -720 至 840 分钟之间".to_owned();
             let en = "the zone offset must lie between -720 and 840 minutes".to_owned();
@@ -186,6 +206,50 @@ impl Known<'_> {
         let texts = [("name", &agency.name), ("name_en", &agency.name_en), ("short", &agency.short)];
         filled(one, &texts.map(|(field, text)| (field, text.as_str())), problems);
         self.refers(one, "area", Section::Division, &agency.area, problems);
+        if let Some(unit) = &agency.unit {
+            self.refers(one, "unit", Section::UnitKind, unit, problems);
+        }
+        if let Some(superior) = &agency.superior {
+            self.refers(one, "superior", Section::Agency, superior, problems);
+            if self.comes_round(&agency.code) {
+                let zh = format!("上级单位绕回“{}”自己", agency.code);
+                let en = format!("its superiors come round to `{}` again", agency.code);
+                problems.push(one.problem("superior", zh, en));
+            }
+        }
+        for (index, lend) in agency.lends.iter().flatten().enumerate() {
+            let fields = [("name", &lend.name), ("name_en", &lend.name_en)];
+            for (field, text) in fields.map(|(field, text)| (format!("lends.{index}.{field}"), text)) {
+                filled(one, &[(&field, text)], problems);
+            }
+        }
+        if let Some(phone) = agency.phone.as_deref().filter(|phone| !is_office_phone(phone)) {
+            let zh = format!("“{phone}”不是办公电话：写区号和号码，不写手机号");
+            let en = format!("`{phone}` is no office telephone: area code and number, never a mobile");
+            problems.push(one.problem("phone", zh, en));
+        }
+    }
+
+    /// Whether the superiors of an agency lead back to it.
+    fn comes_round(&self, agency: &str) -> bool {
+        let mut at = agency;
+        for _ in 0..self.superiors.len() {
+            match self.superiors.get(at) {
+                Some(above) if *above == agency => return true,
+                Some(above) => at = above,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The limit of this code must be there and bound this act.
+    pub(super) fn bounds(&self, one: &Found<'_>, path: &str, code: &str, acts: &[Act], problems: &mut Problems) {
+        self.refers(one, path, Section::Limit, code, problems);
+        if self.limit_acts.get(code).is_some_and(|bounds| !acts.contains(bounds)) {
+            let zh = format!("时限“{code}”不是用于这一环节的");
+            problems.push(one.problem(path, zh, format!("limit `{code}` bounds another act")));
+        }
     }
 
     fn kind(&self, one: &Found<'_>, kind: &Kind, problems: &mut Problems) {
@@ -198,12 +262,9 @@ impl Known<'_> {
             ("limits.handle", Act::Handle),
         ] {
             let code = kind.limits.code(act).unwrap_or_default();
-            self.refers(one, field, Section::Limit, code, problems);
-            if self.limit_acts.get(code).is_some_and(|bounds| *bounds != act) {
-                let zh = format!("时限“{code}”不是用于这一环节的");
-                problems.push(one.problem(field, zh, format!("limit `{code}` bounds another act")));
-            }
+            self.bounds(one, field, code, &[act], problems);
         }
+        self.kind_of_dispute(one, kind, problems);
         let mut areas = BTreeSet::new();
         for (index, rule) in kind.lead.iter().flatten().enumerate() {
             self.refers(one, &format!("lead.{index}.agency"), Section::Agency, &rule.agency, problems);
@@ -226,4 +287,31 @@ impl Known<'_> {
             }
         }
     }
+
+    /// A dispute has a class of the standard, and nothing else has.
+    fn kind_of_dispute(&self, one: &Found<'_>, kind: &Kind, problems: &mut Problems) {
+        let is_dispute = kind.class == Some(KindClass::Dispute);
+        match &kind.dispute {
+            Some(code) if is_dispute => self.refers(one, "dispute", Section::Dispute, code, problems),
+            None if is_dispute => {
+                let zh = "矛盾纠纷类缺少“dispute”".to_owned();
+                problems.push(one.problem("class", zh, "missing field `dispute` of a dispute".to_owned()));
+            }
+            Some(_) => {
+                let zh = "不是矛盾纠纷，不写“dispute”".to_owned();
+                problems.push(one.problem("dispute", zh, "`dispute` of what is no dispute".to_owned()));
+            }
+            None => {}
+        }
+    }
+}
+
+/// An area code, a hyphen and a number; never eleven digits that begin with 1.
+fn is_office_phone(phone: &str) -> bool {
+    let digits = |text: &str, length: std::ops::RangeInclusive<usize>| {
+        length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    phone
+        .split_once('-')
+        .is_some_and(|(area, number)| area.starts_with('0') && digits(area, 3..=4) && digits(number, 7..=8))
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Date, Term, Unit};
+use super::{Agency, Kind, Limit, Process, Whistle};
+use crate::calendar::Date;
 
 /// The district itself: the unit of authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct District {
     pub name: String,
     /// English name.
     pub name_en: String,
+    /// Code of the process whose step names are shown; none means the stages' own names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<String>,
     /// Name of the zone, for display.
     pub zone_name: String,
     /// Minutes east of UTC; no daylight saving.
@@ -90,241 +94,7 @@ pub struct Division {
     pub short: Option<String>,
 }
 
-/// What an agency is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AgencyKind {
-    /// 综治中心
-    GovernanceCentre,
-    /// 网格中心
-    GridCentre,
-    /// 调解中心
-    MediationCentre,
-    /// 派出所
-    PoliceStation,
-    /// 司法所
-    JusticeOffice,
-    /// 区级委办局
-    Bureau,
-    /// 水电气热等公用企业
-    Utility,
-    /// 街镇内设机构
-    TownOffice,
-    /// 村（居）民委员会
-    VillageCommittee,
-    /// 妇联
-    WomensFederation,
-    /// 党委
-    PartyCommittee,
-    /// 园区
-    Park,
-}
-
-/// A unit that can own a matter or be called to one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Agency {
-    /// Code of the division it serves.
-    pub area: String,
-    /// Lower-case ASCII words joined by hyphens.
-    pub code: String,
-    /// Its responsibility list (职责清单), one line each, in Chinese.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duties: Option<Vec<String>>,
-    /// What it is.
-    pub kind: AgencyKind,
-    /// Full name.
-    pub name: String,
-    /// English name.
-    pub name_en: String,
-    /// Short Chinese name for lists.
-    pub short: String,
-}
-
-/// The four links (四环节) of prevention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    /// 源头预防
-    Prevent,
-    /// 前端治理
-    Early,
-    /// 疏导化解
-    Defuse,
-    /// 关口把控
-    Gate,
-}
-
-/// Who is suggested as lead of a kind in an area.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeadRule {
-    /// Agency code.
-    pub agency: String,
-    /// Division code; none means anywhere in the district.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<String>,
-}
-
-/// The limits of a kind, by code of [`Limit`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KindLimits {
-    /// From registration to acceptance.
-    pub accept: String,
-    /// From dispatch to the unit's receipt (签收).
-    pub acknowledge: String,
-    /// From acceptance to dispatch.
-    pub dispatch: String,
-    /// From dispatch to completion.
-    pub handle: String,
-}
-
-impl KindLimits {
-    /// The limit code of an act; none where the act is not limited by kind.
-    pub fn code(&self, act: Act) -> Option<&str> {
-        match act {
-            Act::Accept => Some(&self.accept),
-            Act::Acknowledge => Some(&self.acknowledge),
-            Act::Dispatch => Some(&self.dispatch),
-            Act::Handle => Some(&self.handle),
-            Act::ReportIn | Act::Return => None,
-        }
-    }
-}
-
-/// How a value is kept: in the record, sealed with the matter, or sealed and opened only by name and purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// Codes, places down to the grid, counts, times.
-    Plain,
-    /// What happened, in words.
-    Story,
-    /// Identity, contact, address below the grid, health.
-    Personal,
-}
-
-/// A further field on the form of a kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Field {
-    /// How its value is kept.
-    pub class: Class,
-    /// Lower-case ASCII words joined by hyphens.
-    pub code: String,
-    /// Label.
-    pub name: String,
-    /// English label.
-    pub name_en: String,
-}
-
-/// A kind of matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kind {
-    /// Lower-case ASCII words joined by hyphens.
-    pub code: String,
-    /// Further fields of its form.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fields: Option<Vec<Field>>,
-    /// Suggested leads; the most specific area wins.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lead: Option<Vec<LeadRule>>,
-    /// Its limits.
-    pub limits: KindLimits,
-    /// Name.
-    pub name: String,
-    /// English name.
-    pub name_en: String,
-    /// Where in the four links it begins.
-    pub phase: Phase,
-    /// Where the kind is from, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-}
-
-/// What a limit bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Act {
-    /// 受理, from registration.
-    Accept,
-    /// 签收, from dispatch.
-    Acknowledge,
-    /// 分流转办, from acceptance.
-    Dispatch,
-    /// 办结, from dispatch.
-    Handle,
-    /// 报到, from the whistle.
-    ReportIn,
-    /// 退回, from dispatch: the time in which a unit may say that it is not its duty.
-    Return,
-}
-
-impl Act {
-    /// Its code in records and in the API.
-    pub fn code(self) -> &'static str {
-        match self {
-            Act::Accept => "accept",
-            Act::Acknowledge => "acknowledge",
-            Act::Dispatch => "dispatch",
-            Act::Handle => "handle",
-            Act::ReportIn => "report-in",
-            Act::Return => "return",
-        }
-    }
-
-    /// The act of this code.
-    pub fn parse(code: &str) -> Option<Act> {
-        let all = [Act::Accept, Act::Acknowledge, Act::Dispatch, Act::Handle, Act::ReportIn, Act::Return];
-        all.into_iter().find(|a| a.code() == code)
-    }
-}
-
-/// A time limit with its legal source and the dates it is in force. Several may share a code, one after the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limit {
-    /// What it bounds.
-    pub act: Act,
-    /// How many units, at least 1.
-    pub amount: u32,
-    /// Lower-case ASCII words joined by hyphens.
-    pub code: String,
-    /// First local date it is in force.
-    pub effective_from: Date,
-    /// Last local date it is in force; none means until replaced.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub effective_to: Option<Date>,
-    /// Name.
-    pub name: String,
-    /// English name.
-    pub name_en: String,
-    /// Where the rule is from: a division code, a place's name, or `national`. Local practice is never national law.
-    pub place: String,
-    /// The rule it follows, with its number or address. Never empty.
-    pub source: String,
-    /// How sure that is, and what was read into it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_note: Option<String>,
-    /// What `amount` counts.
-    pub unit: Unit,
-}
-
-impl Limit {
-    /// Its length.
-    pub fn term(&self) -> Term {
-        Term { amount: self.amount, unit: self.unit }
-    }
-
-    /// Whether it is in force on a local date.
-    pub fn is_in_force(&self, date: Date) -> bool {
-        self.effective_from <= date && self.effective_to.is_none_or(|last| date <= last)
-    }
-}
-
-/// A code with its two names: a source, a demand, a purpose or a result.
+/// A code with its two names: a source, a demand, a result, a ground …
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Word {
@@ -334,6 +104,32 @@ pub struct Word {
     pub name: String,
     /// English name.
     pub name_en: String,
+    /// The rule it follows; grounds, objections, reasons to wait and channels must have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How sure that is, and what was read into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_note: Option<String>,
+}
+
+/// A class of dispute (矛盾纠纷事件类别), GB/T 31000-2015, in force 2016-03-01.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispute {
+    /// Two digits of the standard; a district's finer class adds words: `12-tenancy`.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// The class that a finer one belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Where the code was read.
+    pub source: String,
+    /// How sure that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_note: Option<String>,
 }
 
 /// The sections of a catalogue, in the order in which items depend on each other.
@@ -348,6 +144,8 @@ pub enum Section {
     Division,
     /// [`Item::Limit`]
     Limit,
+    /// [`Item::UnitKind`]
+    UnitKind,
     /// [`Item::Agency`]
     Agency,
     /// [`Item::Source`]
@@ -358,23 +156,51 @@ pub enum Section {
     Purpose,
     /// [`Item::Result`]
     Result,
+    /// [`Item::Channel`]
+    Channel,
+    /// [`Item::Ground`]
+    Ground,
+    /// [`Item::Objection`]
+    Objection,
+    /// [`Item::Oversight`]
+    Oversight,
+    /// [`Item::Phase`]
+    Phase,
+    /// [`Item::WaitGround`]
+    WaitGround,
+    /// [`Item::Dispute`]
+    Dispute,
     /// [`Item::Kind`]
     Kind,
+    /// [`Item::Process`]
+    Process,
+    /// [`Item::Whistle`]
+    Whistle,
 }
 
 impl Section {
     /// All, in order of dependency.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 20] = [
         Section::District,
         Section::Year,
         Section::Division,
         Section::Limit,
+        Section::UnitKind,
         Section::Agency,
         Section::Source,
         Section::Demand,
         Section::Purpose,
         Section::Result,
+        Section::Channel,
+        Section::Ground,
+        Section::Objection,
+        Section::Oversight,
+        Section::Phase,
+        Section::WaitGround,
+        Section::Dispute,
         Section::Kind,
+        Section::Process,
+        Section::Whistle,
     ];
 
     /// Its name in files and records.
@@ -384,12 +210,22 @@ impl Section {
             Section::Year => "year",
             Section::Division => "division",
             Section::Limit => "limit",
+            Section::UnitKind => "unit-kind",
             Section::Agency => "agency",
             Section::Source => "source",
             Section::Demand => "demand",
             Section::Purpose => "purpose",
             Section::Result => "result",
+            Section::Channel => "channel",
+            Section::Ground => "ground",
+            Section::Objection => "objection",
+            Section::Oversight => "oversight",
+            Section::Phase => "phase",
+            Section::WaitGround => "wait-ground",
+            Section::Dispute => "dispute",
             Section::Kind => "kind",
+            Section::Process => "process",
+            Section::Whistle => "whistle",
         }
     }
 }
@@ -406,6 +242,8 @@ pub enum Item {
     Division(Division),
     /// A time limit.
     Limit(Limit),
+    /// What a unit is in the governance centre (入驻单位类型).
+    UnitKind(Word),
     /// A unit.
     Agency(Agency),
     /// Where a matter came from (来源).
@@ -416,8 +254,26 @@ pub enum Item {
     Purpose(Word),
     /// What a completion says came of it.
     Result(Word),
+    /// A lawful channel that a declined matter is shown to (信访工作条例 31, in force 2022-05-01).
+    Channel(Word),
+    /// Why a whistle may be blown (吹哨事由), with its legal source.
+    Ground(Word),
+    /// Why a called unit may object (异议理由).
+    Objection(Word),
+    /// A grade of oversight (督办等级).
+    Oversight(Word),
+    /// The name of one of the four phases (四环节); its code is that of [`super::Phase`].
+    Phase(Word),
+    /// Why a clock may wait (中止理由): nothing else stops one.
+    WaitGround(Word),
+    /// A class of dispute by GB/T 31000-2015.
+    Dispute(Dispute),
     /// A kind of matter.
     Kind(Kind),
+    /// A process template.
+    Process(Process),
+    /// The rules of one grade of whistle.
+    Whistle(Whistle),
 }
 
 impl Item {
@@ -428,12 +284,22 @@ impl Item {
             Item::Year(_) => Section::Year,
             Item::Division(_) => Section::Division,
             Item::Limit(_) => Section::Limit,
+            Item::UnitKind(_) => Section::UnitKind,
             Item::Agency(_) => Section::Agency,
             Item::Source(_) => Section::Source,
             Item::Demand(_) => Section::Demand,
             Item::Purpose(_) => Section::Purpose,
             Item::Result(_) => Section::Result,
+            Item::Channel(_) => Section::Channel,
+            Item::Ground(_) => Section::Ground,
+            Item::Objection(_) => Section::Objection,
+            Item::Oversight(_) => Section::Oversight,
+            Item::Phase(_) => Section::Phase,
+            Item::WaitGround(_) => Section::WaitGround,
+            Item::Dispute(_) => Section::Dispute,
             Item::Kind(_) => Section::Kind,
+            Item::Process(_) => Section::Process,
+            Item::Whistle(_) => Section::Whistle,
         }
     }
 
@@ -445,8 +311,21 @@ impl Item {
             Item::Division(division) => division.code.clone(),
             Item::Limit(limit) => limit.code.clone(),
             Item::Agency(agency) => agency.code.clone(),
-            Item::Source(word) | Item::Demand(word) | Item::Purpose(word) | Item::Result(word) => word.code.clone(),
+            Item::Dispute(dispute) => dispute.code.clone(),
             Item::Kind(kind) => kind.code.clone(),
+            Item::Process(process) => process.code.clone(),
+            Item::Whistle(whistle) => whistle.code.clone(),
+            Item::UnitKind(word)
+            | Item::Source(word)
+            | Item::Demand(word)
+            | Item::Purpose(word)
+            | Item::Result(word)
+            | Item::Channel(word)
+            | Item::Ground(word)
+            | Item::Objection(word)
+            | Item::Oversight(word)
+            | Item::Phase(word)
+            | Item::WaitGround(word) => word.code.clone(),
         }
     }
 
@@ -457,12 +336,22 @@ impl Item {
             Item::District(_)
             | Item::Year(_)
             | Item::Division(_)
+            | Item::UnitKind(_)
             | Item::Agency(_)
             | Item::Source(_)
             | Item::Demand(_)
             | Item::Purpose(_)
             | Item::Result(_)
-            | Item::Kind(_) => self.code(),
+            | Item::Channel(_)
+            | Item::Ground(_)
+            | Item::Objection(_)
+            | Item::Oversight(_)
+            | Item::Phase(_)
+            | Item::WaitGround(_)
+            | Item::Dispute(_)
+            | Item::Kind(_)
+            | Item::Process(_)
+            | Item::Whistle(_) => self.code(),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Found<'_> {
 
 /// Reads all files of a district's catalogue, given as (name, text).
 ///
-/// The items come in order of dependency (district, years, divisions, limits, agencies, words, kinds), within a section by
+/// The items come in order of dependency (that of [`Section::ALL`]), within a section by
 /// code, whatever the files are called and however they are split.
 ///
 /// # Errors
@@ -167,12 +167,22 @@ fn read_item(section: Section, node: Spanned<DeValue<'_>>) -> Result<Item, toml:
         Section::Year => read(node).map(Item::Year),
         Section::Division => read(node).map(Item::Division),
         Section::Limit => read(node).map(Item::Limit),
+        Section::UnitKind => read(node).map(Item::UnitKind),
         Section::Agency => read(node).map(Item::Agency),
         Section::Source => read(node).map(Item::Source),
         Section::Demand => read(node).map(Item::Demand),
         Section::Purpose => read(node).map(Item::Purpose),
         Section::Result => read(node).map(Item::Result),
+        Section::Channel => read(node).map(Item::Channel),
+        Section::Ground => read(node).map(Item::Ground),
+        Section::Objection => read(node).map(Item::Objection),
+        Section::Oversight => read(node).map(Item::Oversight),
+        Section::Phase => read(node).map(Item::Phase),
+        Section::WaitGround => read(node).map(Item::WaitGround),
+        Section::Dispute => read(node).map(Item::Dispute),
         Section::Kind => read(node).map(Item::Kind),
+        Section::Process => read(node).map(Item::Process),
+        Section::Whistle => read(node).map(Item::Whistle),
     }
 }
 

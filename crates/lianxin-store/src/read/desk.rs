@@ -40,7 +40,18 @@ fn stops(act: Act) -> May {
         Act::Accept => May::Accept,
         Act::Dispatch => May::Dispatch,
         Act::Acknowledge => May::Acknowledge,
-        Act::Handle | Act::ReportIn | Act::Return => May::Complete,
+        Act::Handle
+        | Act::ReportIn
+        | Act::Return
+        | Act::HandOver
+        | Act::Extend
+        | Act::Mediate
+        | Act::Confirm
+        | Act::Reply
+        | Act::Review
+        | Act::Protect
+        | Act::Publish
+        | Act::Escalate => May::Complete,
     }
 }
 

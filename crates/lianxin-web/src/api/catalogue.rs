@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use lianxin_core::catalogue::{Catalogue, Word};
+use lianxin_core::catalogue::{Agency, Catalogue, Division, Kind, KindClass, Lend, Limit, Word};
 use serde_json::{Value, json};
 
 use super::problem;
@@ -13,32 +13,68 @@ use crate::app::App;
 const LIMIT_MAX: usize = 2_000;
 
 fn words(of: &std::collections::BTreeMap<String, Word>) -> Vec<Value> {
-    of.values().map(|w| json!({"code": w.code, "name": w.name, "name_en": w.name_en})).collect()
+    of.values().map(word).collect()
+}
+
+fn word(w: &Word) -> Value {
+    let mut said = json!({"code": w.code, "name": w.name, "name_en": w.name_en});
+    if let Some(source) = &w.source {
+        said["source"] = json!(source);
+    }
+    said
+}
+
+fn kind(k: &Kind) -> Value {
+    json!({
+        "code": k.code, "name": k.name, "name_en": k.name_en, "phase": k.phase.code(),
+        "class": k.class.map(KindClass::code), "dispute": k.dispute,
+    })
+}
+
+fn agency(c: &Catalogue, a: &Agency) -> Value {
+    let lend = |l: &Lend| json!({"kind": l.kind.code(), "name": l.name, "name_en": l.name_en});
+    let leads: Vec<&str> = c.kinds_of(&a.code).into_iter().map(|k| k.code.as_str()).collect();
+    json!({
+        "code": a.code, "name": a.name, "name_en": a.name_en, "short": a.short, "area": a.area,
+        "designates": a.designates, "lends": a.lends.iter().flatten().map(lend).collect::<Vec<_>>(),
+        "kinds": leads, "phone": a.phone, "superior": a.superior, "unit": a.unit,
+    })
+}
+
+fn division(d: &Division) -> Value {
+    json!({"code": d.code, "name": d.name, "name_en": d.name_en, "parent": d.parent})
+}
+
+/// All versions; which one counts follows from the day.
+fn limit(l: &Limit) -> Value {
+    json!({
+        "code": l.code, "name": l.name, "name_en": l.name_en, "act": l.act.code(), "amount": l.amount, "unit": l.unit,
+        "effective_from": l.effective_from, "effective_to": l.effective_to, "place": l.place, "source": l.source,
+        "source_note": l.source_note,
+    })
 }
 
 fn items(c: &Catalogue, list: &str) -> Option<Vec<Value>> {
     Some(match list {
-        "kinds" => c
-            .kinds
-            .values()
-            .map(|k| {
-                json!({"code": k.code, "name": k.name, "name_en": k.name_en, "phase": lianxin_store::phase_code(k.phase)})
-            })
-            .collect(),
-        "agencies" => c
-            .agencies
-            .values()
-            .map(|a| json!({"code": a.code, "name": a.name, "name_en": a.name_en, "short": a.short, "area": a.area}))
-            .collect(),
-        "divisions" => c
-            .divisions
-            .values()
-            .map(|d| json!({"code": d.code, "name": d.name, "name_en": d.name_en, "parent": d.parent}))
-            .collect(),
-        "sources" => words(&c.sources),
+        "kinds" => c.kinds.values().map(kind).collect(),
+        "agencies" => c.agencies.values().map(|a| agency(c, a)).collect(),
+        "divisions" => c.divisions.values().map(division).collect(),
+        "limits" => c.limits.values().flat_map(|versions| versions.values()).map(limit).collect(),
+        // The catalogue's own forms: what a district wrote is what is answered.
+        "disputes" => c.disputes.values().map(|d| json!(d)).collect(),
+        "processes" => c.processes.values().map(|p| json!(p)).collect(),
+        "whistles" => c.whistles.values().map(|w| json!(w)).collect(),
+        "channels" => words(&c.channels),
         "demands" => words(&c.demands),
+        "grounds" => words(&c.grounds),
+        "objections" => words(&c.objections),
+        "oversights" => words(&c.oversights),
+        "phases" => words(&c.phases),
         "purposes" => words(&c.purposes),
         "results" => words(&c.results),
+        "sources" => words(&c.sources),
+        "unit-kinds" => words(&c.unit_kinds),
+        "wait-grounds" => words(&c.wait_grounds),
         _ => return None,
     })
 }
@@ -58,4 +94,21 @@ pub async fn list(State(app): State<App>, Path(list): Path<String>, RawQuery(que
     }
     all.truncate(limit);
     Json(json!({ "items": all })).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_that_the_description_names_is_answered_and_no_other() {
+        let described: Value = serde_json::from_str(include_str!("../../api/openapi.json")).unwrap();
+        let names = &described["paths"]["/api/v1/catalogue/{list}"]["get"]["parameters"][0]["schema"]["enum"];
+        let names: Vec<&str> = names.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(names.len(), 18);
+        for name in names {
+            assert!(items(&Catalogue::default(), name).is_some(), "{name}");
+        }
+        assert!(items(&Catalogue::default(), "people").is_none());
+    }
 }

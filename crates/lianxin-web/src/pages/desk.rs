@@ -69,8 +69,25 @@ fn row(app: &App, shown: &Shown, d: &Duty) -> Row {
     let leads = d.item.agency == d.agency;
     let part = match d.act {
         Bound::Accept | Bound::Dispatch => Part::Centre,
-        Bound::Acknowledge | Bound::Handle | Bound::ReportIn | Bound::Return if leads => Part::Lead,
-        Bound::Acknowledge | Bound::Handle | Bound::ReportIn | Bound::Return => Part::Assist,
+        Bound::Acknowledge
+        | Bound::Handle
+        | Bound::ReportIn
+        | Bound::Return
+        | Bound::HandOver
+        | Bound::Extend
+        | Bound::Mediate
+        | Bound::Confirm
+        | Bound::Reply
+        | Bound::Review
+        | Bound::Protect
+        | Bound::Publish
+        | Bound::Escalate => {
+            if leads {
+                Part::Lead
+            } else {
+                Part::Assist
+            }
+        }
     };
     Row {
         id: d.item.id.clone(),

@@ -272,15 +272,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_the_catalogue_has_words_and_no_title_names_anybody() {
+    fn every_trouble_is_of_a_kind_of_the_catalogue_and_no_title_names_anybody() {
         let files: Vec<(String, String)> =
             crate::home::CATALOGUE.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
         let items = lianxin_core::catalogue::parse(&files).unwrap();
         let mut catalogue = lianxin_core::catalogue::Catalogue::default();
         items.into_iter().for_each(|item| catalogue.put(item));
-        for kind in catalogue.kinds.keys() {
-            assert!(TROUBLES.iter().any(|t| t.kind == kind), "{kind}");
-        }
+        let played: std::collections::BTreeSet<&str> = TROUBLES.iter().map(|t| t.kind).collect();
+        assert!(played.len() >= 10 && played.iter().all(|kind| catalogue.kinds.contains_key(*kind)), "{played:?}");
         for t in &TROUBLES {
             assert!(
                 catalogue.demands.contains_key(t.demand) && !t.notes.is_empty() && !t.ends.is_empty(),
