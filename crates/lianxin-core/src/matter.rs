@@ -2,27 +2,46 @@
 
 mod accept;
 mod acknowledge;
+mod classify;
 mod clock;
+mod codes;
+mod command;
 mod complete;
+mod decline;
 mod dispatch;
 mod erase;
 mod event;
+mod evolve;
+mod extend;
+mod follow_up;
+mod give_back;
+mod links;
 mod note;
+mod oversee;
 mod party;
+mod possible;
 mod register;
 mod run_out;
 mod state;
 mod take_in;
+mod waiting;
 
-pub use clock::{Clock, Started};
+pub use clock::{Asked, Clock, Started};
+pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
+pub use command::Command;
 pub use event::{
-    Accepted, Acknowledged, ClockRanOut, Completed, Dispatched, Erased, Noted, PartCompleted, PartyAdded, PartyErased,
-    Registered,
+    Absorbed, Accepted, Acknowledged, Archived, Classified, ClockRanOut, Completed, Declined, Designated, Dispatched,
+    Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen, PartCompleted,
+    PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed, Returned, Split, Waiting,
 };
-pub use party::{Contact, Party, PartyField, PartyRole};
+pub(crate) use evolve::evolve;
+pub use extend::EXTENSIONS;
+pub use give_back::{RETURNS, until as return_until};
+pub use links::{PARTS_MAX, Piece};
+pub use party::{Contact, PARTIES_MAX, Party, PartyField, PartyRole};
+pub use possible::possible;
 pub use register::Register;
 pub use run_out::id as run_out_id;
-pub(crate) use state::evolve;
 pub use state::{Matter, Part, PartRole, PartState, Stage};
 pub use take_in::{Reply, TakeIn};
 
@@ -34,132 +53,6 @@ use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
 use crate::value::{Holds, Story, Visit, wire};
 use crate::world::{Need, World};
-
-/// What may be asked of a matter.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Command {
-    Register(Box<Register>),
-    /// A petition from a file, with its own times; no clock runs.
-    TakeIn(Box<TakeIn>),
-    Accept {
-        matter: String,
-    },
-    Dispatch {
-        assist: Vec<String>,
-        lead: String,
-        matter: String,
-    },
-    /// `agency`: for which of the actor's agencies, where she has several.
-    Acknowledge {
-        agency: Option<String>,
-        matter: String,
-    },
-    /// A progress note (进展).
-    Note {
-        matter: String,
-        #[serde(with = "wire")]
-        text: Story,
-    },
-    Complete {
-        agency: Option<String>,
-        matter: String,
-        result: String,
-        #[serde(with = "wire")]
-        text: Story,
-    },
-    /// By time: a clock's due moment has passed.
-    RunOut {
-        act: Bound,
-        agency: String,
-        due: i64,
-        matter: String,
-    },
-    /// Forgets a matter's sealed values, or one party's: the key is destroyed, a tombstone stays.
-    Erase {
-        matter: String,
-        party: Option<String>,
-        #[serde(with = "wire")]
-        reason: Story,
-    },
-}
-
-impl Command {
-    /// The matter this command is about; for a registration, the one it would make.
-    pub fn matter_id(&self, order: &Order) -> String {
-        self.stated().map_or_else(|| order.entropy.id('m', 0), str::to_owned)
-    }
-
-    /// The matter it names; none for one that makes a matter.
-    fn stated(&self) -> Option<&str> {
-        match self {
-            Command::Register(_) | Command::TakeIn(_) => None,
-            Command::Accept { matter }
-            | Command::Dispatch { matter, .. }
-            | Command::Acknowledge { matter, .. }
-            | Command::Note { matter, .. }
-            | Command::Complete { matter, .. }
-            | Command::RunOut { matter, .. }
-            | Command::Erase { matter, .. } => Some(matter),
-        }
-    }
-
-    /// The form that a registration fills in, whichever way it came.
-    fn form(&self) -> Option<&Register> {
-        match self {
-            Command::Register(r) => Some(r),
-            Command::TakeIn(t) => Some(&t.form),
-            Command::Accept { .. }
-            | Command::Dispatch { .. }
-            | Command::Acknowledge { .. }
-            | Command::Note { .. }
-            | Command::Complete { .. }
-            | Command::RunOut { .. }
-            | Command::Erase { .. } => None,
-        }
-    }
-
-    pub(crate) fn mask_title(&mut self) {
-        match self {
-            Command::Register(r) => r.mask_title(),
-            Command::TakeIn(t) => t.form.mask_title(),
-            Command::Accept { .. }
-            | Command::Dispatch { .. }
-            | Command::Acknowledge { .. }
-            | Command::Note { .. }
-            | Command::Complete { .. }
-            | Command::RunOut { .. }
-            | Command::Erase { .. } => {}
-        }
-    }
-
-    pub(crate) fn lids(&self, order: &Order) -> Vec<Lid> {
-        let id = self.matter_id(order);
-        if let Some(form) = self.form() {
-            let mut lids = vec![Lid { subject: Subject::Matter(id.clone()), fresh: true }];
-            if form.contact.is_some() {
-                lids.push(Lid { subject: Subject::Party(id, party::first(order)), fresh: true });
-            }
-            return lids;
-        }
-        let subject = if let Command::Erase { .. } = self { Subject::District } else { Subject::Matter(id) };
-        Lid::of(subject)
-    }
-}
-
-impl Holds for Command {
-    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
-        match self {
-            Command::Register(r) => r.each_sealed(visit),
-            Command::TakeIn(t) => t.each_sealed(visit),
-            Command::Note { text, .. } | Command::Complete { text, .. } => text.each_sealed(visit),
-            Command::Erase { reason, .. } => reason.each_sealed(visit),
-            Command::Accept { .. }
-            | Command::Dispatch { .. }
-            | Command::Acknowledge { .. }
-            | Command::RunOut { .. } => {}
-        }
-    }
-}
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,15 +77,53 @@ pub enum Refusal {
     NotDue,
     /// No governance centre serves this place: the catalogue lacks one.
     NoCentre,
+    /// The agency was designated and may not return it.
+    NotReturnable { agency: String },
+    /// The time to return it has passed (ms UTC).
+    ReturnTooLate { until: i64 },
+    /// It was returned so often that it is to be designated, not dispatched.
+    MustDesignate { returns: u32 },
+    /// It was not returned often enough to be designated.
+    NotYetDesignated { returns: u32 },
+    /// The agency has no clock of handling that runs.
+    NoClock { agency: String },
+    /// Its clock stands still already.
+    WaitsAlready { agency: String },
+    /// Its clock does not stand still.
+    WaitsNot { agency: String },
+    /// It has asked for more time already and waits for the answer.
+    AskedAlready { agency: String },
+    /// It has not asked for more time.
+    NotAsked { agency: String },
+    /// It was given more time as often as is allowed.
+    ExtendedEnough { times: u32 },
+    /// The extension would go beyond what the limit allows (ms UTC).
+    TooLong { latest: i64 },
+    /// Whoever asked does not decide.
+    OwnRequest,
+    /// This agency handled it: somebody else asks whoever raised it.
+    ByHandler { agency: String },
+    /// The agency does not assist, or is done.
+    AssistsNot { agency: String },
+    /// A matter is not merged into itself, nor related to itself.
+    Itself,
+    /// The other matter is not there, or the asker may not know of it.
+    OtherAbsent,
+    /// The other matter has ended.
+    OtherEnded { stage: Stage },
 }
 
-/// What must be at hand.
+/// What must be at hand. Of a split the parent says where, so that its codes are known in a second asking.
 pub fn needs(world: &World, order: &Order, command: &Command) -> Vec<Need> {
-    match (command.form(), command.stated()) {
-        (Some(form), _) => vec![Need::Serial(register::prefix(world, order, form))],
-        (None, Some(id)) => vec![Need::Matter(id.to_owned())],
-        (None, None) => Vec::new(),
+    let mut all: Vec<Need> = command.stated().map(|id| Need::Matter(id.to_owned())).into_iter().collect();
+    all.extend(command.other().map(|id| Need::Matter(id.to_owned())));
+    all.extend(command.form().map(|form| Need::Serial(register::prefix(world, order, form))));
+    if let Command::Split { matter, parts } = command
+        && let (Some(m), Some(piece)) = (world.matters.get(matter), parts.first())
+    {
+        all.push(Need::Serial(register::prefix(world, order, &links::form(m, piece))));
     }
+    all
 }
 
 /// Decides: presence, authority, version, then the act's own rules.
@@ -208,20 +139,106 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             take_in::decide(world, order, t)
         }
         Command::Accept { matter } => accept::decide(world, order, on(Act::Accept, matter)?.0),
+        Command::Decline { channel, matter, reason } => {
+            decline::decide(world, on(Act::Decline, matter)?.0, channel, reason)
+        }
+        Command::Classify { complexity, matter, urgency } => {
+            classify::decide(on(Act::Classify, matter)?.0, *complexity, *urgency)
+        }
+        Command::MovePhase { matter, phase, reason } => {
+            classify::move_phase(on(Act::MovePhase, matter)?.0, *phase, reason)
+        }
         Command::Dispatch { assist, lead, matter } => {
             dispatch::decide(world, order, on(Act::Dispatch, matter)?.0, lead, assist)
         }
-        Command::Acknowledge { agency, matter } => {
-            let (m, viewer) = on(Act::Acknowledge, matter)?;
-            acknowledge::decide(world, order, m, &viewer, agency.as_deref())
-        }
-        Command::Note { matter, text } => note::decide(on(Act::Note, matter)?.0, text),
-        Command::Complete { agency, matter, result, text } => {
-            let (m, viewer) = on(Act::Complete, matter)?;
-            complete::decide(world, m, &viewer, (agency.as_deref(), result, text))
+        Command::Designate { lead, matter, reason } => {
+            give_back::designate(world, order, on(Act::Designate, matter)?.0, lead, reason)
         }
         Command::RunOut { act, agency, due, matter } => run_out::decide(world, order, matter, (*act, agency, *due)),
-        Command::Erase { matter, party, reason } => erase::decide(on(Act::Erase, matter)?.0, party.as_deref(), reason),
+        Command::Acknowledge { matter, .. }
+        | Command::Return { matter, .. }
+        | Command::Await { matter, .. }
+        | Command::Resume { matter, .. }
+        | Command::Extend { matter, .. }
+        | Command::Complete { matter, .. } => handled(world, order, command, matter),
+        Command::ApproveExtension { .. }
+        | Command::RefuseExtension { .. }
+        | Command::Release { .. }
+        | Command::Note { .. }
+        | Command::AddParty { .. }
+        | Command::Oversee { .. }
+        | Command::Erase { .. } => beside(world, order, command),
+        Command::FollowUp { .. }
+        | Command::Rate { .. }
+        | Command::Reopen { .. }
+        | Command::Archive { .. }
+        | Command::Merge { .. }
+        | Command::Relate { .. }
+        | Command::Split { .. } => after(world, order, command),
+    }
+}
+
+/// What an agency does with its own part.
+fn handled(world: &World, order: &Order, command: &Command, id: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    let (m, viewer) = present(world, order, command.act(), id)?;
+    if let Command::Acknowledge { agency, .. } = command {
+        acknowledge::decide(world, order, m, &viewer, agency.as_deref())
+    } else if let Command::Return { agency, reason, .. } = command {
+        give_back::decide(world, order, m, &viewer, (agency.as_deref(), reason))
+    } else if let Command::Await { agency, ground, .. } = command {
+        waiting::decide(world, m, &viewer, (agency.as_deref(), ground))
+    } else if let Command::Resume { agency, .. } = command {
+        waiting::resume(world, order, m, &viewer, agency.as_deref())
+    } else if let Command::Extend { agency, reason, until, .. } = command {
+        extend::decide(world, order, m, &viewer, (agency.as_deref(), *until, reason))
+    } else if let Command::Complete { agency, result, text, .. } = command {
+        complete::decide(world, m, &viewer, (agency.as_deref(), result, text))
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What is done beside the handling, by those who watch over it or know more of it.
+fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
+    let m = present(world, order, command.act(), command.stated().unwrap_or(""))?.0;
+    if let Command::ApproveExtension { agency, .. } = command {
+        extend::answer(order, m, agency, None)
+    } else if let Command::RefuseExtension { agency, reason, .. } = command {
+        extend::answer(order, m, agency, Some(reason))
+    } else if let Command::Release { agency, reason, .. } = command {
+        oversee::release(m, agency, reason)
+    } else if let Command::Note { text, .. } = command {
+        note::decide(m, text)
+    } else if let Command::AddParty { contact, .. } = command {
+        party::add(order, m, contact)
+    } else if let Command::Oversee { grade, text, .. } = command {
+        oversee::decide(m, *grade, text)
+    } else if let Command::Erase { party, reason, .. } = command {
+        erase::decide(m, party.as_deref(), reason)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What comes after completion, and between matters.
+fn after(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
+    let (m, viewer) = present(world, order, command.act(), command.stated().unwrap_or(""))?;
+    if let Command::FollowUp { resolved, satisfaction, text, .. } = command {
+        follow_up::decide(world, order, m, &viewer, (*resolved, *satisfaction, text.as_ref()))
+    } else if let Command::Rate { satisfaction, text, .. } = command {
+        follow_up::rate(m, &viewer, *satisfaction, text.as_ref())
+    } else if let Command::Reopen { reason, .. } = command {
+        follow_up::reopen(world, order, m, reason)
+    } else if let Command::Archive { .. } = command {
+        oversee::archive(m)
+    } else if let Command::Merge { into, .. } = command {
+        links::merge(world, m, &viewer, into)
+    } else if let Command::Relate { other, .. } = command {
+        links::relate(world, m, &viewer, other)
+    } else if let Command::Split { parts, .. } = command {
+        links::split(world, order, m, parts)
+    } else {
+        Ok(Vec::new())
     }
 }
 

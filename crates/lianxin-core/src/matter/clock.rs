@@ -26,6 +26,15 @@ pub struct Started {
     pub provisional: bool,
 }
 
+/// More time that an agency asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// `account:name`
+    pub by: String,
+    /// ms UTC.
+    pub until: i64,
+}
+
 /// A clock of one agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clock {
@@ -38,6 +47,12 @@ pub struct Clock {
     pub provisional: bool,
     /// When the act was done, or the matter ended.
     pub stopped: Option<i64>,
+    /// Since when it stands still (ms UTC); none while it goes.
+    pub paused: Option<i64>,
+    /// More time that was asked for, and not answered yet.
+    pub asked: Option<Asked>,
+    /// How often it was extended.
+    pub extensions: u32,
     /// Time has recorded that the due moment passed.
     pub ran_out: bool,
 }
@@ -52,6 +67,9 @@ impl Clock {
             limit: s.limit.clone(),
             provisional: s.provisional,
             stopped: None,
+            paused: None,
+            asked: None,
+            extensions: 0,
             ran_out: false,
         }
     }
@@ -69,7 +87,7 @@ impl Clock {
     }
 
     pub fn runs(&self) -> bool {
-        self.stopped.is_none()
+        self.stopped.is_none() && self.paused.is_none()
     }
 }
 

@@ -1,7 +1,7 @@
 //! **Complete** (办结): an assisting agency ends its own part; the lead ends the matter, but not while an assisting
 //! agency is neither done nor released. So nobody is left behind by a matter that calls itself done.
 
-use super::{Completed, Matter, PartCompleted, PartRole, PartState, Refusal, Stage, acting, draft, no};
+use super::{Completed, Matter, PartCompleted, PartRole, PartState, Refusal, acting, draft, no};
 use crate::authority::{Act, Viewer};
 use crate::field::{Check, Problem, TEXT_MAX};
 use crate::record::{Draft, Event};
@@ -17,7 +17,7 @@ pub(super) fn decide(
     if m.erased {
         return Err(no(Refusal::Forgotten));
     }
-    if !matches!(m.stage, Stage::Dispatched | Stage::Acknowledged | Stage::Handling) {
+    if !m.stage.is_with_agencies() {
         return Err(no(Refusal::OutOfTurn { act: "complete".to_owned(), stage: m.stage }));
     }
     let agency = acting(m, viewer, Act::Complete, stated)?;
@@ -25,10 +25,10 @@ pub(super) fn decide(
     match part.state {
         PartState::Called => return Err(no(Refusal::NotAcknowledged { agency })),
         PartState::Done => return Err(no(Refusal::DoneAlready { agency })),
-        PartState::Acknowledged => {}
+        PartState::Acknowledged | PartState::Released | PartState::Returned => {}
     }
     let leads = part.role == PartRole::Lead;
-    let running = m.parts.iter().filter(|p| p.role == PartRole::Assist && p.state != PartState::Done);
+    let running = m.parts.iter().filter(|p| p.role == PartRole::Assist && !p.state.is_over() && p.state != PartState::Done);
     let agencies: Vec<String> = running.map(|p| p.agency.clone()).collect();
     if leads && !agencies.is_empty() {
         return Err(no(Refusal::AssistsRunning { agencies }));

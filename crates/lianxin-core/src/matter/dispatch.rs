@@ -1,7 +1,7 @@
 //! **Dispatch** (分流): the centre names the agency that leads and those that assist. Each gets a clock of its own to
 //! acknowledge.
 
-use super::{Dispatched, Matter, Refusal, Stage, clock, draft, no};
+use super::{Dispatched, Matter, RETURNS, Refusal, Stage, clock, draft, no};
 use crate::catalogue::Act as Bound;
 use crate::field::{Check, Problem};
 use crate::order::Order;
@@ -23,6 +23,9 @@ pub(super) fn decide(
     }
     if m.stage != Stage::Accepted {
         return Err(no(Refusal::OutOfTurn { act: "dispatch".to_owned(), stage: m.stage }));
+    }
+    if m.returns >= RETURNS {
+        return Err(no(Refusal::MustDesignate { returns: m.returns }));
     }
     let known = |code: &str| world.catalogue.agency(code).is_some();
     let mut c = Check::default();

@@ -1,12 +1,21 @@
 //! The facts of a matter. *Warning:* stored forms; fields stand in alphabetical order, and a field that came
 //! later is left out where it says nothing, so that older records keep their bytes.
 
+mod after;
+mod handling;
+
 use serde::{Deserialize, Serialize};
 
 use super::{PartyRole, Started};
 use crate::catalogue::{Act, Phase};
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Personal, Story, Visit};
+
+pub use after::{Absorbed, Archived, FollowedUp, Merged, Rated, Related, Reopened, Split};
+pub use handling::{
+    Classified, Declined, Designated, ExtensionApproved, ExtensionAsked, ExtensionRefused, Overseen, PhaseMoved, Released,
+    Resumed, Returned, Waiting,
+};
 
 fn is_false(v: &bool) -> bool {
     !v
@@ -49,6 +58,9 @@ pub struct Registered {
     /// Source and row key of an import, such as `messages:188006`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub origin: Option<String>,
+    /// The matter it was split from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub phase: Option<Phase>,
     pub source: String,

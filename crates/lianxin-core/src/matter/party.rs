@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PartyAdded;
+use super::{Matter, PartyAdded, Refusal, draft, no};
 use crate::field::{Check, LINE_MAX, NAME_MAX, Problem};
 use crate::order::Order;
+use crate::record::{Draft, Event};
 use crate::value::{Holds, Personal, Sealed, Visit, wire};
 
 /// What a party is in the matter.
@@ -101,6 +102,9 @@ impl Party {
 /// Who raised it, as the form asks.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Contact {
+    /// Of a party that is added later; a registration has the address of its place.
+    #[serde(with = "wire::option", default)]
+    pub address: Option<Personal>,
     pub anonymous: bool,
     #[serde(with = "wire::option")]
     pub email: Option<Personal>,
@@ -120,6 +124,7 @@ impl Holds for Contact {
             cargo.lid = 1;
             visit(class, cargo);
         };
+        self.address.each_sealed(visit);
         self.email.each_sealed(visit);
         self.id_number.each_sealed(visit);
         self.name.each_sealed(visit);
@@ -134,6 +139,7 @@ pub(super) fn first(order: &Order) -> String {
 
 /// What is wrong with a contact, by field. Whoever stays anonymous leaves no name and no ID number.
 pub(super) fn check(c: &mut Check, contact: &Contact) {
+    c.text_if("contact.address", contact.address.as_ref(), LINE_MAX);
     c.text_if("contact.name", contact.name.as_ref(), NAME_MAX);
     c.text_if("contact.phone", contact.phone.as_ref(), LINE_MAX);
     c.text_if("contact.email", contact.email.as_ref(), LINE_MAX);
@@ -161,10 +167,30 @@ fn filled(value: Option<&Personal>) -> Option<&str> {
     value.map(Sealed::clear).filter(|text| !text.trim().is_empty())
 }
 
+/// Most parties of one matter.
+pub const PARTIES_MAX: usize = 30;
+
+/// **Add a party** (添加当事人): one more person belongs to the matter, sealed under a key of her own.
+pub(super) fn add(order: &Order, m: &Matter, contact: &Contact) -> Result<Vec<Draft>, crate::Refusal> {
+    if m.erased {
+        return Err(no(Refusal::Forgotten));
+    }
+    if m.stage.is_ended() {
+        return Err(no(Refusal::OutOfTurn { act: "add-party".to_owned(), stage: m.stage }));
+    }
+    let mut c = Check::default();
+    check(&mut c, contact);
+    let said = [&contact.address, &contact.email, &contact.id_number, &contact.name, &contact.phone];
+    c.demand(contact.anonymous || said.iter().any(|v| v.is_some()), "contact.name", Problem::Empty);
+    c.demand(m.parties.len() < PARTIES_MAX, "contact.role", Problem::TooMany { max: PARTIES_MAX });
+    c.done()?;
+    Ok(draft(m, Event::MatterPartyAdded(added(contact, first(order)))))
+}
+
 /// The record of a contact; none when nothing was left but the wish to stay anonymous.
 pub(super) fn added(contact: &Contact, id: String) -> PartyAdded {
     PartyAdded {
-        address: None,
+        address: contact.address.clone(),
         anonymous: contact.anonymous,
         email: contact.email.clone(),
         id_number: contact.id_number.clone(),

@@ -38,11 +38,14 @@ pub struct Register {
 impl Register {
     /// Masks phone and ID numbers in the title. Intake does this before anything is sealed.
     pub(super) fn mask_title(&mut self) {
-        let masked = lianxin_text::mask::mask_numbers(self.title.clear());
-        if masked != self.title.clear() {
-            self.title = Story::new(masked);
-        }
+        self.title = masked(&self.title);
     }
+}
+
+/// A title without phone and ID numbers.
+pub(super) fn masked(title: &Story) -> Story {
+    let masked = lianxin_text::mask::mask_numbers(title.clear());
+    if masked == title.clear() { title.clone() } else { Story::new(masked) }
 }
 
 impl Holds for Register {
@@ -103,6 +106,7 @@ pub(super) fn registered(world: &World, order: &Order, r: &Register) -> Result<R
         likes: 0,
         occurred_at: r.occurred_at.unwrap_or(order.at),
         origin: None,
+        parent: None,
         phase: world.catalogue.kind(&r.kind).map(|k| k.phase),
         source: r.source.clone(),
         text: r.text.clone(),

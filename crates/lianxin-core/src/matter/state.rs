@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledged, Clock, Dispatched, Party, PartyField, Registered, Started};
+use super::{Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
 use crate::authority::About;
-use crate::catalogue::{Act as Bound, Phase};
-use crate::record::{Event, Record};
+use crate::catalogue::Phase;
+use crate::record::Record;
 
 /// Where a matter is (阶段).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,6 +55,16 @@ impl Stage {
         }
     }
 
+    /// Whether agencies have it in hand: between dispatch and completion.
+    pub fn is_with_agencies(self) -> bool {
+        matches!(self, Stage::Dispatched | Stage::Acknowledged | Stage::Handling)
+    }
+
+    /// Whether nothing more is to be done.
+    pub fn is_ended(self) -> bool {
+        matches!(self, Stage::Archived | Stage::Declined | Stage::Merged)
+    }
+
     /// The stage of this code.
     pub fn parse(code: &str) -> Option<Stage> {
         let beside = [Stage::Declined, Stage::Merged];
@@ -87,6 +97,17 @@ pub enum PartState {
     Called,
     Acknowledged,
     Done,
+    /// Need not go on.
+    Released,
+    /// Said that it is not its duty.
+    Returned,
+}
+
+impl PartState {
+    /// Whether the agency has no part in it any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, PartState::Released | PartState::Returned)
+    }
 }
 
 /// An agency's part in a matter.
@@ -95,6 +116,10 @@ pub struct Part {
     pub agency: String,
     pub role: PartRole,
     pub state: PartState,
+    /// Since when, ms UTC.
+    pub since: i64,
+    /// Named after the third return: it may not return it.
+    pub designated: bool,
 }
 
 /// A matter.
@@ -136,6 +161,24 @@ pub struct Matter {
     /// ms UTC.
     pub completed_at: Option<i64>,
     pub erased: bool,
+    pub complexity: Option<Complexity>,
+    pub urgency: Option<Urgency>,
+    /// How often a lead returned it since it was accepted.
+    pub returns: u32,
+    /// The heaviest grade of oversight upon it.
+    pub oversight: Option<Oversight>,
+    pub satisfaction: Option<Satisfaction>,
+    pub resolved: Option<bool>,
+    pub reopenings: u32,
+    pub channel: Option<String>,
+    /// The matter in which it goes on.
+    pub merged_into: Option<String>,
+    /// Matters that go on in this one.
+    pub absorbed: Vec<String>,
+    pub related: Vec<String>,
+    pub parent: Option<String>,
+    /// Matters that it was split into.
+    pub children: Vec<String>,
 }
 
 impl Matter {
@@ -145,6 +188,8 @@ impl Matter {
             agency: agency.clone(),
             role: PartRole::Centre,
             state: PartState::Acknowledged,
+            since: record.recorded_at,
+            designated: false,
         });
         let mut m = Matter {
             id: id.to_owned(),
@@ -173,6 +218,19 @@ impl Matter {
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,
+            complexity: None,
+            urgency: None,
+            returns: 0,
+            oversight: None,
+            satisfaction: None,
+            resolved: None,
+            reopenings: 0,
+            channel: None,
+            merged_into: None,
+            absorbed: Vec::new(),
+            related: Vec::new(),
+            parent: e.parent.clone(),
+            children: Vec::new(),
         };
         m.start(&e.clocks, record.recorded_at);
         m
@@ -180,12 +238,12 @@ impl Matter {
 
     /// The part of this agency that it acts by: as lead or assist where it is one, else as the centre.
     pub fn part(&self, agency: &str) -> Option<&Part> {
-        self.parts.iter().rev().find(|p| p.agency == agency)
+        self.parts.iter().rev().find(|p| p.agency == agency && !p.state.is_over())
     }
 
     /// Who answers for it now: the lead; the centre before there is one.
     pub fn owner(&self) -> Option<&str> {
-        let lead = self.parts.iter().find(|p| p.role == PartRole::Lead);
+        let lead = self.parts.iter().find(|p| p.role == PartRole::Lead && !p.state.is_over());
         lead.or(self.parts.first()).map(|p| p.agency.as_str())
     }
 
@@ -199,7 +257,12 @@ impl Matter {
         About {
             division: self.division.clone(),
             registrant: self.registrant.clone(),
-            agencies: self.parts.iter().map(|p| p.agency.clone()).collect(),
+            agencies: self
+                .parts
+                .iter()
+                .filter(|p| p.state != PartState::Returned)
+                .map(|p| p.agency.clone())
+                .collect(),
         }
     }
 
@@ -218,121 +281,5 @@ impl Matter {
                 .any(|p| p.id == party && !p.erased && PartyField::parse(field).is_some_and(|f| p.sealed.contains(&f))),
             None => false,
         }
-    }
-
-    fn start(&mut self, started: &[Started], at: i64) {
-        for s in started {
-            self.clocks.retain(|c| !(c.agency == s.agency && c.act == s.act));
-            self.clocks.push(Clock::started(s, at));
-        }
-    }
-
-    fn stop(&mut self, agency: Option<&str>, act: Option<Bound>, at: i64) {
-        for c in &mut self.clocks {
-            if c.stopped.is_none() && agency.is_none_or(|a| c.agency == a) && act.is_none_or(|b| c.act == b) {
-                c.stopped = Some(at);
-            }
-        }
-    }
-
-    fn go(&mut self, stage: Stage) {
-        self.stage = stage;
-        self.version += 1;
-    }
-
-    fn dispatched(&mut self, e: &Dispatched, at: i64) {
-        self.go(Stage::Dispatched);
-        self.stop(None, Some(Bound::Dispatch), at);
-        self.parts.retain(|p| p.role == PartRole::Centre);
-        let called = |agency: &String, role| Part { agency: agency.clone(), role, state: PartState::Called };
-        self.parts.push(called(&e.lead, PartRole::Lead));
-        self.parts.extend(e.assist.iter().map(|a| called(a, PartRole::Assist)));
-        self.start(&e.clocks, at);
-    }
-
-    fn acknowledged(&mut self, e: &Acknowledged, at: i64) {
-        self.version += 1;
-        self.stop(Some(&e.agency), Some(Bound::Acknowledge), at);
-        self.set(&e.agency, PartState::Acknowledged);
-        if self.stage == Stage::Dispatched && self.owner() == Some(e.agency.as_str()) {
-            self.stage = Stage::Acknowledged;
-        }
-        self.start(&e.clocks, at);
-    }
-
-    fn set(&mut self, agency: &str, state: PartState) {
-        for p in self.parts.iter_mut().filter(|p| p.agency == agency && p.role != PartRole::Centre) {
-            p.state = state;
-        }
-    }
-}
-
-/// What a matter is after a later record of its stream.
-pub(crate) fn evolve(m: &mut Matter, record: &Record) {
-    m.last = record.seq;
-    let at = record.recorded_at;
-    match &record.event {
-        Event::MatterAccepted(e) => {
-            m.go(Stage::Accepted);
-            m.stop(None, Some(Bound::Accept), at);
-            m.start(&e.clocks, at);
-        }
-        Event::MatterDispatched(e) => m.dispatched(e, at),
-        Event::MatterAcknowledged(e) => m.acknowledged(e, at),
-        Event::MatterNoted(_) => {
-            m.notes += 1;
-            // Work has begun. What can be done next is the same, so the version is too.
-            if m.stage == Stage::Acknowledged {
-                m.stage = Stage::Handling;
-            }
-        }
-        Event::MatterPartCompleted(e) => {
-            m.version += 1;
-            m.set(&e.agency, PartState::Done);
-            m.stop(Some(&e.agency), Some(Bound::Handle), at);
-        }
-        Event::MatterCompleted(e) => {
-            m.go(Stage::Completed);
-            m.completed_at = Some(e.occurred_at.unwrap_or(at));
-            m.set(&e.agency, PartState::Done);
-            m.stop(None, None, at);
-        }
-        Event::MatterClockRanOut(e) => {
-            for c in m.clocks.iter_mut().filter(|c| c.agency == e.agency && c.act == e.act) {
-                c.ran_out = true;
-            }
-        }
-        Event::MatterPartyAdded(e) => {
-            m.version += u64::from(record.index == 0);
-            m.parties.push(Party::added(e));
-        }
-        Event::MatterPartyErased(e) => {
-            m.version += 1;
-            for p in m.parties.iter_mut().filter(|p| p.id == e.party) {
-                p.erased = true;
-            }
-        }
-        Event::MatterErased(_) => {
-            m.erased = true;
-            m.version += 1;
-            m.stop(None, None, at);
-        }
-        // Its first record, or of another room's stream.
-        Event::MatterRegistered(_)
-        | Event::AccessRefused(_)
-        | Event::AccountClosed(_)
-        | Event::AccountOpened(_)
-        | Event::CatalogueDefined(_)
-        | Event::DistrictOpened(_)
-        | Event::FieldsOpened(_)
-        | Event::MatterOpened(_)
-        | Event::PasswordSet(_)
-        | Event::PositionEnded(_)
-        | Event::PositionGiven(_)
-        | Event::SignInFailed(_)
-        | Event::SignedIn(_)
-        | Event::SignedOut(_)
-        | Event::TokenCreated(_)
-        | Event::TokenRevoked(_) => {}
     }
 }

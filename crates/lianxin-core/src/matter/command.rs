@@ -1,0 +1,208 @@
+//! What may be asked of a matter, and what each asking names.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Complexity, Contact, Oversight, Piece, Register, Satisfaction, TakeIn, Urgency, links, party};
+use crate::authority::Act;
+use crate::catalogue::{Act as Bound, Phase};
+use crate::order::{Lid, Order};
+use crate::record::Subject;
+use crate::value::{Holds, Story, Visit, wire};
+
+/// What may be asked of a matter. `agency`: for which of the actor's agencies, where she has several.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    Register(Box<Register>),
+    /// A petition from a file, with its own times; no clock runs.
+    TakeIn(Box<TakeIn>),
+    Accept { matter: String },
+    /// It belongs elsewhere: to this lawful channel.
+    Decline { channel: String, matter: String, #[serde(with = "wire")] reason: Story },
+    Classify { complexity: Complexity, matter: String, urgency: Urgency },
+    MovePhase { matter: String, phase: Phase, #[serde(with = "wire")] reason: Story },
+    Dispatch { assist: Vec<String>, lead: String, matter: String },
+    /// After the third return: this agency leads, and may not return it.
+    Designate { lead: String, matter: String, #[serde(with = "wire")] reason: Story },
+    Acknowledge { agency: Option<String>, matter: String },
+    Return { agency: Option<String>, matter: String, #[serde(with = "wire")] reason: Story },
+    /// The agency's clock stands still, for a listed reason.
+    Await { agency: Option<String>, ground: String, matter: String },
+    Resume { agency: Option<String>, matter: String },
+    /// Asks for more time, until a moment (ms UTC).
+    Extend { agency: Option<String>, matter: String, #[serde(with = "wire")] reason: Story, until: i64 },
+    ApproveExtension { agency: String, matter: String },
+    RefuseExtension { agency: String, matter: String, #[serde(with = "wire")] reason: Story },
+    /// An assisting agency need not go on.
+    Release { agency: String, matter: String, #[serde(with = "wire")] reason: Story },
+    /// A progress note (进展).
+    Note { matter: String, #[serde(with = "wire")] text: Story },
+    AddParty { contact: Box<Contact>, matter: String },
+    Complete { agency: Option<String>, matter: String, result: String, #[serde(with = "wire")] text: Story },
+    FollowUp { matter: String, resolved: bool, satisfaction: Satisfaction, #[serde(with = "wire::option")] text: Option<Story> },
+    Rate { matter: String, satisfaction: Satisfaction, #[serde(with = "wire::option")] text: Option<Story> },
+    Reopen { matter: String, #[serde(with = "wire")] reason: Story },
+    Archive { matter: String },
+    /// The same problem twice: this one goes on in the other.
+    Merge { into: String, matter: String },
+    Relate { matter: String, other: String },
+    Split { matter: String, parts: Vec<Piece> },
+    Oversee { grade: Oversight, matter: String, #[serde(with = "wire")] text: Story },
+    /// By time: a clock's due moment has passed.
+    RunOut { act: Bound, agency: String, due: i64, matter: String },
+    /// Forgets a matter's sealed values, or one party's: the key is destroyed, a tombstone stays.
+    Erase { matter: String, party: Option<String>, #[serde(with = "wire")] reason: Story },
+}
+
+impl Command {
+    /// The matter this command is about; for a registration, the one it would make.
+    pub fn matter_id(&self, order: &Order) -> String {
+        self.stated().map_or_else(|| order.entropy.id('m', 0), str::to_owned)
+    }
+
+    /// The matter it names; none for one that makes a matter.
+    pub(super) fn stated(&self) -> Option<&str> {
+        match self {
+            Command::Register(_) | Command::TakeIn(_) => None,
+            Command::Accept { matter }
+            | Command::Decline { matter, .. }
+            | Command::Classify { matter, .. }
+            | Command::MovePhase { matter, .. }
+            | Command::Dispatch { matter, .. }
+            | Command::Designate { matter, .. }
+            | Command::Acknowledge { matter, .. }
+            | Command::Return { matter, .. }
+            | Command::Await { matter, .. }
+            | Command::Resume { matter, .. }
+            | Command::Extend { matter, .. }
+            | Command::ApproveExtension { matter, .. }
+            | Command::RefuseExtension { matter, .. }
+            | Command::Release { matter, .. }
+            | Command::Note { matter, .. }
+            | Command::AddParty { matter, .. }
+            | Command::Complete { matter, .. }
+            | Command::FollowUp { matter, .. }
+            | Command::Rate { matter, .. }
+            | Command::Reopen { matter, .. }
+            | Command::Archive { matter }
+            | Command::Merge { matter, .. }
+            | Command::Relate { matter, .. }
+            | Command::Split { matter, .. }
+            | Command::Oversee { matter, .. }
+            | Command::RunOut { matter, .. }
+            | Command::Erase { matter, .. } => Some(matter),
+        }
+    }
+
+    /// The act of the authority table that it is.
+    pub fn act(&self) -> Act {
+        match self {
+            Command::Register(_) => Act::Register,
+            Command::TakeIn(_) => Act::TakeIn,
+            Command::Accept { .. } => Act::Accept,
+            Command::Decline { .. } => Act::Decline,
+            Command::Classify { .. } => Act::Classify,
+            Command::MovePhase { .. } => Act::MovePhase,
+            Command::Dispatch { .. } => Act::Dispatch,
+            Command::Designate { .. } => Act::Designate,
+            Command::Acknowledge { .. } => Act::Acknowledge,
+            Command::Return { .. } => Act::Return,
+            Command::Await { .. } | Command::Resume { .. } => Act::Await,
+            Command::Extend { .. } => Act::Extend,
+            Command::ApproveExtension { .. } | Command::RefuseExtension { .. } => Act::DecideExtension,
+            Command::Release { .. } => Act::Release,
+            // By time alone: no account has the act, and the rule asks who acts.
+            Command::Note { .. } | Command::RunOut { .. } => Act::Note,
+            Command::AddParty { .. } => Act::AddParty,
+            Command::Complete { .. } => Act::Complete,
+            Command::FollowUp { .. } => Act::FollowUp,
+            Command::Rate { .. } => Act::Rate,
+            Command::Reopen { .. } => Act::Reopen,
+            Command::Archive { .. } => Act::Archive,
+            Command::Merge { .. } => Act::Merge,
+            Command::Relate { .. } => Act::Relate,
+            Command::Split { .. } => Act::Split,
+            Command::Oversee { .. } => Act::Oversee,
+            Command::Erase { .. } => Act::Erase,
+        }
+    }
+
+    /// The other matter that it names.
+    pub(super) fn other(&self) -> Option<&str> {
+        if let Command::Merge { into: other, .. } | Command::Relate { other, .. } = self { Some(other) } else { None }
+    }
+
+    /// The form that a registration fills in, whichever way it came.
+    pub(super) fn form(&self) -> Option<&Register> {
+        if let Command::Register(r) = self {
+            Some(r)
+        } else if let Command::TakeIn(t) = self {
+            Some(&t.form)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn mask_title(&mut self) {
+        if let Command::Register(r) = self {
+            r.mask_title();
+        } else if let Command::TakeIn(t) = self {
+            t.form.mask_title();
+        } else if let Command::Split { parts, .. } = self {
+            links::mask_titles(parts);
+        }
+    }
+
+    pub(crate) fn lids(&self, order: &Order) -> Vec<Lid> {
+        let id = self.matter_id(order);
+        let fresh = |subject| Lid { subject, fresh: true };
+        if let Some(form) = self.form() {
+            let mut lids = vec![fresh(Subject::Matter(id.clone()))];
+            lids.extend(form.contact.as_ref().map(|_| fresh(Subject::Party(id, party::first(order)))));
+            return lids;
+        }
+        if let Command::AddParty { .. } = self {
+            let party = fresh(Subject::Party(id.clone(), party::first(order)));
+            return vec![Lid { subject: Subject::Matter(id), fresh: false }, party];
+        }
+        if let Command::Split { parts, .. } = self {
+            let ids = (0_u32..).zip(parts).map(|(n, _)| order.entropy.id('m', n));
+            return ids.map(|id| fresh(Subject::Matter(id))).collect();
+        }
+        Lid::of(if let Command::Erase { .. } = self { Subject::District } else { Subject::Matter(id) })
+    }
+}
+
+impl Holds for Command {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Command::Register(r) => r.each_sealed(visit),
+            Command::TakeIn(t) => t.each_sealed(visit),
+            Command::AddParty { contact, .. } => contact.each_sealed(visit),
+            Command::Split { parts, .. } => links::each_sealed(parts, visit),
+            Command::Note { text, .. } | Command::Complete { text, .. } | Command::Oversee { text, .. } => {
+                text.each_sealed(visit);
+            }
+            Command::FollowUp { text, .. } | Command::Rate { text, .. } => text.each_sealed(visit),
+            Command::Decline { reason, .. }
+            | Command::MovePhase { reason, .. }
+            | Command::Designate { reason, .. }
+            | Command::Return { reason, .. }
+            | Command::Extend { reason, .. }
+            | Command::RefuseExtension { reason, .. }
+            | Command::Release { reason, .. }
+            | Command::Reopen { reason, .. }
+            | Command::Erase { reason, .. } => reason.each_sealed(visit),
+            Command::Accept { .. }
+            | Command::Classify { .. }
+            | Command::Dispatch { .. }
+            | Command::Acknowledge { .. }
+            | Command::Await { .. }
+            | Command::Resume { .. }
+            | Command::ApproveExtension { .. }
+            | Command::Archive { .. }
+            | Command::Merge { .. }
+            | Command::Relate { .. }
+            | Command::RunOut { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What a matter is after each later record of its stream. Nothing here can fail: what is recorded has happened.
+
+use super::{
+    Acknowledged, Asked, Classified, Clock, Completed, Declined, Designated, Dispatched, ExtensionApproved, ExtensionAsked,
+    FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Reopened, Resumed, Returned, Stage, Started,
+};
+use crate::catalogue::Act as Bound;
+use crate::record::{Event, Record};
+
+impl Matter {
+    pub(super) fn start(&mut self, started: &[Started], at: i64) {
+        for s in started {
+            self.clocks.retain(|c| !(c.agency == s.agency && c.act == s.act));
+            self.clocks.push(Clock::started(s, at));
+        }
+    }
+
+    fn stop(&mut self, agency: Option<&str>, act: Option<Bound>, at: i64) {
+        for c in &mut self.clocks {
+            if c.stopped.is_none() && agency.is_none_or(|a| c.agency == a) && act.is_none_or(|b| c.act == b) {
+                c.stopped = Some(at);
+                c.asked = None;
+            }
+        }
+    }
+
+    fn go(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.version += 1;
+    }
+
+    fn declined(&mut self, e: &Declined, at: i64) {
+        self.go(Stage::Declined);
+        self.channel = Some(e.channel.clone());
+        self.stop(None, None, at);
+    }
+
+    fn dispatched(&mut self, e: &Dispatched, at: i64) {
+        self.go(Stage::Dispatched);
+        self.stop(None, Some(Bound::Dispatch), at);
+        self.call(&e.lead, PartRole::Lead, at);
+        for agency in &e.assist {
+            self.call(agency, PartRole::Assist, at);
+        }
+        self.start(&e.clocks, at);
+    }
+
+    fn designated(&mut self, e: &Designated, at: i64) {
+        self.go(Stage::Dispatched);
+        self.stop(None, Some(Bound::Dispatch), at);
+        self.call(&e.lead, PartRole::Lead, at);
+        for p in self.parts.iter_mut().filter(|p| p.agency == e.lead && p.role == PartRole::Lead) {
+            p.designated = true;
+        }
+        self.start(&e.clocks, at);
+    }
+
+    /// Calls an agency to a part; what it had of the same role before is forgotten.
+    fn call(&mut self, agency: &str, role: PartRole, at: i64) {
+        self.parts.retain(|p| !(p.agency == agency && p.role == role));
+        let (agency, state) = (agency.to_owned(), PartState::Called);
+        self.parts.push(Part { agency, role, state, since: at, designated: false });
+    }
+
+    fn acknowledged(&mut self, e: &Acknowledged, at: i64) {
+        self.version += 1;
+        self.stop(Some(&e.agency), Some(Bound::Acknowledge), at);
+        self.set(&e.agency, PartState::Acknowledged);
+        if self.stage == Stage::Dispatched && self.owner() == Some(e.agency.as_str()) {
+            self.stage = Stage::Acknowledged;
+        }
+        self.start(&e.clocks, at);
+    }
+
+    fn set(&mut self, agency: &str, state: PartState) {
+        let hers = |p: &&mut Part| p.agency == agency && p.role != PartRole::Centre && !p.state.is_over();
+        for p in self.parts.iter_mut().filter(hers) {
+            p.state = state;
+        }
+    }
+
+    /// The lead's return ends the dispatch, and with it the part of those who assist.
+    fn returned(&mut self, e: &Returned, at: i64) {
+        self.version += 1;
+        let led = self.part(&e.agency).is_some_and(|p| p.role == PartRole::Lead);
+        self.set(&e.agency, PartState::Returned);
+        self.stop(Some(&e.agency), None, at);
+        if led {
+            self.returns += 1;
+            self.stage = Stage::Accepted;
+            for p in self.parts.iter_mut().filter(|p| p.role == PartRole::Assist && !p.state.is_over()) {
+                p.state = PartState::Released;
+            }
+            self.stop(None, None, at);
+        }
+        self.start(&e.clocks, at);
+    }
+
+    fn ended_part(&mut self, agency: &str, state: PartState, at: i64) {
+        self.version += 1;
+        self.set(agency, state);
+        self.stop(Some(agency), None, at);
+    }
+
+    fn completed(&mut self, e: &Completed, at: i64) {
+        self.go(Stage::Completed);
+        self.completed_at = Some(e.occurred_at.unwrap_or(at));
+        self.set(&e.agency, PartState::Done);
+        self.stop(None, None, at);
+    }
+
+    /// The clocks of handling of one agency that are not stopped, to be changed.
+    fn handling_changed(&mut self, agency: &str) -> impl Iterator<Item = &mut Clock> {
+        self.version += 1;
+        self.clocks.iter_mut().filter(move |c| c.agency == agency && c.act == Bound::Handle && c.stopped.is_none())
+    }
+
+    fn asked(&mut self, e: &ExtensionAsked, by: String) {
+        for c in self.handling_changed(&e.agency) {
+            c.asked = Some(Asked { by: by.clone(), until: e.until });
+        }
+    }
+
+    fn resumed(&mut self, e: &Resumed) {
+        for c in self.handling_changed(&e.agency) {
+            c.due = e.clock.due;
+            c.provisional = e.clock.provisional;
+            c.paused = None;
+            // What ran out before may be in time now; that it once ran out stands in the history.
+            c.ran_out = false;
+        }
+    }
+
+    fn extended(&mut self, e: &ExtensionApproved) {
+        for c in self.handling_changed(&e.agency) {
+            c.extensions += 1;
+            c.asked = None;
+            c.due = e.clock.due;
+            c.provisional = e.clock.provisional;
+            c.ran_out = false;
+        }
+    }
+
+    fn classified(&mut self, e: &Classified) {
+        self.version += 1;
+        self.complexity = Some(e.complexity);
+        self.urgency = Some(e.urgency);
+    }
+
+    fn overseen(&mut self, e: &Overseen) {
+        self.oversight = self.oversight.max(Some(e.grade));
+    }
+
+    fn followed_up(&mut self, e: &FollowedUp) {
+        self.go(Stage::FollowedUp);
+        self.satisfaction = Some(e.satisfaction);
+        self.resolved = Some(e.resolved);
+    }
+
+    /// The lead goes on where it was; where nobody led, the centre dispatches it.
+    fn reopened(&mut self, e: &Reopened, at: i64) {
+        self.reopenings += 1;
+        self.completed_at = None;
+        match self.parts.iter().position(|p| p.role == PartRole::Lead && !p.state.is_over()) {
+            Some(lead) => {
+                self.parts[lead].state = PartState::Acknowledged;
+                self.go(Stage::Handling);
+            }
+            None => self.go(Stage::Accepted),
+        }
+        self.start(&e.clocks, at);
+    }
+
+    fn ended(&mut self, stage: Stage, at: i64) {
+        self.go(stage);
+        self.stop(None, None, at);
+    }
+
+    fn noted(&mut self) {
+        self.notes += 1;
+        // Work has begun. What can be done next is the same, so the version is too.
+        if self.stage == Stage::Acknowledged {
+            self.stage = Stage::Handling;
+        }
+    }
+}
+
+/// What a matter is after a later record of its stream.
+pub(crate) fn evolve(m: &mut Matter, record: &Record) {
+    m.last = record.seq;
+    let at = record.recorded_at;
+    match &record.event {
+        Event::MatterAccepted(e) => {
+            m.go(Stage::Accepted);
+            m.stop(None, Some(Bound::Accept), at);
+            m.start(&e.clocks, at);
+        }
+        Event::MatterDeclined(e) => m.declined(e, at),
+        Event::MatterClassified(e) => m.classified(e),
+        Event::MatterPhaseMoved(e) => {
+            m.version += 1;
+            m.phase = e.phase;
+        }
+        Event::MatterDispatched(e) => m.dispatched(e, at),
+        Event::MatterDesignated(e) => m.designated(e, at),
+        Event::MatterAcknowledged(e) => m.acknowledged(e, at),
+        Event::MatterReturned(e) => m.returned(e, at),
+        Event::MatterNoted(_) => m.noted(),
+        Event::MatterWaiting(e) => m.handling_changed(&e.agency).for_each(|c| c.paused = Some(at)),
+        Event::MatterResumed(e) => m.resumed(e),
+        Event::MatterExtensionAsked(e) => m.asked(e, record.actor.to_string()),
+        Event::MatterExtensionApproved(e) => m.extended(e),
+        Event::MatterExtensionRefused(e) => m.handling_changed(&e.agency).for_each(|c| c.asked = None),
+        Event::MatterReleased(e) => m.ended_part(&e.agency, PartState::Released, at),
+        Event::MatterPartCompleted(e) => m.ended_part(&e.agency, PartState::Done, at),
+        Event::MatterCompleted(e) => m.completed(e, at),
+        Event::MatterFollowedUp(e) => m.followed_up(e),
+        Event::MatterRated(e) => {
+            m.go(Stage::Rated);
+            m.satisfaction = Some(e.satisfaction);
+        }
+        Event::MatterReopened(e) => m.reopened(e, at),
+        Event::MatterArchived(_) => m.ended(Stage::Archived, at),
+        Event::MatterMerged(e) => {
+            m.ended(Stage::Merged, at);
+            m.merged_into = Some(e.into.clone());
+        }
+        Event::MatterAbsorbed(e) => m.absorbed.push(e.from.clone()),
+        Event::MatterRelated(e) => m.related.push(e.other.clone()),
+        Event::MatterSplit(e) => {
+            m.version += 1;
+            m.children.extend(e.parts.iter().cloned());
+        }
+        Event::MatterOverseen(e) => m.overseen(e),
+        Event::MatterClockRanOut(e) => {
+            m.clocks.iter_mut().filter(|c| c.agency == e.agency && c.act == e.act).for_each(|c| c.ran_out = true);
+        }
+        Event::MatterPartyAdded(e) => {
+            m.version += u64::from(record.index == 0);
+            m.parties.push(Party::added(e));
+        }
+        Event::MatterPartyErased(e) => {
+            m.version += 1;
+            m.parties.iter_mut().filter(|p| p.id == e.party).for_each(|p| p.erased = true);
+        }
+        Event::MatterErased(_) => {
+            m.erased = true;
+            m.version += 1;
+            m.stop(None, None, at);
+        }
+        // Its first record, or of another room's stream.
+        Event::MatterRegistered(_)
+        | Event::AccessRefused(_)
+        | Event::AccountClosed(_)
+        | Event::AccountOpened(_)
+        | Event::CatalogueDefined(_)
+        | Event::DistrictOpened(_)
+        | Event::FieldsOpened(_)
+        | Event::MatterOpened(_)
+        | Event::PasswordSet(_)
+        | Event::PositionEnded(_)
+        | Event::PositionGiven(_)
+        | Event::SignInFailed(_)
+        | Event::SignedIn(_)
+        | Event::SignedOut(_)
+        | Event::TokenCreated(_)
+        | Event::TokenRevoked(_) => {}
+    }
+}
