@@ -4,7 +4,7 @@ use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
 use lianxin_core::matter::{Clock, PartRole, Started};
 use lianxin_core::{Actor, Event};
-use lianxin_store::{Item, Line, Opened, Page, phase_code};
+use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ pub fn matter(calendar: &Calendar, directory: &Directory, o: &Opened) -> Value {
     let history: Vec<Value> = o.history.iter().map(|l| line(calendar, directory, l)).collect();
     json!({
         "id": m.id, "code": m.code, "title": o.title, "text": o.text, "kind": m.kind, "division": m.division,
-        "grid": m.grid, "source": m.source, "demand": m.demand, "stage": m.stage.code(), "phase": phase_code(m.phase),
+        "grid": m.grid, "source": m.source, "demand": m.demand, "stage": m.stage.code(), "phase": m.phase.code(),
         "agency": m.owner(), "assist": assist, "occurred_at": tell(calendar, m.occurred_at),
         "recorded_at": tell(calendar, m.recorded_at), "version": m.version, "parties": parties,
         "address_sealed": m.has_address && !m.erased, "clocks": clocks, "whistles": [], "history": history,
