@@ -4,7 +4,7 @@ use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
 use lianxin_core::matter::{Clock, PartRole, Party, Started};
 use lianxin_core::{Actor, Event, Record};
-use lianxin_store::{Item, Line, Opened, Page, phase_code};
+use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         source: &m.source,
         demand: m.demand.as_deref(),
         stage: m.stage.code(),
-        phase: phase_code(m.phase),
+        phase: m.phase.code(),
         agency: m.owner(),
         assist: m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect(),
         occurred_at: told(calendar, m.occurred_at),
