@@ -82,6 +82,26 @@ pub enum Act {
     Acknowledge,
     Note,
     Complete,
+    /// Say that it belongs elsewhere.
+    Decline,
+    Classify,
+    MovePhase,
+    Designate,
+    Return,
+    /// Stop the own clock for a listed reason, and let it go on.
+    Await,
+    Extend,
+    DecideExtension,
+    Release,
+    AddParty,
+    FollowUp,
+    Rate,
+    Reopen,
+    Archive,
+    Merge,
+    Relate,
+    Split,
+    Oversee,
     OpenFields,
     Erase,
     /// Bring in petitions from a file.
@@ -93,7 +113,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 31] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -101,6 +121,24 @@ impl Act {
         Act::Acknowledge,
         Act::Note,
         Act::Complete,
+        Act::Decline,
+        Act::Classify,
+        Act::MovePhase,
+        Act::Designate,
+        Act::Return,
+        Act::Await,
+        Act::Extend,
+        Act::DecideExtension,
+        Act::Release,
+        Act::AddParty,
+        Act::FollowUp,
+        Act::Rate,
+        Act::Reopen,
+        Act::Archive,
+        Act::Merge,
+        Act::Relate,
+        Act::Split,
+        Act::Oversee,
         Act::OpenFields,
         Act::Erase,
         Act::TakeIn,
@@ -119,6 +157,24 @@ impl Act {
             Act::Acknowledge => "acknowledge",
             Act::Note => "note",
             Act::Complete => "complete",
+            Act::Decline => "decline",
+            Act::Classify => "classify",
+            Act::MovePhase => "move-phase",
+            Act::Designate => "designate",
+            Act::Return => "return",
+            Act::Await => "await",
+            Act::Extend => "extend",
+            Act::DecideExtension => "decide-extension",
+            Act::Release => "release",
+            Act::AddParty => "add-party",
+            Act::FollowUp => "follow-up",
+            Act::Rate => "rate",
+            Act::Reopen => "reopen",
+            Act::Archive => "archive",
+            Act::Merge => "merge",
+            Act::Relate => "relate",
+            Act::Split => "split",
+            Act::Oversee => "oversee",
             Act::OpenFields => "open-fields",
             Act::Erase => "erase",
             Act::TakeIn => "take-in",
@@ -170,11 +226,26 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::StationHead => OWN,
             Role::Secretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
         },
-        Act::Accept | Act::Dispatch | Act::Erase => match role {
+        Act::Accept
+        | Act::Decline
+        | Act::Classify
+        | Act::MovePhase
+        | Act::Dispatch
+        | Act::DecideExtension
+        | Act::Release
+        | Act::Archive
+        | Act::Merge
+        | Act::Relate
+        | Act::Split
+        | Act::Erase => coordinators(role, NO),
+        // The party committee's secretary convenes, designates and watches over (党委主导).
+        Act::Designate | Act::Oversee => coordinators(role, AREA_ONLY),
+        Act::FollowUp | Act::Rate | Act::Reopen => match role {
             Role::CentreCoordinator => AREA_ONLY,
-            Role::GridWorker
-            | Role::VillageClerk
-            | Role::AgencyClerk
+            // Who brought it may ask on the doorstep what became of it.
+            Role::GridWorker => OWN,
+            Role::VillageClerk => AREA,
+            Role::AgencyClerk
             | Role::Mediator
             | Role::StationOfficer
             | Role::StationHead
@@ -183,11 +254,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::SecurityAdmin
             | Role::AuditAdmin => NO,
         },
-        Act::Acknowledge | Act::Complete => handlers(role, INVOLVED),
+        Act::Acknowledge | Act::Return | Act::Await | Act::Extend | Act::Complete => handlers(role, INVOLVED),
         Act::OpenFields if role == Role::CentreCoordinator => AREA_ONLY,
         Act::OpenFields => handlers(role, INVOLVED),
-        Act::Note if role == Role::CentreCoordinator => AREA,
-        Act::Note => handlers(role, OWN_INVOLVED),
+        Act::Note | Act::AddParty if role == Role::CentreCoordinator => AREA,
+        Act::Note | Act::AddParty => handlers(role, OWN_INVOLVED),
         Act::TakeIn => NO,
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
             Role::SystemAdmin => OWN,
@@ -202,6 +273,23 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::SecurityAdmin
             | Role::AuditAdmin => NO,
         },
+    }
+}
+
+/// The coordinators of the governance centre anywhere in their area, and their secretary as far as is said.
+fn coordinators(role: Role, secretary: Reach) -> Reach {
+    match role {
+        Role::CentreCoordinator => AREA_ONLY,
+        Role::Secretary => secretary,
+        Role::GridWorker
+        | Role::VillageClerk
+        | Role::AgencyClerk
+        | Role::Mediator
+        | Role::StationOfficer
+        | Role::StationHead
+        | Role::SystemAdmin
+        | Role::SecurityAdmin
+        | Role::AuditAdmin => NO,
     }
 }
 

@@ -238,6 +238,12 @@ impl Catalogue {
         self.limits.get(code)?.range(..=date).rev().map(|(_, limit)| limit).find(|limit| limit.is_in_force(date))
     }
 
+    /// What a limit counts, as it was in force at a moment (ms UTC); minutes where it is not known any more.
+    pub fn limit_unit(&self, code: &str, at: i64) -> crate::calendar::Unit {
+        let limit = self.limit_by_code(code, self.calendar.local_date(at));
+        limit.map_or(crate::calendar::Unit::Minutes, |limit| limit.unit)
+    }
+
     /// The agency that should lead a kind in a division, and why. The most specific area wins.
     pub fn suggest_lead(&self, kind: &str, division: &str) -> Option<(&Agency, LeadReason<'_>)> {
         let rule = self.lead_rule(self.kinds.get(kind)?, division)?;

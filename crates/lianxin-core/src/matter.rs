@@ -32,7 +32,8 @@ pub use command::Command;
 pub use event::{
     Absorbed, Accepted, Acknowledged, Archived, Classified, ClockRanOut, Completed, Declined, Designated, Dispatched,
     Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen, PartCompleted,
-    PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed, Returned, Split, Waiting,
+    PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed, Returned, Split,
+    Waiting,
 };
 pub(crate) use evolve::evolve;
 pub use extend::EXTENSIONS;
@@ -48,10 +49,8 @@ pub use take_in::{Reply, TakeIn};
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{self, Act, Viewer};
-use crate::catalogue::Act as Bound;
-use crate::order::{Actor, Lid, Order};
-use crate::record::{Draft, Event, Stream, Subject};
-use crate::value::{Holds, Story, Visit, wire};
+use crate::order::{Actor, Order};
+use crate::record::{Draft, Event, Stream};
 use crate::world::{Need, World};
 
 /// Why not.

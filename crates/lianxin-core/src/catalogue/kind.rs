@@ -101,6 +101,11 @@ pub struct LeadRule {
     pub source: Option<String>,
 }
 
+/// The code of the district's ordinary limit to return a matter.
+pub const RETURN: &str = "return-ordinary";
+/// The code of the district's ordinary limit of an extension.
+pub const EXTENSION: &str = "extension-ordinary";
+
 /// The limits of a kind, by code of [`Limit`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,8 +116,14 @@ pub struct KindLimits {
     pub acknowledge: String,
     /// From acceptance to dispatch.
     pub dispatch: String,
+    /// How much longer it may take at most, each time (延期); none means [`EXTENSION`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extend: Option<String>,
     /// From dispatch to completion.
     pub handle: String,
+    /// Within which an agency may return it (退回), from dispatch; none means [`RETURN`].
+    #[serde(default, rename = "return", skip_serializing_if = "Option::is_none")]
+    pub give_back: Option<String>,
 }
 
 impl KindLimits {
@@ -123,10 +134,10 @@ impl KindLimits {
             Act::Acknowledge => Some(&self.acknowledge),
             Act::Dispatch => Some(&self.dispatch),
             Act::Handle => Some(&self.handle),
+            Act::Return => Some(self.give_back.as_deref().unwrap_or(RETURN)),
+            Act::Extend => Some(self.extend.as_deref().unwrap_or(EXTENSION)),
             Act::ReportIn
-            | Act::Return
             | Act::HandOver
-            | Act::Extend
             | Act::Mediate
             | Act::Confirm
             | Act::Reply

@@ -15,42 +15,155 @@ pub enum Command {
     Register(Box<Register>),
     /// A petition from a file, with its own times; no clock runs.
     TakeIn(Box<TakeIn>),
-    Accept { matter: String },
+    Accept {
+        matter: String,
+    },
     /// It belongs elsewhere: to this lawful channel.
-    Decline { channel: String, matter: String, #[serde(with = "wire")] reason: Story },
-    Classify { complexity: Complexity, matter: String, urgency: Urgency },
-    MovePhase { matter: String, phase: Phase, #[serde(with = "wire")] reason: Story },
-    Dispatch { assist: Vec<String>, lead: String, matter: String },
+    Decline {
+        channel: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    Classify {
+        complexity: Complexity,
+        matter: String,
+        urgency: Urgency,
+    },
+    MovePhase {
+        matter: String,
+        phase: Phase,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    Dispatch {
+        assist: Vec<String>,
+        lead: String,
+        matter: String,
+    },
     /// After the third return: this agency leads, and may not return it.
-    Designate { lead: String, matter: String, #[serde(with = "wire")] reason: Story },
-    Acknowledge { agency: Option<String>, matter: String },
-    Return { agency: Option<String>, matter: String, #[serde(with = "wire")] reason: Story },
+    Designate {
+        lead: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    Acknowledge {
+        agency: Option<String>,
+        matter: String,
+    },
+    Return {
+        agency: Option<String>,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
     /// The agency's clock stands still, for a listed reason.
-    Await { agency: Option<String>, ground: String, matter: String },
-    Resume { agency: Option<String>, matter: String },
+    Await {
+        agency: Option<String>,
+        ground: String,
+        matter: String,
+    },
+    Resume {
+        agency: Option<String>,
+        matter: String,
+    },
     /// Asks for more time, until a moment (ms UTC).
-    Extend { agency: Option<String>, matter: String, #[serde(with = "wire")] reason: Story, until: i64 },
-    ApproveExtension { agency: String, matter: String },
-    RefuseExtension { agency: String, matter: String, #[serde(with = "wire")] reason: Story },
+    Extend {
+        agency: Option<String>,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+        until: i64,
+    },
+    ApproveExtension {
+        agency: String,
+        matter: String,
+    },
+    RefuseExtension {
+        agency: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
     /// An assisting agency need not go on.
-    Release { agency: String, matter: String, #[serde(with = "wire")] reason: Story },
+    Release {
+        agency: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
     /// A progress note (进展).
-    Note { matter: String, #[serde(with = "wire")] text: Story },
-    AddParty { contact: Box<Contact>, matter: String },
-    Complete { agency: Option<String>, matter: String, result: String, #[serde(with = "wire")] text: Story },
-    FollowUp { matter: String, resolved: bool, satisfaction: Satisfaction, #[serde(with = "wire::option")] text: Option<Story> },
-    Rate { matter: String, satisfaction: Satisfaction, #[serde(with = "wire::option")] text: Option<Story> },
-    Reopen { matter: String, #[serde(with = "wire")] reason: Story },
-    Archive { matter: String },
+    Note {
+        matter: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    AddParty {
+        contact: Box<Contact>,
+        matter: String,
+    },
+    Complete {
+        agency: Option<String>,
+        matter: String,
+        result: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    FollowUp {
+        matter: String,
+        resolved: bool,
+        satisfaction: Satisfaction,
+        #[serde(with = "wire::option")]
+        text: Option<Story>,
+    },
+    Rate {
+        matter: String,
+        satisfaction: Satisfaction,
+        #[serde(with = "wire::option")]
+        text: Option<Story>,
+    },
+    Reopen {
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    Archive {
+        matter: String,
+    },
     /// The same problem twice: this one goes on in the other.
-    Merge { into: String, matter: String },
-    Relate { matter: String, other: String },
-    Split { matter: String, parts: Vec<Piece> },
-    Oversee { grade: Oversight, matter: String, #[serde(with = "wire")] text: Story },
+    Merge {
+        into: String,
+        matter: String,
+    },
+    Relate {
+        matter: String,
+        other: String,
+    },
+    Split {
+        matter: String,
+        parts: Vec<Piece>,
+    },
+    Oversee {
+        grade: Oversight,
+        matter: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
     /// By time: a clock's due moment has passed.
-    RunOut { act: Bound, agency: String, due: i64, matter: String },
+    RunOut {
+        act: Bound,
+        agency: String,
+        due: i64,
+        matter: String,
+    },
     /// Forgets a matter's sealed values, or one party's: the key is destroyed, a tombstone stays.
-    Erase { matter: String, party: Option<String>, #[serde(with = "wire")] reason: Story },
+    Erase {
+        matter: String,
+        party: Option<String>,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
 }
 
 impl Command {

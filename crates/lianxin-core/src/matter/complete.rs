@@ -28,7 +28,8 @@ pub(super) fn decide(
         PartState::Acknowledged | PartState::Released | PartState::Returned => {}
     }
     let leads = part.role == PartRole::Lead;
-    let running = m.parts.iter().filter(|p| p.role == PartRole::Assist && !p.state.is_over() && p.state != PartState::Done);
+    let running =
+        m.parts.iter().filter(|p| p.role == PartRole::Assist && !p.state.is_over() && p.state != PartState::Done);
     let agencies: Vec<String> = running.map(|p| p.agency.clone()).collect();
     if leads && !agencies.is_empty() {
         return Err(no(Refusal::AssistsRunning { agencies }));

@@ -13,8 +13,8 @@ use crate::value::{Holds, Personal, Story, Visit};
 
 pub use after::{Absorbed, Archived, FollowedUp, Merged, Rated, Related, Reopened, Split};
 pub use handling::{
-    Classified, Declined, Designated, ExtensionApproved, ExtensionAsked, ExtensionRefused, Overseen, PhaseMoved, Released,
-    Resumed, Returned, Waiting,
+    Classified, Declined, Designated, ExtensionApproved, ExtensionAsked, ExtensionRefused, Overseen, PhaseMoved,
+    Released, Resumed, Returned, Waiting,
 };
 
 fn is_false(v: &bool) -> bool {

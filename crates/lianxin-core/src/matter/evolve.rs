@@ -1,8 +1,9 @@
 //! What a matter is after each later record of its stream. Nothing here can fail: what is recorded has happened.
 
 use super::{
-    Acknowledged, Asked, Classified, Clock, Completed, Declined, Designated, Dispatched, ExtensionApproved, ExtensionAsked,
-    FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Reopened, Resumed, Returned, Stage, Started,
+    Acknowledged, Asked, Classified, Clock, Completed, Declined, Designated, Dispatched, ExtensionApproved,
+    ExtensionAsked, FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Reopened, Resumed, Returned, Stage,
+    Started,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};

@@ -19,8 +19,7 @@ pub(super) fn decide(
 ) -> Result<Vec<Draft>, crate::Refusal> {
     ready(m, viewer, "follow-up", &[Stage::Completed])?;
     checked(text)?;
-    let mut all =
-        draft(m, Event::MatterFollowedUp(FollowedUp { resolved, satisfaction, text: text.cloned() }));
+    let mut all = draft(m, Event::MatterFollowedUp(FollowedUp { resolved, satisfaction, text: text.cloned() }));
     if satisfaction == Satisfaction::Unsatisfied && !resolved {
         all.extend(draft(m, Event::MatterReopened(reopened(world, order, m, None))));
     }

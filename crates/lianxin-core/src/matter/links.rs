@@ -46,12 +46,7 @@ pub(super) fn each_sealed(pieces: &mut [Piece], visit: &mut Visit<'_>) {
     }
 }
 
-pub(super) fn merge(
-    world: &World,
-    m: &Matter,
-    viewer: &Viewer,
-    into: &str,
-) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn merge(world: &World, m: &Matter, viewer: &Viewer, into: &str) -> Result<Vec<Draft>, crate::Refusal> {
     open(m, "merge")?;
     let other = other(world, m, viewer, Act::Merge, into)?;
     let mut all = draft(m, Event::MatterMerged(Merged { into: other.id.clone() }));
@@ -70,13 +65,7 @@ pub(super) fn relate(world: &World, m: &Matter, viewer: &Viewer, to: &str) -> Re
 }
 
 /// The other matter: another one, which she may see and do this to, and which still lives.
-fn other<'w>(
-    world: &'w World,
-    m: &Matter,
-    viewer: &Viewer,
-    act: Act,
-    id: &str,
-) -> Result<&'w Matter, crate::Refusal> {
+fn other<'w>(world: &'w World, m: &Matter, viewer: &Viewer, act: Act, id: &str) -> Result<&'w Matter, crate::Refusal> {
     if id == m.id {
         return Err(no(Refusal::Itself));
     }
@@ -91,12 +80,7 @@ fn other<'w>(
     Ok(other)
 }
 
-pub(super) fn split(
-    world: &World,
-    order: &Order,
-    m: &Matter,
-    pieces: &[Piece],
-) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn split(world: &World, order: &Order, m: &Matter, pieces: &[Piece]) -> Result<Vec<Draft>, crate::Refusal> {
     open(m, "split")?;
     let mut c = Check::default();
     c.demand(!pieces.is_empty(), "parts", Problem::Empty);

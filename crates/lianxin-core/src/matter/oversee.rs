@@ -1,8 +1,6 @@
 //! **Oversee** (催办、督办、挂牌督办、约谈), **release** (解除协办) and **archive** (归档): what those above and around an agency do.
 
-use super::{
-    Archived, Matter, Overseen, Oversight, PartRole, PartState, Refusal, Released, Stage, draft, no,
-};
+use super::{Archived, Matter, Overseen, Oversight, PartRole, PartState, Refusal, Released, Stage, draft, no};
 use crate::field::{Check, LINE_MAX, TEXT_MAX};
 use crate::record::{Draft, Event};
 use crate::value::Story;

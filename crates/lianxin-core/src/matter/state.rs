@@ -257,12 +257,7 @@ impl Matter {
         About {
             division: self.division.clone(),
             registrant: self.registrant.clone(),
-            agencies: self
-                .parts
-                .iter()
-                .filter(|p| p.state != PartState::Returned)
-                .map(|p| p.agency.clone())
-                .collect(),
+            agencies: self.parts.iter().filter(|p| p.state != PartState::Returned).map(|p| p.agency.clone()).collect(),
         }
     }
 
