@@ -26,7 +26,7 @@ mod state;
 mod take_in;
 mod waiting;
 
-pub use clock::{Asked, Clock, Started};
+pub use clock::{Asked, Clock, Paused, Started};
 pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use command::Command;
 pub use event::{
@@ -110,6 +110,42 @@ pub enum Refusal {
     OtherAbsent,
     /// The other matter has ended.
     OtherEnded { stage: Stage },
+}
+
+impl Refusal {
+    /// Every agency that it names, by code: a page exchanges them for names.
+    pub fn each_agency(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        match self {
+            Refusal::WhichAgency { agencies } | Refusal::AssistsRunning { agencies } => {
+                agencies.iter_mut().for_each(visit);
+            }
+            Refusal::DoneAlready { agency }
+            | Refusal::NotAcknowledged { agency }
+            | Refusal::NotReturnable { agency }
+            | Refusal::NoClock { agency }
+            | Refusal::WaitsAlready { agency }
+            | Refusal::WaitsNot { agency }
+            | Refusal::AskedAlready { agency }
+            | Refusal::NotAsked { agency }
+            | Refusal::ByHandler { agency }
+            | Refusal::AssistsNot { agency } => visit(agency),
+            Refusal::CodesUsedUp
+            | Refusal::Forgotten
+            | Refusal::OutOfTurn { .. }
+            | Refusal::NoPart
+            | Refusal::NotDue
+            | Refusal::NoCentre
+            | Refusal::ReturnTooLate { .. }
+            | Refusal::MustDesignate { .. }
+            | Refusal::NotYetDesignated { .. }
+            | Refusal::ExtendedEnough { .. }
+            | Refusal::TooLong { .. }
+            | Refusal::OwnRequest
+            | Refusal::Itself
+            | Refusal::OtherAbsent
+            | Refusal::OtherEnded { .. } => {}
+        }
+    }
 }
 
 /// What must be at hand. Of a split the parent says where, so that its codes are known in a second asking.

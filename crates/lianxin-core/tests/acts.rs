@@ -479,7 +479,7 @@ fn splitting() {
 #[test]
 fn adding_a_party() {
     let add = |contact: Contact| move |matter| Do::AddParty { contact: Box::new(contact.clone()), matter };
-    let empty = || fields(&[("contact.name", Problem::Empty)]);
+    let empty = || fields(&[("name", Problem::Empty)]);
     let table = vec![
         (Given::Erased, "zhongxin", no(No::Forgotten)),
         (Given::Registered, "weiyuan", Err(Refusal::NotYours)),
@@ -487,7 +487,7 @@ fn adding_a_party() {
     ];
     rows("add-party", table, add(Contact::default()));
     let both = Contact { anonymous: true, name: Some(Personal::new("演示人")), ..Contact::default() };
-    let said = fields(&[("contact.anonymous", Problem::NotWithName)]);
+    let said = fields(&[("anonymous", Problem::NotWithName)]);
     rows("anonymous", vec![(Given::Registered, "zhongxin", said)], add(both));
     let known = Contact { address: Some(Personal::new("5 号楼")), ..Contact::default() };
     let said = Ok(vec!["matter.party-added"]);
@@ -502,7 +502,7 @@ fn adding_a_party() {
     let one = world.parties[0].clone();
     world.parties = vec![one; matter::PARTIES_MAX];
     let said = asked(&mut log, "zhongxin", add(known)(matter));
-    assert_eq!(said, fields(&[("contact.role", Problem::TooMany { max: matter::PARTIES_MAX })]));
+    assert_eq!(said, fields(&[("role", Problem::TooMany { max: matter::PARTIES_MAX })]));
 }
 
 #[test]

@@ -6,7 +6,8 @@
 mod given;
 
 use given::{
-    Given, Log, MINUTE, MORNING, Row, Then, absent, acknowledge, complete, dispatch, fields, no, out_of_turn, story, told,
+    Given, Log, MINUTE, MORNING, Row, Then, absent, acknowledge, complete, dispatch, fields, no, out_of_turn, story,
+    told,
 };
 use lianxin_core::catalogue::Act as Bound;
 use lianxin_core::field::Problem;

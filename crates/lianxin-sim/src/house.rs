@@ -12,7 +12,9 @@ use lianxin_store::{Options, Outcome, Place, Store, Sync};
 use lianxin_web::{App, Changes, secret};
 
 use crate::api::Api;
-use crate::district::{CODE, opening, order};
+use crate::district::{CODE, Scratch, opening, order};
+use crate::postgres::Cluster;
+use crate::stories;
 
 /// Sign-in name, agency, role.
 pub const PEOPLE: [(&str, &str, Role); 11] = [
@@ -38,8 +40,25 @@ pub struct House {
     pub store: Arc<Store>,
     pub app: App,
     tokens: BTreeMap<String, String>,
+    place: Place,
+    keys: PathBuf,
     runtime: Option<tokio::runtime::Runtime>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
+}
+
+/// Tells a story in a fresh house on SQLite, then in one on PostgreSQL, and counts it on each.
+pub fn on_both(name: &str, story: impl Fn(&House)) {
+    let scratch = Scratch::new();
+    story(&House::open(&Place::Folder(scratch.0.clone()), scratch.0.join("keys")));
+    stories::passed("sqlite", name);
+    match Cluster::shared() {
+        Some(cluster) => {
+            let scratch = Scratch::new();
+            story(&House::open(&Place::Database(cluster.database()), scratch.0.join("keys")));
+            stories::passed("postgres", name);
+        }
+        None => stories::skipped("PostgreSQL is not installed"),
+    }
 }
 
 /// The server's clock, ms UTC.
@@ -57,7 +76,7 @@ impl House {
         let told = changes.clone();
         let options = Options {
             place: place.clone(),
-            keys,
+            keys: keys.clone(),
             district: CODE.to_owned(),
             holder: format!("house {}", std::process::id()),
             sync: Sync::Full,
@@ -65,7 +84,7 @@ impl House {
             fatal: None,
         };
         let store = Arc::new(Store::open(options).unwrap_or_else(|f| panic!("{f}")));
-        let mut house = House::serve(store, changes);
+        let mut house = House::serve(store, changes, place.clone(), keys);
         for order in opening() {
             house.done(order);
         }
@@ -75,7 +94,7 @@ impl House {
         house
     }
 
-    fn serve(store: Arc<Store>, changes: Changes) -> House {
+    fn serve(store: Arc<Store>, changes: Changes, place: Place, keys: PathBuf) -> House {
         let app = App::new(Arc::clone(&store), changes, Vec::new());
         let runtime = tokio::runtime::Runtime::new().unwrap_or_else(|e| panic!("{e}"));
         let bound = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
@@ -83,7 +102,7 @@ impl House {
         let base = format!("http://{}", listener.local_addr().map_or_else(|e| panic!("{e}"), |a| a.to_string()));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         runtime.spawn(lianxin_web::serve(listener, app.clone(), async { drop(stopped.await) }));
-        House { base, store, app, tokens: BTreeMap::new(), runtime: Some(runtime), stop: Some(stop) }
+        House { base, store, app, tokens: BTreeMap::new(), place, keys, runtime: Some(runtime), stop: Some(stop) }
     }
 
     fn move_in(&mut self, n: u8, name: &str, agency: &str, role: Role) {
@@ -121,6 +140,16 @@ impl House {
         let outcome = self.store.execute(order).unwrap_or_else(|f| panic!("{f}"));
         assert!(!matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
         outcome
+    }
+
+    /// Holds the log against its proofs and every view against the log.
+    ///
+    /// # Panics
+    /// When one of them differs.
+    pub fn doubt(&self) {
+        let (verified, rebuilt) = crate::district::doubt(&self.place, &self.keys).unwrap_or_else(|f| panic!("{f}"));
+        assert!(verified.bad.is_none(), "{:?}", verified.bad);
+        assert!(rebuilt.bad.is_none(), "{:?}", rebuilt.bad);
     }
 
     /// A program with this account's token.

@@ -4,26 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use lianxin_sim::api::Api;
-use lianxin_sim::district::Scratch;
-use lianxin_sim::house::House;
-use lianxin_sim::postgres::Cluster;
-use lianxin_sim::stories;
-use lianxin_store::Place;
+use lianxin_sim::house::on_both;
 use serde_json::{Value, json};
-
-fn on_both(name: &str, story: impl Fn(&House)) {
-    let scratch = Scratch::new();
-    story(&House::open(&Place::Folder(scratch.0.clone()), scratch.0.join("keys")));
-    stories::passed("sqlite", name);
-    match Cluster::shared() {
-        Some(cluster) => {
-            let scratch = Scratch::new();
-            story(&House::open(&Place::Database(cluster.database()), scratch.0.join("keys")));
-            stories::passed("postgres", name);
-        }
-        None => stories::skipped("PostgreSQL is not installed"),
-    }
-}
 
 fn leak() -> Value {
     json!({

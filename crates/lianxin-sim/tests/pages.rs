@@ -4,12 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use lianxin_sim::browser::{Browser, Page};
-use lianxin_sim::district::Scratch;
-use lianxin_sim::house::{House, PASSWORD};
-use lianxin_sim::postgres::Cluster;
-use lianxin_sim::stories;
+use lianxin_sim::house::{House, PASSWORD, on_both};
 use lianxin_sim::wire::{Answer, Ask, Wire};
-use lianxin_store::Place;
 
 const TITLE: &str = "菜市场后门水管往外冒水";
 const STORY: &str = "从井盖边上往外冒，半条街是湿的，水压也小了。";
@@ -18,20 +14,6 @@ const PHONE: &str = "022-00001234";
 const ADDRESS: &str = "东头路口 8 号院 3 号楼";
 const COOKIE: &str = "__Host-lx";
 const FORM_COOKIE: &str = "__Host-lx-form";
-
-fn on_both(name: &str, story: impl Fn(&House)) {
-    let scratch = Scratch::new();
-    story(&House::open(&Place::Folder(scratch.0.clone()), scratch.0.join("keys")));
-    stories::passed("sqlite", name);
-    match Cluster::shared() {
-        Some(cluster) => {
-            let scratch = Scratch::new();
-            story(&House::open(&Place::Database(cluster.database()), scratch.0.join("keys")));
-            stories::passed("postgres", name);
-        }
-        None => stories::skipped("PostgreSQL is not installed"),
-    }
-}
 
 /// Somebody signed in, on her desk.
 fn at_work(house: &House, account: &str) -> Browser {

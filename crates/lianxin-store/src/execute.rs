@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Command, Need, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Need, Record, Refusal, Stream, World};
 
 use crate::db::Db;
 use crate::fault::Fault;
@@ -305,6 +305,8 @@ impl Writer {
         }
         order.at = order.at.max(self.head.recorded_at);
         self.load(&lianxin_core::needs(&self.world, &order))?;
+        // What was loaded may say what else is needed: of a split the parent tells where its parts lie.
+        self.load(&lianxin_core::needs(&self.world, &order))?;
         let drafts = match lianxin_core::decide(&self.world, &order) {
             Ok(drafts) => drafts,
             Err(refusal) => return Ok(Outcome::Refused(refusal)),
@@ -325,10 +327,11 @@ impl Writer {
                 seq: first + index as i64,
                 stream: draft.stream,
             };
+            // An order may write several streams: all their matters are shown anew.
+            if let Stream::Matter(id) = &record.stream {
+                touched.insert(id.clone());
+            }
             self.append(record, one, batch)?;
-        }
-        if let Command::Matter(c) = &order.command {
-            touched.insert(c.matter_id(&order));
         }
         let answer = lianxin_core::answer(&self.world, &order, Some(first), count);
         let text = serde_json::to_string(&answer).map_err(|e| Fault::Damaged(e.to_string()))?;

@@ -54,7 +54,7 @@ pub(crate) fn visible(viewer: &Viewer, bind: &mut Bind, district: &str) -> Strin
         viewer.standings.iter().filter(|s| see(s).involved).map(|s| bind.put(s.agency.as_str())).collect();
     if !involved.is_empty() {
         ways.push(format!(
-            "m.id IN (SELECT v.matter FROM part v WHERE v.district = $1 AND v.agency IN ({}))",
+            "m.id IN (SELECT v.matter FROM part v WHERE v.district = $1 AND v.current >= 0 AND v.agency IN ({}))",
             involved.join(", ")
         ));
     }

@@ -102,7 +102,8 @@ pub const MATTER: Table = Table {
     key: 2,
     replaces: true,
 };
-/// View: the agencies with a part in a matter. `current`: whether the agency's lists show it.
+/// View: the agencies with a part in a matter. `current`: 1 where the agency's lists show it, 0 where they do not, -1
+/// where it returned it and may not see it any more.
 pub const PART: Table = Table {
     name: "part",
     columns: &[

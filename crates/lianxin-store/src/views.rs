@@ -1,6 +1,6 @@
 //! Views: what lists show, derived from records, written in the same transaction, dropped and rebuilt at will.
 
-use lianxin_core::matter::{Clock, Matter, Part, PartRole};
+use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::tables::{ACCESS, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
@@ -11,7 +11,7 @@ pub const NEVER: i64 = i64::MAX;
 /// The rows of a matter as it now is.
 pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     batch.add(&MATTER, matter_row(district, m));
-    let led = m.parts.iter().any(|p| p.role == PartRole::Lead);
+    let led = m.parts.iter().any(|p| p.role == PartRole::Lead && !p.state.is_over());
     for p in &m.parts {
         batch.add(&PART, part_row(district, m, p, led));
     }
@@ -49,13 +49,19 @@ fn matter_row(district: &str, m: &Matter) -> Row {
 }
 
 fn part_row(district: &str, m: &Matter, p: &Part, led: bool) -> Row {
-    let current = !(led && p.role == PartRole::Centre);
+    // What a returned part leaves is not to be seen; what is led is no longer the centre's turn.
+    let current = match (p.state, p.role) {
+        (PartState::Returned, _) => -1,
+        (PartState::Released, _) => 0,
+        (_, PartRole::Centre) if led => 0,
+        (PartState::Called | PartState::Acknowledged | PartState::Done, _) => 1,
+    };
     vec![
         district.into(),
         m.id.as_str().into(),
         p.agency.as_str().into(),
         p.role.code().into(),
-        flag(current),
+        Value::Int(current),
         m.registered.into(),
     ]
 }

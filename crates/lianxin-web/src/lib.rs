@@ -3,7 +3,8 @@
 
 pub mod api;
 pub mod app;
-pub mod assets;
+pub mod asked;
+mod assets;
 pub mod door;
 pub mod health;
 pub mod live;

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod answers;
 pub mod desk;
+mod forms;
 pub mod matter;
 pub mod queue;
 pub mod register;
@@ -56,6 +57,11 @@ pub fn agency_choices(lang: Lang, catalogue: &Catalogue) -> Vec<Choice> {
     catalogue.agencies.keys().map(|code| Choice::new(code.as_str(), agency_name(lang, catalogue, code))).collect()
 }
 
+/// All kinds of matter, to choose from.
+pub fn kind_choices(lang: Lang, catalogue: &Catalogue) -> Vec<Choice> {
+    catalogue.kinds.keys().map(|code| Choice::new(code.as_str(), kind_name(lang, catalogue, code))).collect()
+}
+
 /// Towns, villages and communities, to choose from; the town as a second line.
 pub fn division_choices(catalogue: &Catalogue) -> Vec<Choice> {
     let places = catalogue.divisions.values().filter(|d| (9..15).contains(&d.code.len()));
@@ -68,6 +74,17 @@ pub fn division_choices(catalogue: &Catalogue) -> Vec<Choice> {
     };
     places.map(choice).collect()
 }
+
+/// A local time of the district (`2026-09-16T10:18`), as a form's field sends it, in ms UTC.
+pub fn moment(catalogue: &Catalogue, text: &str) -> Option<i64> {
+    let offset = catalogue.calendar.zone_offset_minutes;
+    let (sign, off) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+    let whole = format!("{}:00{sign}{:02}:{:02}", text.get(..LOCAL).unwrap_or(text), off / 60, off % 60);
+    crate::api::time::parse(&whole)
+}
+
+/// Characters of a local time down to the minute.
+const LOCAL: usize = "2026-09-16T10:18".len();
 
 /// A running or stopped clock in words. `due` and `started` in ms UTC.
 pub fn clock(shown: &Shown, catalogue: &Catalogue, facts: Facts, limit: Option<&str>) -> Clock {

@@ -1,6 +1,7 @@
 //! What the pages of daily work hold: signing in, the desk, the list of matters, the register form and its receipt.
 //! Plain values to print; who fills them asks the store, and nothing here does.
 
+pub mod act;
 pub mod desk;
 pub mod forms;
 pub mod matter;

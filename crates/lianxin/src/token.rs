@@ -81,6 +81,8 @@ pub fn no(refusal: &lianxin_core::Refusal) -> Ended {
 
 /// A refusal as one line, in both languages.
 pub fn sentence(refusal: &lianxin_core::Refusal) -> String {
-    let (zh, en) = (refused(Lang::Chinese, refusal), refused(Lang::English, refusal));
+    // No refusal that a console command meets names a moment.
+    let when = |at: i64| at.to_string();
+    let (zh, en) = (refused(Lang::Chinese, refusal, &when), refused(Lang::English, refusal, &when));
     format!("{}：{} {}: {}", zh.title, zh.text, en.title, en.text)
 }

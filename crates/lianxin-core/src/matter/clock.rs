@@ -26,6 +26,15 @@ pub struct Started {
     pub provisional: bool,
 }
 
+/// A clock that stands still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paused {
+    /// ms UTC.
+    pub since: i64,
+    /// Code of a reason to wait in the catalogue.
+    pub ground: String,
+}
+
 /// More time that an agency asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -47,8 +56,8 @@ pub struct Clock {
     pub provisional: bool,
     /// When the act was done, or the matter ended.
     pub stopped: Option<i64>,
-    /// Since when it stands still (ms UTC); none while it goes.
-    pub paused: Option<i64>,
+    /// Why it stands still; none while it goes.
+    pub paused: Option<Paused>,
     /// More time that was asked for, and not answered yet.
     pub asked: Option<Asked>,
     /// How often it was extended.

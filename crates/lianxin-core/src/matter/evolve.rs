@@ -2,8 +2,8 @@
 
 use super::{
     Acknowledged, Asked, Classified, Clock, Completed, Declined, Designated, Dispatched, ExtensionApproved,
-    ExtensionAsked, FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Reopened, Resumed, Returned, Stage,
-    Started,
+    ExtensionAsked, FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Paused, Reopened, Resumed,
+    Returned, Stage, Started,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -207,7 +207,10 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterAcknowledged(e) => m.acknowledged(e, at),
         Event::MatterReturned(e) => m.returned(e, at),
         Event::MatterNoted(_) => m.noted(),
-        Event::MatterWaiting(e) => m.handling_changed(&e.agency).for_each(|c| c.paused = Some(at)),
+        Event::MatterWaiting(e) => {
+            let ground = || e.ground.clone();
+            m.handling_changed(&e.agency).for_each(|c| c.paused = Some(Paused { since: at, ground: ground() }));
+        }
         Event::MatterResumed(e) => m.resumed(e),
         Event::MatterExtensionAsked(e) => m.asked(e, record.actor.to_string()),
         Event::MatterExtensionApproved(e) => m.extended(e),

@@ -137,30 +137,32 @@ pub(super) fn first(order: &Order) -> String {
     order.entropy.id('p', 0)
 }
 
-/// What is wrong with a contact, by field. Whoever stays anonymous leaves no name and no ID number.
-pub(super) fn check(c: &mut Check, contact: &Contact) {
-    c.text_if("contact.address", contact.address.as_ref(), LINE_MAX);
-    c.text_if("contact.name", contact.name.as_ref(), NAME_MAX);
-    c.text_if("contact.phone", contact.phone.as_ref(), LINE_MAX);
-    c.text_if("contact.email", contact.email.as_ref(), LINE_MAX);
-    c.text_if("contact.id_number", contact.id_number.as_ref(), LINE_MAX);
+/// What is wrong with a contact, by field; `form` stands before each field's name. Whoever stays anonymous leaves no
+/// name and no ID number.
+pub(super) fn check(c: &mut Check, contact: &Contact, form: &str) {
+    let name = |field: &str| format!("{form}{field}");
+    c.text_if(&name("address"), contact.address.as_ref(), LINE_MAX);
+    c.text_if(&name("name"), contact.name.as_ref(), NAME_MAX);
+    c.text_if(&name("phone"), contact.phone.as_ref(), LINE_MAX);
+    c.text_if(&name("email"), contact.email.as_ref(), LINE_MAX);
+    c.text_if(&name("id_number"), contact.id_number.as_ref(), LINE_MAX);
     if let Some(phone) = filled(contact.phone.as_ref())
         && let Err(problem) = lianxin_text::ids::phone(phone)
     {
-        c.found("contact.phone", Problem::Phone(problem));
+        c.found(&name("phone"), Problem::Phone(problem));
     }
     if let Some(email) = filled(contact.email.as_ref())
         && let Err(problem) = lianxin_text::ids::email(email)
     {
-        c.found("contact.email", Problem::Email(problem));
+        c.found(&name("email"), Problem::Email(problem));
     }
     if let Some(number) = filled(contact.id_number.as_ref())
         && let Err(problem) = lianxin_text::ids::resident_id(number)
     {
-        c.found("contact.id_number", Problem::IdNumber(problem));
+        c.found(&name("id_number"), Problem::IdNumber(problem));
     }
     let named = contact.name.is_some() || contact.id_number.is_some();
-    c.demand(!(contact.anonymous && named), "contact.anonymous", Problem::NotWithName);
+    c.demand(!(contact.anonymous && named), &name("anonymous"), Problem::NotWithName);
 }
 
 fn filled(value: Option<&Personal>) -> Option<&str> {
@@ -179,10 +181,10 @@ pub(super) fn add(order: &Order, m: &Matter, contact: &Contact) -> Result<Vec<Dr
         return Err(no(Refusal::OutOfTurn { act: "add-party".to_owned(), stage: m.stage }));
     }
     let mut c = Check::default();
-    check(&mut c, contact);
+    check(&mut c, contact, "");
     let said = [&contact.address, &contact.email, &contact.id_number, &contact.name, &contact.phone];
-    c.demand(contact.anonymous || said.iter().any(|v| v.is_some()), "contact.name", Problem::Empty);
-    c.demand(m.parties.len() < PARTIES_MAX, "contact.role", Problem::TooMany { max: PARTIES_MAX });
+    c.demand(contact.anonymous || said.iter().any(|v| v.is_some()), "name", Problem::Empty);
+    c.demand(m.parties.len() < PARTIES_MAX, "role", Problem::TooMany { max: PARTIES_MAX });
     c.done()?;
     Ok(draft(m, Event::MatterPartyAdded(added(contact, first(order)))))
 }

@@ -134,7 +134,7 @@ pub(super) fn check(world: &World, order: &Order, r: &Register) -> Result<(), cr
     let claimed = r.occurred_at.unwrap_or(order.at);
     c.demand((EARLIEST..=order.at).contains(&claimed), "occurred_at", Problem::ImpossibleTime);
     if let Some(contact) = &r.contact {
-        party::check(&mut c, contact);
+        party::check(&mut c, contact, "contact.");
     }
     c.done()
 }

@@ -34,7 +34,7 @@ pub(super) fn resume(
     stated: Option<&str>,
 ) -> Result<Vec<Draft>, crate::Refusal> {
     let (agency, clock) = handling(m, viewer, Act::Await, ("resume", stated))?;
-    let Some(since) = clock.paused else { return Err(no(Refusal::WaitsNot { agency })) };
+    let Some(since) = clock.paused.as_ref().map(|p| p.since) else { return Err(no(Refusal::WaitsNot { agency })) };
     let by_day = world.catalogue.limit_unit(&clock.limit, clock.started);
     let due = shifted(&world.catalogue.calendar, clock.due, (since, order.at), by_day);
     let started = Started {

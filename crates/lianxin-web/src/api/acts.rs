@@ -5,48 +5,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use lianxin_core::authority::Act;
-use lianxin_core::value::Story;
-use lianxin_core::{Command, matter};
-use lianxin_store::Outcome;
-use serde::Deserialize;
+use lianxin_core::Command;
+use lianxin_store::{Fault, Filter, Outcome};
 use serde_json::json;
 
-use super::{fields, matters, parse, problem};
+use super::{fields, matters, parse, problem, time};
 use crate::app::App;
+use crate::asked::{self, Asked};
 use crate::door::signed::Signed;
-
-/// Every field an act may carry; each act takes its own.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Sent {
-    agency: Option<String>,
-    assist: Vec<String>,
-    lead: String,
-    party: Option<String>,
-    reason: String,
-    result: String,
-    text: String,
-    version: Option<u64>,
-}
-
-/// The act of this name upon this matter; `None` where there is none of that name.
-fn command(act: &str, matter: String, sent: Sent) -> Option<(Act, matter::Command)> {
-    let agency = sent.agency.filter(|a| !a.is_empty());
-    let text = Story::new(sent.text.trim());
-    Some(match act {
-        "accept" => (Act::Accept, matter::Command::Accept { matter }),
-        "dispatch" => (Act::Dispatch, matter::Command::Dispatch { assist: sent.assist, lead: sent.lead, matter }),
-        "acknowledge" => (Act::Acknowledge, matter::Command::Acknowledge { agency, matter }),
-        "note" => (Act::Note, matter::Command::Note { matter, text }),
-        "complete" => (Act::Complete, matter::Command::Complete { agency, matter, result: sent.result, text }),
-        "erase" => {
-            let reason = Story::new(sent.reason.trim());
-            (Act::Erase, matter::Command::Erase { matter, party: sent.party.filter(|p| !p.is_empty()), reason })
-        }
-        _ => return None,
-    })
-}
 
 /// Does the act. Opening fields is an act of its own kind: it answers with values.
 pub async fn act(
@@ -61,13 +27,17 @@ pub async fn act(
     }
     let asked = async {
         let order_id = parse::order_id(&who, &headers)?;
-        let sent: Sent = parse::body(body).await?;
+        let mut sent: Asked = parse::body(body).await?;
         let seen = sent.version;
-        let (act, command) = command(&act, id.clone(), sent).ok_or_else(|| Box::new(problem::absent()))?;
+        by_code(&app, &who, &mut sent).await.map_err(|f| Box::new(problem::fault(&f)))?;
+        let command = asked::command(&act, id.clone(), sent, time::parse);
+        let command = command.map_err(|no| Box::new(problem::refusal(&no)))?;
+        let command = command.ok_or_else(|| Box::new(problem::absent()))?;
+        let kind = command.act();
         let order = app.order(who.actor(), order_id, Command::Matter(command));
         let mut order = order.map_err(|f| Box::new(problem::fault(&f)))?;
         order.seen = seen;
-        Ok::<_, Box<Response>>((act, app.ask(order).await))
+        Ok::<_, Box<Response>>((kind, app.ask(order).await))
     };
     match asked.await {
         Ok((_, Ok(Outcome::Done(a) | Outcome::Already(a)))) => {
@@ -77,4 +47,22 @@ pub async fn act(
         Ok((_, Err(fault))) => problem::fault(&fault),
         Err(answer) => *answer,
     }
+}
+
+/// People know another matter by its case code: exchanges it for the id, where the asker may see that matter.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn by_code(app: &App, who: &Signed, sent: &mut Asked) -> Result<(), Fault> {
+    for named in [&mut sent.into, &mut sent.other] {
+        let code = named.trim().to_ascii_uppercase();
+        if lianxin_core::code::is_valid(&code) {
+            let (viewer, filter) = (who.viewer.clone(), Filter { q: Some(code), limit: 1, ..Filter::default() });
+            let page = app.read(move |store| store.list(&viewer, &filter)).await?;
+            if let Some(found) = page.items.into_iter().next() {
+                *named = found.id;
+            }
+        }
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
-use lianxin_core::matter::{Clock, PartRole, Party, Started};
+use lianxin_core::matter::{Clock, Complexity, Oversight, PartRole, Party, Satisfaction, Started, Urgency};
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
@@ -89,7 +89,7 @@ fn clock<'a>(calendar: &Calendar, c: &'a Clock) -> Ticking<'a> {
         act: c.act.code(),
         started: told(calendar, c.started),
         due: told(calendar, c.due),
-        paused: false,
+        paused: c.paused.is_some(),
         provisional: c.provisional,
         limit: &c.limit,
         stopped: c.stopped.map(|at| told(calendar, at)),
@@ -135,6 +135,18 @@ pub struct Whole<'a> {
     clocks: Vec<Ticking<'a>>,
     whistles: [&'a str; 0],
     history: Vec<Said<'a>>,
+    complexity: Option<&'static str>,
+    urgency: Option<&'static str>,
+    oversight: Option<&'static str>,
+    satisfaction: Option<&'static str>,
+    resolved: Option<bool>,
+    returns: u32,
+    reopenings: u32,
+    merged_into: Option<&'a str>,
+    absorbed: &'a [String],
+    related: &'a [String],
+    parent: Option<&'a str>,
+    children: &'a [String],
     late: bool,
     origin: Option<&'a str>,
     likes: u32,
@@ -159,7 +171,12 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         stage: m.stage.code(),
         phase: m.phase.code(),
         agency: m.owner(),
-        assist: m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect(),
+        assist: m
+            .parts
+            .iter()
+            .filter(|p| p.role == PartRole::Assist && !p.state.is_over())
+            .map(|p| p.agency.as_str())
+            .collect(),
         occurred_at: told(calendar, m.occurred_at),
         recorded_at: told(calendar, m.recorded_at),
         version: m.version,
@@ -168,6 +185,18 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         clocks: m.clocks.iter().map(|c| clock(calendar, c)).collect(),
         whistles: [],
         history: o.history.iter().map(|l| line(calendar, directory, l)).collect(),
+        complexity: m.complexity.map(Complexity::code),
+        urgency: m.urgency.map(Urgency::code),
+        oversight: m.oversight.map(Oversight::code),
+        satisfaction: m.satisfaction.map(Satisfaction::code),
+        resolved: m.resolved,
+        returns: m.returns,
+        reopenings: m.reopenings,
+        merged_into: m.merged_into.as_deref(),
+        absorbed: &m.absorbed,
+        related: &m.related,
+        parent: m.parent.as_deref(),
+        children: &m.children,
         late: m.late,
         origin: m.origin.as_deref(),
         likes: m.likes,
@@ -224,7 +253,7 @@ fn line<'a>(calendar: &Calendar, directory: &'a Directory, l: &'a Line) -> Said<
         kind: r.event.kind(),
         by: by(directory, r),
         text: text.map(String::as_str),
-        facts: facts(&r.event),
+        facts: facts(calendar, &r.event),
     }
 }
 
@@ -238,16 +267,55 @@ struct Facts<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     assist: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complexity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<Told>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ground: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     lead: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolved: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    satisfaction: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    urgency: Option<&'static str>,
 }
 
-fn facts(event: &Event) -> Facts<'_> {
+fn facts<'a>(calendar: &Calendar, event: &'a Event) -> Facts<'a> {
     let none = Facts::default();
+    let due = |at| Some(told(calendar, at));
     if let Event::MatterDispatched(e) = event {
         Facts { lead: Some(&e.lead), assist: Some(&e.assist), ..none }
+    } else if let Event::MatterDesignated(e) = event {
+        Facts { lead: Some(&e.lead), ..none }
     } else if let Event::MatterAcknowledged(e) = event {
+        Facts { agency: Some(&e.agency), ..none }
+    } else if let Event::MatterReturned(e) = event {
+        Facts { agency: Some(&e.agency), ..none }
+    } else if let Event::MatterReleased(e) = event {
+        Facts { agency: Some(&e.agency), ..none }
+    } else if let Event::MatterWaiting(e) = event {
+        Facts { agency: Some(&e.agency), ground: Some(&e.ground), ..none }
+    } else if let Event::MatterResumed(e) = event {
+        Facts { agency: Some(&e.agency), due: due(e.clock.due), ..none }
+    } else if let Event::MatterExtensionAsked(e) = event {
+        Facts { agency: Some(&e.agency), due: due(e.until), ..none }
+    } else if let Event::MatterExtensionApproved(e) = event {
+        Facts { agency: Some(&e.agency), due: due(e.clock.due), ..none }
+    } else if let Event::MatterExtensionRefused(e) = event {
         Facts { agency: Some(&e.agency), ..none }
     } else if let Event::MatterPartCompleted(e) = event {
         Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
@@ -255,6 +323,34 @@ fn facts(event: &Event) -> Facts<'_> {
         Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
     } else if let Event::MatterClockRanOut(e) = event {
         Facts { agency: Some(&e.agency), act: Some(e.act.code()), ..none }
+    } else {
+        facts_after(event)
+    }
+}
+
+/// The same of what is said of a matter, of what comes after completion, and between matters.
+fn facts_after(event: &Event) -> Facts<'_> {
+    let none = Facts::default();
+    if let Event::MatterDeclined(e) = event {
+        Facts { channel: Some(&e.channel), ..none }
+    } else if let Event::MatterClassified(e) = event {
+        Facts { complexity: Some(e.complexity.code()), urgency: Some(e.urgency.code()), ..none }
+    } else if let Event::MatterPhaseMoved(e) = event {
+        Facts { phase: Some(e.phase.code()), ..none }
+    } else if let Event::MatterOverseen(e) = event {
+        Facts { agency: e.agency.as_deref(), grade: Some(e.grade.code()), ..none }
+    } else if let Event::MatterFollowedUp(e) = event {
+        Facts { resolved: Some(e.resolved), satisfaction: Some(e.satisfaction.code()), ..none }
+    } else if let Event::MatterRated(e) = event {
+        Facts { satisfaction: Some(e.satisfaction.code()), ..none }
+    } else if let Event::MatterMerged(e) = event {
+        Facts { other: Some(&e.into), ..none }
+    } else if let Event::MatterAbsorbed(e) = event {
+        Facts { other: Some(&e.from), ..none }
+    } else if let Event::MatterRelated(e) = event {
+        Facts { other: Some(&e.other), ..none }
+    } else if let Event::MatterSplit(e) = event {
+        Facts { parts: Some(&e.parts), ..none }
     } else {
         none
     }

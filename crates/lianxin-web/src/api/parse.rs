@@ -129,7 +129,7 @@ impl Person {
         let (name, phone) = (personal(self.name), personal(self.phone));
         let (email, id_number) = (personal(self.email), personal(self.id_number));
         let left = name.is_some() || phone.is_some() || email.is_some() || id_number.is_some() || self.anonymous;
-        let contact = Contact { anonymous: self.anonymous, email, id_number, name, phone, role };
+        let contact = Contact { address: None, anonymous: self.anonymous, email, id_number, name, phone, role };
         Ok(left.then_some(contact))
     }
 }

@@ -64,7 +64,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Directory(_)
         | Refusal::Matter(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let (zh, en) = (refused(Lang::Chinese, refusal), refused(Lang::English, refusal));
+    let when = |at| super::time::utc(at);
+    let (zh, en) = (refused(Lang::Chinese, refusal, &when), refused(Lang::English, refusal, &when));
     let more = match refusal {
         Refusal::Fields(found) => {
             let said = |lang, p: &lianxin_core::field::FieldProblem| problem(lang, &p.field, &p.problem, "");

@@ -58,15 +58,20 @@ pub fn told(calendar: &Calendar, at: i64) -> Told {
         t.digits(ms, 3);
     }
     t.put(if offset < 0 { b'-' } else { b'+' });
-    t.digits(u32::from(offset.unsigned_abs()) / 60, 2);
+    t.digits(offset.unsigned_abs() / 60, 2);
     t.put(b':');
-    t.digits(u32::from(offset.unsigned_abs()) % 60, 2);
+    t.digits(offset.unsigned_abs() % 60, 2);
     t
 }
 
 /// The same as text.
 pub fn tell(calendar: &Calendar, at: i64) -> String {
     told(calendar, at).as_str().to_owned()
+}
+
+/// The moment in universal time, for a sentence that stands by itself.
+pub fn utc(at: i64) -> String {
+    jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |t| t.to_string())
 }
 
 #[cfg(test)]

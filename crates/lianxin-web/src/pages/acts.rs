@@ -4,40 +4,22 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::Act;
-use lianxin_core::value::Story;
-use lianxin_core::{Command, Refusal, matter};
+use lianxin_core::{Command, Refusal};
 use lianxin_store::Outcome;
 
 use super::matter::{See, page as matter_page};
-use super::{agency_choices, agency_name, answers, order_key, word_choices};
+use super::{agency_choices, agency_name, answers, forms, moment, order_key, word_choices};
+use crate::api::acts::by_code;
 use crate::app::App;
+use crate::asked;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
 use crate::reply;
-use crate::show::Choice;
 use crate::show::forms::{Complete, Dispatch};
+use crate::show::{Choice, act as act_form};
 use crate::words::refusal::{Problems, Told, refused, with_names};
 use crate::words::say_with;
-
-/// The act that a form's path names, and its command.
-fn command(act: &str, matter: String, f: &Fields) -> Option<(Act, matter::Command)> {
-    let agency = f.some("agency").map(str::to_owned);
-    let text = Story::new(f.get("text"));
-    Some(match act {
-        "accept" => (Act::Accept, matter::Command::Accept { matter }),
-        "dispatch" => {
-            let (assist, lead) = (f.all("assist"), f.get("lead").to_owned());
-            (Act::Dispatch, matter::Command::Dispatch { assist, lead, matter })
-        }
-        "acknowledge" => (Act::Acknowledge, matter::Command::Acknowledge { agency, matter }),
-        "note" => (Act::Note, matter::Command::Note { matter, text }),
-        "complete" => {
-            (Act::Complete, matter::Command::Complete { agency, matter, result: f.get("result").to_owned(), text })
-        }
-        _ => return None,
-    })
-}
 
 /// `POST /matters/{id}/{act}`.
 pub async fn act(
@@ -53,8 +35,19 @@ pub async fn act(
     if act == "open-fields" {
         return answers::open_fields(&app, &who, shown, &headers, &id, &fields).await;
     }
-    let Some((kind, command)) = command(&act, id.clone(), &fields) else { return absent(shown).await };
     let Some(key) = fields.order_key() else { return Redirect::to(&format!("/matters/{id}")).into_response() };
+    let mut sent = forms::asked(&fields);
+    if let Err(fault) = by_code(&app, &who, &mut sent).await {
+        return reply::fault_keeping(&app, &headers, &fault, &fields);
+    }
+    let catalogue = app.store().catalogue();
+    let answer = Answer { app: &app, who: &who, headers: &headers, id: &id, act: &act, fields: &fields };
+    let command = match asked::command(&act, id.clone(), sent, |text| moment(&catalogue, text)) {
+        Ok(Some(command)) if asked::ACTS.contains(&act.as_str()) => command,
+        Ok(_) => return absent(shown).await,
+        Err(refusal) => return answer.no(shown, &refusal).await,
+    };
+    let kind = command.act();
     let order = app.order(who.actor(), who.order_id("form", key), Command::Matter(command));
     let outcome = match order {
         Ok(mut order) => {
@@ -67,46 +60,42 @@ pub async fn act(
         Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(&format!("/matters/{id}")).into_response(),
         Ok(Outcome::Refused(refusal)) => {
             crate::api::matters::count_no(&app, &who, kind, &id, &refusal);
-            no(&app, &who, shown, &headers, (&id, &act), &fields, &refusal).await
+            answer.no(shown, &refusal).await
         }
         Err(fault) => reply::fault_keeping(&app, &headers, &fault, &fields),
     }
 }
 
-/// The world's no to a form: on the form itself where it has a page, else on a page of its own; nothing typed is lost.
-#[allow(clippy::too_many_arguments)] // one more than the house allows: what a form's answer is made from
-async fn no(
-    app: &App,
-    who: &Signed,
-    shown: Shown,
-    headers: &HeaderMap,
-    (id, act): (&str, &str),
-    fields: &Fields,
-    refusal: &Refusal,
-) -> Response {
-    if *refusal == Refusal::Absent {
-        return absent(shown).await;
-    }
-    let catalogue = app.store().catalogue();
-    let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
-    let told = refused(shown.lang, &named);
-    let problems = match refusal {
-        Refusal::Fields(found) => Problems::told(shown.lang, found, |field| fields.get(field)),
-        Refusal::Absent
-        | Refusal::NotYours
-        | Refusal::Stale { .. }
-        | Refusal::OrderReused
-        | Refusal::Access(_)
-        | Refusal::Catalogue(_)
-        | Refusal::Directory(_)
-        | Refusal::Matter(_) => return answers::refusal(shown, id, refusal, &told, fields),
-    };
-    match act {
-        "note" => {
-            let why = problems.of("text").map(str::to_owned).or(Some(told.text));
-            matter_page(app, who, shown, headers, id, (fields.get("text").to_owned(), why)).await
+/// What an answer to a form is made from.
+struct Answer<'a> {
+    app: &'a App,
+    who: &'a Signed,
+    headers: &'a HeaderMap,
+    id: &'a str,
+    act: &'a str,
+    fields: &'a Fields,
+}
+
+impl Answer<'_> {
+    /// The world's no to a form: on the form itself where it has a page, else on a page of its own; nothing typed is lost.
+    async fn no(&self, shown: Shown, refusal: &Refusal) -> Response {
+        if *refusal == Refusal::Absent {
+            return absent(shown).await;
         }
-        _ => form_page(app, who, shown, headers, (id, act), (fields, problems, Some(told))).await,
+        let catalogue = self.app.store().catalogue();
+        let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
+        let told = refused(shown.lang, &named, &|at| shown.tell().limit(at));
+        let Refusal::Fields(found) = refusal else {
+            return answers::refusal(shown, self.id, refusal, &told, self.fields);
+        };
+        let problems = Problems::told(shown.lang, found, |field| self.fields.get(field));
+        if self.act == "note" {
+            let why = problems.of("text").map(str::to_owned).or(Some(told.text));
+            let note = (self.fields.get("text").to_owned(), why);
+            return matter_page(self.app, self.who, shown, self.headers, self.id, note).await;
+        }
+        let (fields, problems) = (self.fields, problems);
+        form_page(self.app, self.who, shown, self.headers, (self.id, self.act), (fields, problems, Some(told))).await
     }
 }
 
@@ -151,11 +140,38 @@ async fn form_page(
         "complete" if who.viewer.reaches(Act::Complete, &opened.matter.about()) => {
             render(status, &see.complete(order, fields, problems, refused))
         }
-        _ => absent(shown).await,
+        _ => match see.act(act, order, fields, problems, refused) {
+            Some(page) => render(status, &page),
+            None => absent(shown).await,
+        },
     }
 }
 
 impl See<'_> {
+    /// The form of an act that asks for a few words or a choice; `None` where she may not, or it has none.
+    fn act(
+        &self,
+        code: &str,
+        order: String,
+        f: &Fields,
+        problems: Problems,
+        refused: Option<Told>,
+    ) -> Option<act_form::Act> {
+        let inputs = self.inputs(code, f)?;
+        let m = &self.opened.matter;
+        self.viewer.reaches(asked::act(code)?, &m.about()).then(|| act_form::Act {
+            id: m.id.clone(),
+            code: code.to_owned(),
+            title: self.title(),
+            order,
+            seen: f.seen().unwrap_or(m.version),
+            inputs,
+            problems,
+            refused,
+            shown: self.shown.clone(),
+        })
+    }
+
     fn title(&self) -> String {
         self.opened.title.clone().unwrap_or_else(|| self.shown.say("title-gone"))
     }

@@ -51,7 +51,7 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
             if no == Refusal::Absent {
                 return absent(shown).await;
             }
-            let told = refused(shown.lang, &no);
+            let told = refused(shown.lang, &no, &|at| shown.tell().limit(at));
             refusal(shown, id, &no, &told, f)
         }
         Err(fault) => reply::fault(app, headers, &fault),

@@ -4,6 +4,7 @@ mod history;
 mod possible;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,7 +23,7 @@ use crate::page::{Shown, render};
 use crate::reply;
 use crate::show::Choice;
 use crate::show::matter as view;
-use crate::words::clock::{Clock, Facts};
+use crate::words::clock::{Clock, Facts, Paused};
 use crate::words::label;
 use crate::words::sentence::{Sentence, late};
 
@@ -68,7 +69,7 @@ pub struct See<'a> {
     pub shown: &'a Shown,
     pub viewer: &'a Viewer,
     pub opened: &'a Opened,
-    pub catalogue: &'a Catalogue,
+    pub catalogue: &'a Arc<Catalogue>,
 }
 
 impl See<'_> {
@@ -76,7 +77,7 @@ impl See<'_> {
         &self.opened.matter
     }
 
-    fn name(&self, agency: &str) -> String {
+    pub(super) fn name(&self, agency: &str) -> String {
         agency_name(self.shown.lang, self.catalogue, agency)
     }
 
@@ -84,9 +85,9 @@ impl See<'_> {
     ///
     /// # Errors
     /// [`Fault`] when the machine gives no chance for them.
-    pub fn build(&self, directory: &Directory, note: (String, Option<String>)) -> Result<view::Matter, Fault> {
+    pub fn build(&self, directory: &Arc<Directory>, note: (String, Option<String>)) -> Result<view::Matter, Fault> {
         let (m, lang) = (self.m(), self.shown.lang);
-        let (possible, impossible) = self.acts()?;
+        let (possible, impossible) = self.acts(directory)?;
         Ok(view::Matter {
             shown: self.shown.clone(),
             id: m.id.clone(),
@@ -159,7 +160,7 @@ impl See<'_> {
 
     fn agencies(&self) -> Vec<view::Agency> {
         let m = self.m();
-        let led = m.parts.iter().any(|p| p.role == PartRole::Lead);
+        let led = m.parts.iter().any(|p| p.role == PartRole::Lead && !p.state.is_over());
         let mut parts: Vec<&Part> = m.parts.iter().filter(|p| !(led && p.role == PartRole::Centre)).collect();
         parts.sort_by_key(|p| p.role);
         parts.into_iter().map(|p| self.agency(p)).collect()
@@ -177,7 +178,10 @@ impl See<'_> {
                 due: c.due,
                 stopped: c.stopped,
                 provisional: c.provisional,
-                paused: None,
+                paused: c.paused.as_ref().map(|p| Paused {
+                    since: p.since,
+                    why: word_name(self.shown.lang, &self.catalogue.wait_grounds, &p.ground),
+                }),
                 workdays: None,
             };
             clock(self.shown, self.catalogue, facts, Some(&c.limit))
@@ -188,6 +192,8 @@ impl See<'_> {
             (_, PartState::Called) => "part-called",
             (_, PartState::Acknowledged) => "part-acknowledged",
             (_, PartState::Done) => "part-done",
+            (_, PartState::Released) => "part-released",
+            (_, PartState::Returned) => "part-returned",
         };
         view::Agency {
             role: p.role.code(),

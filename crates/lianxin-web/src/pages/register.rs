@@ -3,13 +3,12 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::matter::{Contact, PartyRole, Register as Form};
 use lianxin_core::value::{Personal, Story};
 use lianxin_core::{Answer, Command, Refusal, matter};
 use lianxin_store::Outcome;
 
-use super::{agency_name, clock, division_choices, due, kind_name, order_key, word_choices};
+use super::{agency_name, clock, division_choices, due, kind_choices, moment, order_key, word_choices};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
@@ -21,9 +20,6 @@ use crate::show::register::{Register, Typed};
 use crate::words::clock::Facts;
 use crate::words::label;
 use crate::words::refusal::{Problems, refused};
-
-/// Most digits of a local time as a form sends it: `2026-09-16T10:18`.
-const LOCAL: usize = 16;
 
 /// `GET /register`; a query may bring the first words.
 pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -43,7 +39,7 @@ fn blank(app: &App, headers: &HeaderMap, shown: Shown, fields: &Fields) -> Respo
 
 fn page(app: &App, shown: Shown, order: String, typed: Typed) -> Register {
     let catalogue = app.store().catalogue();
-    let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
+    let kinds = kind_choices(shown.lang, &catalogue);
     let roles = PartyRole::ALL.iter().map(|r| Choice::new(r.code(), label::party(shown.lang, r.code()))).collect();
     Register {
         order,
@@ -94,13 +90,13 @@ fn again(app: &App, headers: &HeaderMap, shown: Shown, key: &str, fields: &Field
         Ok(key) => key,
         Err(fault) => return reply::fault(app, headers, &fault),
     };
-    let lang = shown.lang;
+    let (lang, tell) = (shown.lang, shown.tell());
     let mut form = page(app, shown, key, Typed::read(|name| fields.get(name)));
     // What is wrong with fields is listed with a way to each; any other no is one sentence.
     if let Refusal::Fields(found) = refusal {
         form.problems = Problems::told(lang, found, |field| fields.get(field));
     } else {
-        form.refused = Some(refused(lang, refusal));
+        form.refused = Some(refused(lang, refusal, &|at| tell.limit(at)));
     }
     render(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
@@ -109,6 +105,7 @@ fn again(app: &App, headers: &HeaderMap, shown: Shown, key: &str, fields: &Field
 fn sent(app: &App, f: &Fields) -> Result<Form, Refusal> {
     let personal = |name: &str| f.some(name).map(Personal::new);
     let contact = Contact {
+        address: None,
         anonymous: f.some("contact.anonymous").is_some(),
         email: personal("contact.email"),
         id_number: personal("contact.id_number"),
@@ -128,21 +125,15 @@ fn sent(app: &App, f: &Fields) -> Result<Form, Refusal> {
         division: f.get("division").to_owned(),
         grid: f.some("grid").map(str::to_owned),
         kind: f.get("kind").to_owned(),
-        occurred_at: f.some("occurred_at").map(|text| moment(app, text)).transpose()?,
+        occurred_at: f.some("occurred_at").map(|text| occurred(app, text)).transpose()?,
         source: f.get("source").to_owned(),
         text: Story::new(f.get("text")),
         title: Story::new(f.get("title")),
     })
 }
 
-/// A local time of the district, as a form's field sends it.
-fn moment(app: &App, text: &str) -> Result<i64, Refusal> {
-    let offset = app.store().catalogue().calendar.zone_offset_minutes;
-    let (sign, off) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
-    let whole = format!("{}:00{sign}{:02}:{:02}", text.get(..LOCAL).unwrap_or(text), off / 60, off % 60);
-    crate::api::time::parse(&whole).ok_or_else(|| {
-        Refusal::Fields(vec![FieldProblem { field: "occurred_at".to_owned(), problem: Problem::Malformed }])
-    })
+fn occurred(app: &App, text: &str) -> Result<i64, Refusal> {
+    moment(&app.store().catalogue(), text).ok_or_else(|| crate::api::parse::malformed("occurred_at"))
 }
 
 fn receipt(app: &App, shown: Shown, order: &str, a: &Answer) -> Receipt {

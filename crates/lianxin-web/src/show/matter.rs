@@ -71,6 +71,8 @@ pub struct Possible {
     /// As in the path.
     pub code: &'static str,
     pub way: Way,
+    /// Whether it brings the matter on its way; others stand behind 更多.
+    pub first: bool,
     /// For which agency, where the reader works for several.
     pub agency: Option<String>,
     /// Each form has an order of its own.
@@ -164,6 +166,19 @@ impl Matter {
 
     fn note_act(&self) -> Option<&Possible> {
         self.possible.iter().find(|p| p.code == "note")
+    }
+
+    /// The acts that bring it on its way.
+    fn firsts(&self) -> impl Iterator<Item = &Possible> {
+        self.possible.iter().filter(|p| p.first)
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Possible> {
+        self.possible.iter().filter(|p| !p.first)
+    }
+
+    fn has_more(&self) -> bool {
+        self.others().next().is_some()
     }
 
     /// The first act, for the phone's dock.

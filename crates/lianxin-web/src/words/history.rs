@@ -58,6 +58,8 @@ pub enum Deed<'a> {
         party: &'a str,
     },
     Erased,
+    /// A deed whose message is `deed-<key>`, with the names it tells; the first of them is set strong.
+    Told(&'a str, &'a [(&'static str, &'a str)]),
 }
 
 /// One record of a matter, ready for the page.
@@ -97,6 +99,14 @@ fn who_said(lang: Lang, who: &Who<'_>) -> Value<'static> {
 /// Who did what.
 pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
     let who = ("who", who_said(lang, who));
+    if let Deed::Told(key, names) = deed {
+        let set = |(n, (name, value)): (usize, &(&'static str, &str))| {
+            (*name, if n == 0 { strong(value) } else { Value::from((*value).to_owned()) })
+        };
+        let mut values: Vec<(&str, Value<'_>)> = names.iter().enumerate().map(set).collect();
+        values.push(who);
+        return Sentence::say(lang, &format!("deed-{key}"), &values);
+    }
     let (key, mut values): (&str, Vec<(&str, Value<'_>)>) = match deed {
         Deed::Registered { source } => ("deed-registered", vec![("source", (*source).into())]),
         Deed::Imported => ("deed-imported", vec![]),
@@ -118,7 +128,7 @@ pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
         Deed::RanOut { agency, act } => ("deed-ran-out", vec![("agency", strong(agency)), ("act", (*act).into())]),
         Deed::PartyAdded { party } => ("deed-party-added", vec![("party", (*party).into())]),
         Deed::PartyErased { party } => ("deed-party-erased", vec![("party", (*party).into())]),
-        Deed::Erased => ("deed-erased", vec![]),
+        Deed::Erased | Deed::Told(..) => ("deed-erased", vec![]),
     };
     values.push(who);
     Sentence::say(lang, key, &values)

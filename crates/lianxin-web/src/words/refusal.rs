@@ -24,8 +24,11 @@ fn told(lang: Lang, code: &str) -> Told {
     Told { title: say(lang, &format!("refusal-{code}")), text: say(lang, &format!("refusal-{code}-next")) }
 }
 
+/// How a moment (ms UTC) is said: in the district's zone, which a page and a call know.
+pub type When<'a> = &'a dyn Fn(i64) -> String;
+
 /// The refusal in words.
-pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
+pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
     match refusal {
         Refusal::Absent => told(lang, "absent"),
         Refusal::NotYours => told(lang, "not-yours"),
@@ -39,7 +42,7 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
         }
         Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
         Refusal::Directory(no) => of_directory(lang, no),
-        Refusal::Matter(no) => of_matter(lang, no),
+        Refusal::Matter(no) => of_matter(lang, no, when),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
@@ -60,11 +63,15 @@ fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
     Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
 }
 
-fn of_matter(lang: Lang, refusal: &matter::Refusal) -> Told {
+fn of_matter(lang: Lang, refusal: &matter::Refusal, when: When<'_>) -> Told {
     // Agencies stand here by their codes; a page that knows the catalogue gives their names by [`with_names`].
     let named = |code: &str, name: &str| Told {
         title: say(lang, &format!("refusal-{code}")),
         text: say_with(lang, &format!("refusal-{code}-next"), &[("name", name.into())]),
+    };
+    let numbered = |code: &str, n: u32| Told {
+        title: say(lang, &format!("refusal-{code}")),
+        text: say_with(lang, &format!("refusal-{code}-next"), &[("n", n.into())]),
     };
     match refusal {
         matter::Refusal::CodesUsedUp => told(lang, "codes-used-up"),
@@ -86,25 +93,33 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal) -> Told {
         }
         matter::Refusal::NotDue => told(lang, "not-due"),
         matter::Refusal::NoCentre => told(lang, "no-centre"),
+        matter::Refusal::NotReturnable { agency } => named("not-returnable", agency),
+        matter::Refusal::ReturnTooLate { until } => named("return-too-late", &when(*until)),
+        matter::Refusal::MustDesignate { returns } => numbered("must-designate", *returns),
+        matter::Refusal::NotYetDesignated { returns } => numbered("not-yet-designated", *returns),
+        matter::Refusal::NoClock { agency } => named("no-clock", agency),
+        matter::Refusal::WaitsAlready { agency } => named("waits-already", agency),
+        matter::Refusal::WaitsNot { agency } => named("waits-not", agency),
+        matter::Refusal::AskedAlready { agency } => named("asked-already", agency),
+        matter::Refusal::NotAsked { agency } => named("not-asked", agency),
+        matter::Refusal::ExtendedEnough { times } => numbered("extended-enough", *times),
+        matter::Refusal::TooLong { latest } => named("too-long", &when(*latest)),
+        matter::Refusal::OwnRequest => told(lang, "own-request"),
+        matter::Refusal::ByHandler { agency } => named("by-handler", agency),
+        matter::Refusal::AssistsNot { agency } => named("assists-not", agency),
+        matter::Refusal::Itself => told(lang, "itself"),
+        matter::Refusal::OtherAbsent => told(lang, "other-absent"),
+        matter::Refusal::OtherEnded { stage } => named("other-ended", &label::stage(lang, stage.code())),
     }
 }
 
 /// The same refusal with its agencies' codes exchanged for names, to be said by [`refused`].
 pub fn with_names(refusal: &Refusal, name: impl Fn(&str) -> String) -> Refusal {
-    let all = |agencies: &[String]| agencies.iter().map(|a| name(a)).collect::<Vec<_>>();
-    let Refusal::Matter(no) = refusal else { return refusal.clone() };
-    Refusal::Matter(match no {
-        matter::Refusal::WhichAgency { agencies } => matter::Refusal::WhichAgency { agencies: all(agencies) },
-        matter::Refusal::AssistsRunning { agencies } => matter::Refusal::AssistsRunning { agencies: all(agencies) },
-        matter::Refusal::DoneAlready { agency } => matter::Refusal::DoneAlready { agency: name(agency) },
-        matter::Refusal::NotAcknowledged { agency } => matter::Refusal::NotAcknowledged { agency: name(agency) },
-        matter::Refusal::CodesUsedUp
-        | matter::Refusal::Forgotten
-        | matter::Refusal::OutOfTurn { .. }
-        | matter::Refusal::NoPart
-        | matter::Refusal::NotDue
-        | matter::Refusal::NoCentre => no.clone(),
-    })
+    let mut named = refusal.clone();
+    if let Refusal::Matter(no) = &mut named {
+        no.each_agency(&mut |agency| *agency = name(agency));
+    }
+    named
 }
 
 /// The label of a field, by the name the form and the API use.
@@ -129,6 +144,7 @@ pub fn problem(lang: Lang, field: &str, problem: &Problem, typed: &str) -> Strin
         Problem::UnknownCode if typed.trim().is_empty() => say(lang, "problem-choose"),
         Problem::UnknownCode => say(lang, "problem-unknown"),
         Problem::Elsewhere => say(lang, "problem-elsewhere"),
+        Problem::ImpossibleTime if field == "until" => say(lang, "problem-until"),
         Problem::ImpossibleTime => say(lang, "problem-time"),
         Problem::Twice => say(lang, "problem-twice"),
         Problem::TooMany { max } => count(lang, "problem-many", *max),
@@ -321,6 +337,23 @@ mod tests {
             Refusal::Matter(matter::Refusal::AssistsRunning { agencies: vec!["a".into()] }),
             Refusal::Matter(matter::Refusal::NotDue),
             Refusal::Matter(matter::Refusal::NoCentre),
+            Refusal::Matter(matter::Refusal::NotReturnable { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::ReturnTooLate { until: 0 }),
+            Refusal::Matter(matter::Refusal::MustDesignate { returns: 3 }),
+            Refusal::Matter(matter::Refusal::NotYetDesignated { returns: 1 }),
+            Refusal::Matter(matter::Refusal::NoClock { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::WaitsAlready { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::WaitsNot { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::AskedAlready { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::NotAsked { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::ExtendedEnough { times: 2 }),
+            Refusal::Matter(matter::Refusal::TooLong { latest: 0 }),
+            Refusal::Matter(matter::Refusal::OwnRequest),
+            Refusal::Matter(matter::Refusal::ByHandler { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::AssistsNot { agency: "a".into() }),
+            Refusal::Matter(matter::Refusal::Itself),
+            Refusal::Matter(matter::Refusal::OtherAbsent),
+            Refusal::Matter(matter::Refusal::OtherEnded { stage: matter::Stage::Merged }),
             Refusal::Access(access::Refusal::NoSuchPurpose),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
@@ -331,9 +364,11 @@ mod tests {
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
         for lang in [Lang::Chinese, Lang::English] {
+            let mut said = std::collections::BTreeSet::new();
             for refusal in &all {
-                let told = refused(lang, refusal);
+                let told = refused(lang, refusal, &|at| at.to_string());
                 assert!(!told.title.starts_with("refusal-") && !told.text.starts_with("refusal-"), "{told:?}");
+                assert!(said.insert(told.text.clone()), "said twice: {told:?}");
             }
         }
     }

@@ -78,6 +78,30 @@ impl See<'_> {
                 tell(&Deed::PartyErased { party: &label::party(lang, role.unwrap_or_default().code()) })
             }
             Event::MatterErased(_) => tell(&Deed::Erased),
+            Event::MatterDeclined(_)
+            | Event::MatterClassified(_)
+            | Event::MatterPhaseMoved(_)
+            | Event::MatterDesignated(_)
+            | Event::MatterReturned(_)
+            | Event::MatterWaiting(_)
+            | Event::MatterResumed(_)
+            | Event::MatterExtensionAsked(_)
+            | Event::MatterExtensionApproved(_)
+            | Event::MatterExtensionRefused(_)
+            | Event::MatterReleased(_)
+            | Event::MatterFollowedUp(_)
+            | Event::MatterRated(_)
+            | Event::MatterReopened(_)
+            | Event::MatterArchived(_)
+            | Event::MatterMerged(_)
+            | Event::MatterAbsorbed(_)
+            | Event::MatterRelated(_)
+            | Event::MatterSplit(_)
+            | Event::MatterOverseen(_) => {
+                let (key, names) = self.told(&r.event)?;
+                let names: Vec<(&'static str, &str)> = names.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                tell(&Deed::Told(key, &names))
+            }
             // Of other streams.
             Event::AccessRefused(_)
             | Event::AccountClosed(_)
@@ -95,6 +119,69 @@ impl See<'_> {
             | Event::TokenCreated(_)
             | Event::TokenRevoked(_) => None,
         }
+    }
+
+    /// A deed's message and the names it tells.
+    fn told(&self, event: &Event) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+        let lang = self.shown.lang;
+        let code = |family: &str, code: &str| self.shown.say(&format!("{family}-{code}"));
+        let agency = |code: &str| vec![("agency", self.name(code))];
+        let until = |at: i64| ("when", self.shown.tell().limit(at));
+        Some(if let Event::MatterDeclined(e) = event {
+            ("declined", vec![("channel", word_name(lang, &self.catalogue.channels, &e.channel))])
+        } else if let Event::MatterClassified(e) = event {
+            let urgency = code("urgency", e.urgency.code());
+            ("classified", vec![("complexity", code("complexity", e.complexity.code())), ("urgency", urgency)])
+        } else if let Event::MatterPhaseMoved(e) = event {
+            ("phase-moved", vec![("phase", label::phase(lang, e.phase.code()))])
+        } else if let Event::MatterDesignated(e) = event {
+            ("designated", agency(&e.lead))
+        } else if let Event::MatterReturned(e) = event {
+            ("returned", agency(&e.agency))
+        } else if let Event::MatterWaiting(e) = event {
+            let ground = word_name(lang, &self.catalogue.wait_grounds, &e.ground);
+            ("waiting", vec![("agency", self.name(&e.agency)), ("ground", ground)])
+        } else if let Event::MatterResumed(e) = event {
+            ("resumed", vec![("agency", self.name(&e.agency)), until(e.clock.due)])
+        } else if let Event::MatterExtensionAsked(e) = event {
+            ("extension-asked", vec![("agency", self.name(&e.agency)), until(e.until)])
+        } else if let Event::MatterExtensionApproved(e) = event {
+            ("extension-approved", vec![("agency", self.name(&e.agency)), until(e.clock.due)])
+        } else if let Event::MatterExtensionRefused(e) = event {
+            ("extension-refused", agency(&e.agency))
+        } else if let Event::MatterReleased(e) = event {
+            ("released", agency(&e.agency))
+        } else {
+            return self.told_after(event);
+        })
+    }
+
+    /// The same of what comes after completion, and between matters.
+    fn told_after(&self, event: &Event) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+        let code = |family: &str, code: &str| self.shown.say(&format!("{family}-{code}"));
+        Some(if let Event::MatterFollowedUp(e) = event {
+            let resolved = code("resolved", if e.resolved { "true" } else { "false" });
+            ("followed-up", vec![("resolved", resolved), ("satisfaction", code("satisfaction", e.satisfaction.code()))])
+        } else if let Event::MatterRated(e) = event {
+            ("rated", vec![("satisfaction", code("satisfaction", e.satisfaction.code()))])
+        } else if let Event::MatterReopened(e) = event {
+            (if e.reason.is_some() { "reopened" } else { "reopened-by-follow-up" }, vec![])
+        } else if let Event::MatterArchived(_) = event {
+            ("archived", vec![])
+        } else if let Event::MatterMerged(_) = event {
+            ("merged", vec![])
+        } else if let Event::MatterAbsorbed(_) = event {
+            ("absorbed", vec![])
+        } else if let Event::MatterRelated(_) = event {
+            ("related", vec![])
+        } else if let Event::MatterSplit(e) = event {
+            ("split", vec![("n", e.parts.len().to_string())])
+        } else if let Event::MatterOverseen(e) = event {
+            let agency = e.agency.as_deref().map_or_else(String::new, |a| self.name(a));
+            ("overseen", vec![("agency", agency), ("grade", code("oversight", e.grade.code()))])
+        } else {
+            return None;
+        })
     }
 
     /// Name and agency of whoever acted, as they were at that moment.

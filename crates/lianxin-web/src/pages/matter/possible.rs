@@ -1,8 +1,10 @@
-//! What can be done now, and what cannot and why. The rules decide when it is tried; this only tells beforehand, so
-//! that nobody has to try.
+//! What can be done now, and what cannot and why: told by the rules themselves, so that nobody has to try.
+
+use std::sync::Arc;
 
 use lianxin_core::authority::Act;
-use lianxin_core::matter::{Part, PartRole, PartState, Stage};
+use lianxin_core::matter::{self, Part, PartRole, PartState, Refusal, Stage};
+use lianxin_core::{World, directory::Directory};
 use lianxin_store::Fault;
 
 use super::See;
@@ -10,71 +12,109 @@ use crate::pages::order_key;
 use crate::show::matter::{Impossible, Possible, Way};
 use crate::words::refusal::{Lacking, lacking};
 
-/// What may become of a matter here, in the order in which it happens.
-const ACTS: [(Act, &str, Way); 5] = [
-    (Act::Accept, "accept", Way::Post),
-    (Act::Dispatch, "dispatch", Way::Page),
-    (Act::Acknowledge, "acknowledge", Way::Post),
-    (Act::Complete, "complete", Way::Page),
-    (Act::Note, "note", Way::Here),
-];
+/// How an act is asked for on the page: its path, and whether it stands among those that bring a matter on its way.
+fn asked(act: Act, waits: bool) -> &'static [(&'static str, Way, bool)] {
+    match act {
+        Act::Accept => &[("accept", Way::Post, true)],
+        Act::Dispatch => &[("dispatch", Way::Page, true)],
+        Act::Designate => &[("designate", Way::Page, true)],
+        Act::Acknowledge => &[("acknowledge", Way::Post, true)],
+        Act::Complete => &[("complete", Way::Page, true)],
+        Act::Note => &[("note", Way::Here, true)],
+        Act::FollowUp => &[("follow-up", Way::Page, true)],
+        Act::Rate => &[("rate", Way::Page, true)],
+        Act::DecideExtension => &[("approve-extension", Way::Post, true), ("refuse-extension", Way::Page, true)],
+        Act::Await if waits => &[("resume", Way::Post, true)],
+        Act::Await => &[("await", Way::Page, false)],
+        Act::Return => &[("return", Way::Page, false)],
+        Act::Extend => &[("extend", Way::Page, false)],
+        Act::Release => &[("release", Way::Page, false)],
+        Act::Decline => &[("decline", Way::Page, false)],
+        Act::Classify => &[("classify", Way::Page, false)],
+        Act::MovePhase => &[("move-phase", Way::Page, false)],
+        Act::Reopen => &[("reopen", Way::Page, false)],
+        Act::Archive => &[("archive", Way::Post, false)],
+        Act::Oversee => &[("oversee", Way::Page, false)],
+        Act::AddParty => &[("add-party", Way::Page, false)],
+        Act::Merge => &[("merge", Way::Page, false)],
+        Act::Relate => &[("relate", Way::Page, false)],
+        Act::Split => &[("split", Way::Page, false)],
+        Act::See
+        | Act::Register
+        | Act::OpenFields
+        | Act::Erase
+        | Act::TakeIn
+        | Act::DefineCatalogue
+        | Act::ManagePeople
+        | Act::CreateToken => &[],
+    }
+}
 
 impl See<'_> {
-    /// Acts possible now, each with an order of its own; then the others of this viewer, each with what is missing.
-    pub(super) fn acts(&self) -> Result<(Vec<Possible>, Vec<Impossible>), Fault> {
-        let about = self.m().about();
+    /// Acts possible now, each with an order of its own; then those of this viewer that lack something she can see to.
+    pub(super) fn acts(&self, directory: &Arc<Directory>) -> Result<(Vec<Possible>, Vec<Impossible>), Fault> {
         let (mut possible, mut impossible) = (Vec::new(), Vec::new());
-        for (act, code, way) in ACTS {
-            if !self.viewer.reaches(act, &about) {
-                continue;
-            }
-            match self.missing(act) {
-                // What is done is told by the history, not by a list of what cannot be done again.
-                Some(Lacking::DoneAlready | Lacking::Finished) => {}
-                Some(what) => impossible.push(Impossible { code, why: lacking(self.shown.lang, &what) }),
-                None => {
-                    let agency = self.her_part(act).map(|p| p.agency.clone());
-                    possible.push(Possible { code, way, agency, order: order_key()? });
+        let world = self.world(directory);
+        let waits = self.m().clocks.iter().any(|c| c.paused.is_some() && c.stopped.is_none());
+        for (act, no) in matter::possible(&world, self.viewer, self.m(), self.shown.now) {
+            for (code, way, first) in asked(act, waits).iter().copied() {
+                match &no {
+                    None => {
+                        let agency = self.for_agency(act);
+                        possible.push(Possible { code, way, first, agency, order: order_key()? });
+                    }
+                    Some(no) => impossible
+                        .extend(self.lacks(no).map(|what| Impossible { code, why: lacking(self.shown.lang, &what) })),
                 }
             }
         }
         Ok((possible, impossible))
     }
 
+    /// A world that holds this matter alone.
+    fn world(&self, directory: &Arc<Directory>) -> World {
+        let m = self.m();
+        World {
+            district: m.division.get(..6).unwrap_or_default().to_owned(),
+            catalogue: Arc::clone(self.catalogue),
+            directory: Arc::clone(directory),
+            matters: [(m.id.clone(), m.clone())].into(),
+            ..World::default()
+        }
+    }
+
+    /// The agency that a button speaks for, where it must be said.
+    fn for_agency(&self, act: Act) -> Option<String> {
+        if act == Act::DecideExtension {
+            return self.m().clocks.iter().find(|c| c.asked.is_some()).map(|c| c.agency.clone());
+        }
+        self.her_part(act).map(|p| p.agency.clone())
+    }
+
     /// The part on which she would act.
     pub(in crate::pages) fn her_part(&self, act: Act) -> Option<&Part> {
-        let wanted = match act {
-            Act::Acknowledge => PartState::Called,
-            Act::Complete => PartState::Acknowledged,
-            Act::See
-            | Act::Register
-            | Act::Accept
-            | Act::Dispatch
-            | Act::Note
-            | Act::OpenFields
-            | Act::Erase
-            | Act::TakeIn
-            | Act::DefineCatalogue
-            | Act::ManagePeople
-            | Act::CreateToken => return None,
-        };
+        let wanted = if act == Act::Acknowledge { PartState::Called } else { PartState::Acknowledged };
         let agencies: Vec<&str> = self.viewer.agencies_for(act).collect();
-        let hers = |p: &&Part| p.role != PartRole::Centre && agencies.contains(&p.agency.as_str());
+        let hers =
+            |p: &&Part| p.role != PartRole::Centre && !p.state.is_over() && agencies.contains(&p.agency.as_str());
         let mut parts = self.m().parts.iter().filter(hers);
         parts.clone().find(|p| p.state == wanted).or(parts.next())
     }
 
-    fn missing(&self, act: Act) -> Option<Lacking> {
-        let m = self.m();
-        if m.erased {
-            return Some(Lacking::Forgotten);
-        }
-        match act {
-            Act::Accept => (m.stage != Stage::Registered).then_some(Lacking::DoneAlready),
-            Act::Dispatch => match m.stage {
-                Stage::Registered => Some(Lacking::Acceptance),
-                Stage::Accepted => None,
-                Stage::Dispatched
+    /// What is missing, where it is worth telling: the next step waits for something. What is over is told by the history.
+    fn lacks(&self, no: &lianxin_core::Refusal) -> Option<Lacking> {
+        let lianxin_core::Refusal::Matter(no) = no else { return None };
+        let dispatching = |act: &str| act == "dispatch";
+        let handling = |act: &str| matches!(act, "acknowledge" | "complete");
+        if let Refusal::OutOfTurn { act, stage } = no {
+            return match stage {
+                Stage::Registered if dispatching(act) => Some(Lacking::Acceptance),
+                Stage::Registered | Stage::Accepted if handling(act) && self.her_part(Act::Complete).is_some() => {
+                    Some(Lacking::Dispatch)
+                }
+                Stage::Registered
+                | Stage::Accepted
+                | Stage::Dispatched
                 | Stage::Acknowledged
                 | Stage::Handling
                 | Stage::Completed
@@ -82,40 +122,15 @@ impl See<'_> {
                 | Stage::Rated
                 | Stage::Archived
                 | Stage::Declined
-                | Stage::Merged => Some(Lacking::DoneAlready),
-            },
-            Act::Acknowledge | Act::Complete => self.part_missing(act),
-            Act::See
-            | Act::Register
-            | Act::Note
-            | Act::OpenFields
-            | Act::Erase
-            | Act::TakeIn
-            | Act::DefineCatalogue
-            | Act::ManagePeople
-            | Act::CreateToken => None,
+                | Stage::Merged => None,
+            };
         }
-    }
-
-    fn part_missing(&self, act: Act) -> Option<Lacking> {
-        let m = self.m();
-        if m.stage >= Stage::Completed {
-            return Some(Lacking::Finished);
+        if let Refusal::AssistsRunning { agencies } = no {
+            Some(Lacking::Assists(agencies.iter().map(|a| self.name(a)).collect()))
+        } else if let Refusal::NotAcknowledged { .. } = no {
+            Some(Lacking::Acknowledgement)
+        } else {
+            None
         }
-        // A centre that has only dispatched it has no part to sign for.
-        let Some(part) = self.her_part(act) else { return Some(Lacking::Finished) };
-        match (act, part.state) {
-            (Act::Acknowledge, PartState::Called) => None,
-            (_, PartState::Called) => Some(Lacking::Acknowledgement),
-            (Act::Acknowledge, _) | (_, PartState::Done) => Some(Lacking::DoneAlready),
-            (_, PartState::Acknowledged) if part.role == PartRole::Lead => self.assists_running(),
-            (_, PartState::Acknowledged) => None,
-        }
-    }
-
-    fn assists_running(&self) -> Option<Lacking> {
-        let running = self.m().parts.iter().filter(|p| p.role == PartRole::Assist && p.state != PartState::Done);
-        let names: Vec<String> = running.map(|p| self.name(&p.agency)).collect();
-        (!names.is_empty()).then_some(Lacking::Assists(names))
     }
 }

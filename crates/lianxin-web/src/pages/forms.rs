@@ -1,0 +1,165 @@
+//! What each act's form asks: one line of data an act.
+
+use lianxin_core::authority::Act;
+use lianxin_core::catalogue::Phase;
+use lianxin_core::matter::{Complexity, Oversight, PartRole, PartyRole, Satisfaction, Urgency};
+
+use super::matter::See;
+use super::{agency_choices, kind_choices, word_choices};
+use crate::asked::{Asked, Part};
+use crate::door::fields::Fields;
+use crate::show::Choice;
+use crate::show::act::{Input, Shape};
+use crate::words::label;
+
+/// How many parts the form of a split offers. A call may ask for more.
+const PARTS: usize = 3;
+
+/// What a form held, as an act takes it.
+pub fn asked(f: &Fields) -> Asked {
+    let text = |name: &str| f.get(name).to_owned();
+    let some = |name: &str| f.some(name).map(str::to_owned);
+    let part = |n: usize| Part {
+        kind: text(&format!("parts.{n}.kind")),
+        text: text(&format!("parts.{n}.text")),
+        title: text(&format!("parts.{n}.title")),
+    };
+    let written = |p: &Part| !(p.kind.is_empty() && p.text.is_empty() && p.title.is_empty());
+    Asked {
+        address: some("address"),
+        agency: some("agency"),
+        anonymous: f.some("anonymous").is_some(),
+        assist: f.all("assist"),
+        channel: text("channel"),
+        complexity: text("complexity"),
+        email: some("email"),
+        grade: text("grade"),
+        ground: text("ground"),
+        id_number: some("id_number"),
+        into: text("into"),
+        lead: text("lead"),
+        name: some("name"),
+        other: text("other"),
+        parts: (0..PARTS).map(part).filter(written).collect(),
+        party: None,
+        phase: text("phase"),
+        phone: some("phone"),
+        reason: text("reason"),
+        resolved: some("resolved").map(|said| said == "true"),
+        result: text("result"),
+        role: some("role"),
+        satisfaction: text("satisfaction"),
+        text: text("text"),
+        until: text("until"),
+        urgency: text("urgency"),
+        version: None,
+    }
+}
+
+/// Codes with their names from the words, `family-code`.
+fn named(see: &See<'_>, family: &str, codes: impl IntoIterator<Item = &'static str>) -> Vec<Choice> {
+    codes.into_iter().map(|code| Choice::new(code, see.shown.say(&format!("{family}-{code}")))).collect()
+}
+
+impl See<'_> {
+    /// What the form of this act asks; `None` where it has none of this shape.
+    pub(super) fn inputs(&self, act: &str, f: &Fields) -> Option<Vec<Input>> {
+        let lang = self.shown.lang;
+        let m = &self.opened.matter;
+        let input = |name: &str, shape: Shape| Input {
+            name: name.to_owned(),
+            shape,
+            value: f.get(name).to_owned(),
+            hint: "",
+            required: true,
+        };
+        let optional =
+            |name: &str, shape: Shape| Input { required: false, hint: "register-optional", ..input(name, shape) };
+        let hers = |act: Act| self.hers(act).map(|choices| input("agency", Shape::List(choices)));
+        let reason = || Input { hint: "note-hint", ..input("reason", Shape::Area) };
+        let satisfaction = || {
+            let codes = Satisfaction::ALL.iter().map(|s| s.code());
+            input("satisfaction", Shape::Pick(named(self, "satisfaction", codes)))
+        };
+        let other = |name: &str| Input { hint: "other-hint", ..input(name, Shape::Line) };
+        Some(match act {
+            "decline" => vec![input("channel", Shape::List(word_choices(lang, &self.catalogue.channels))), reason()],
+            "designate" => vec![input("lead", Shape::List(agency_choices(lang, self.catalogue))), reason()],
+            "return" => hers(Act::Return).into_iter().chain([reason()]).collect(),
+            "await" => {
+                let grounds = Shape::Pick(word_choices(lang, &self.catalogue.wait_grounds));
+                hers(Act::Await).into_iter().chain([input("ground", grounds)]).collect()
+            }
+            "extend" => {
+                let until = Input { hint: "until-hint", ..input("until", Shape::Moment) };
+                hers(Act::Extend).into_iter().chain([until, reason()]).collect()
+            }
+            "refuse-extension" => {
+                let asking = m.clocks.iter().find(|c| c.asked.is_some()).map(|c| c.agency.clone());
+                let value = f.some("agency").map(str::to_owned).or(asking).unwrap_or_default();
+                vec![Input { value, ..input("agency", Shape::Hidden) }, reason()]
+            }
+            "release" => vec![input("agency", Shape::List(self.assisting())), reason()],
+            "move-phase" => {
+                let phases = Phase::ALL.into_iter().filter(|p| *p != m.phase).map(Phase::code);
+                vec![input("phase", Shape::Pick(named(self, "phase", phases))), reason()]
+            }
+            "classify" => {
+                let now = |name: &str, code: Option<&'static str>, choices| Input {
+                    value: f.some(name).or(code).unwrap_or_default().to_owned(),
+                    ..input(name, Shape::Pick(choices))
+                };
+                let hard = named(self, "complexity", Complexity::ALL.iter().map(|c| c.code()));
+                let urgent = named(self, "urgency", Urgency::ALL.iter().map(|u| u.code()));
+                vec![
+                    now("complexity", m.complexity.map(Complexity::code), hard),
+                    now("urgency", m.urgency.map(Urgency::code), urgent),
+                ]
+            }
+            "follow-up" => {
+                let yes = named(self, "resolved", ["true", "false"]);
+                vec![input("resolved", Shape::Pick(yes)), satisfaction(), optional("text", Shape::Area)]
+            }
+            "rate" => vec![satisfaction(), optional("text", Shape::Area)],
+            "reopen" => vec![reason()],
+            "oversee" => {
+                let grades = named(self, "oversight", Oversight::ALL.iter().map(|g| g.code()));
+                vec![input("grade", Shape::Pick(grades)), input("text", Shape::Area)]
+            }
+            "merge" => vec![other("into")],
+            "relate" => vec![other("other")],
+            "split" => (0..PARTS).flat_map(|n| self.part(n, f)).collect(),
+            "add-party" => {
+                let roles = PartyRole::ALL.into_iter().map(|r| Choice::new(r.code(), label::party(lang, r.code())));
+                let mut all = vec![input("role", Shape::Pick(roles.collect()))];
+                all.extend(["name", "phone", "id_number", "email", "address"].map(|n| optional(n, Shape::Line)));
+                all.push(optional("anonymous", Shape::Mark));
+                all
+            }
+            _ => return None,
+        })
+    }
+
+    fn part(&self, n: usize, f: &Fields) -> Vec<Input> {
+        let kinds = kind_choices(self.shown.lang, self.catalogue);
+        let fields = [("title", Shape::Line), ("kind", Shape::List(kinds)), ("text", Shape::Area)];
+        let input = |(name, shape): (&str, Shape)| {
+            let name = format!("parts.{n}.{name}");
+            Input { value: f.get(&name).to_owned(), name, shape, hint: "", required: n == 0 }
+        };
+        fields.into_iter().map(input).collect()
+    }
+
+    /// The agencies for which she could act here, where there are several.
+    fn hers(&self, act: Act) -> Option<Vec<Choice>> {
+        let m = &self.opened.matter;
+        let agencies = self.viewer.agencies_for(act).filter(|a| m.part(a).is_some_and(|p| p.role != PartRole::Centre));
+        let all: Vec<Choice> = agencies.map(|a| Choice::new(a, self.name(a))).collect();
+        (all.len() > 1).then_some(all)
+    }
+
+    fn assisting(&self) -> Vec<Choice> {
+        let parts = self.opened.matter.parts.iter().filter(|p| p.role == PartRole::Assist && !p.state.is_over());
+        parts.map(|p| Choice::new(p.agency.as_str(), self.name(&p.agency))).collect()
+    }
+}

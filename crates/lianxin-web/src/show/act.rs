@@ -1,0 +1,83 @@
+//! The form of an act that asks for a few words or a choice. What it asks is told by a list of inputs, so that each act is
+//! a line of data (`pages/forms.rs`) and all look and behave alike.
+
+use askama::Template;
+
+use super::Choice;
+use crate::page::Shown;
+use crate::words::label;
+use crate::words::refusal::{Problems, Told, field};
+
+/// One thing that is asked.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The field's name, as the call has it.
+    pub name: String,
+    pub shape: Shape,
+    /// What was typed or chosen.
+    pub value: String,
+    /// Key of the line beside the label; empty for none.
+    pub hint: &'static str,
+    pub required: bool,
+}
+
+/// How it is asked.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// One of few, all seen.
+    Pick(Vec<Choice>),
+    /// One of many, in a list.
+    List(Vec<Choice>),
+    /// A line.
+    Line,
+    /// Several lines.
+    Area,
+    /// A moment on the district's wall.
+    Moment,
+    /// Yes or nothing.
+    Mark,
+    /// Not seen.
+    Hidden,
+}
+
+/// `GET /matters/{id}/{act}`, and what a form that was not taken answers.
+#[derive(Template)]
+#[template(path = "act.html")]
+pub struct Act {
+    pub shown: Shown,
+    pub id: String,
+    /// As in the path.
+    pub code: String,
+    /// The matter's.
+    pub title: String,
+    pub order: String,
+    pub seen: u64,
+    pub inputs: Vec<Input>,
+    pub problems: Problems,
+    pub refused: Option<Told>,
+}
+
+impl Act {
+    fn verb(&self) -> String {
+        label::act(self.shown.lang, &self.code)
+    }
+
+    fn says(&self) -> String {
+        label::act_hint(self.shown.lang, &self.code)
+    }
+
+    fn label(&self, name: &str) -> String {
+        // `parts.0.title` is a title: which one, its heading says.
+        field(self.shown.lang, name.rsplit('.').next().unwrap_or(name))
+    }
+
+    fn id_of(name: &str) -> String {
+        name.replace('.', "-")
+    }
+
+    /// The heading before an input, where a new part of several begins.
+    fn part(&self, name: &str) -> Option<String> {
+        let n = name.strip_prefix("parts.")?.strip_suffix(".title")?.parse::<usize>().ok()?;
+        Some(self.shown.count("split-part", &(n + 1)))
+    }
+}
