@@ -1,9 +1,9 @@
 //! What a matter is after each later record of its stream. Nothing here can fail: what is recorded has happened.
 
 use super::{
-    Acknowledged, Asked, Classified, Clock, Completed, Declined, Designated, Dispatched, ExtensionApproved,
-    ExtensionAsked, FollowedUp, Matter, Overseen, Part, PartRole, PartState, Party, Paused, Reopened, Resumed,
-    Returned, Stage, Started,
+    Accepted, Acknowledged, Asked, Classified, Clock, ClockRanOut, Completed, Declined, Designated, Dispatched,
+    ExtensionApproved, ExtensionAsked, FollowedUp, Matter, Merged, Overseen, Part, PartRole, PartState, Party,
+    PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Split, Stage, Started, Waiting,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -184,6 +184,63 @@ impl Matter {
             self.stage = Stage::Handling;
         }
     }
+
+    fn accepted(&mut self, e: &Accepted, at: i64) {
+        self.go(Stage::Accepted);
+        self.stop(None, Some(Bound::Accept), at);
+        self.start(&e.clocks, at);
+    }
+
+    fn phase_moved(&mut self, e: &PhaseMoved) {
+        self.version += 1;
+        self.phase = e.phase;
+    }
+
+    fn waiting(&mut self, e: &Waiting, at: i64) {
+        for c in self.handling_changed(&e.agency) {
+            c.paused = Some(Paused { since: at, ground: e.ground.clone() });
+        }
+    }
+
+    fn rated(&mut self, e: &Rated) {
+        self.go(Stage::Rated);
+        self.satisfaction = Some(e.satisfaction);
+    }
+
+    fn merged(&mut self, e: &Merged, at: i64) {
+        self.ended(Stage::Merged, at);
+        self.merged_into = Some(e.into.clone());
+    }
+
+    fn split(&mut self, e: &Split) {
+        self.version += 1;
+        self.children.extend(e.parts.iter().cloned());
+    }
+
+    fn ran_out(&mut self, e: &ClockRanOut) {
+        for c in self.clocks.iter_mut().filter(|c| c.agency == e.agency && c.act == e.act) {
+            c.ran_out = true;
+        }
+    }
+
+    /// A contact that comes with a registration changes nothing more.
+    fn party_added(&mut self, e: &PartyAdded, index: u32) {
+        self.version += u64::from(index == 0);
+        self.parties.push(Party::added(e));
+    }
+
+    fn party_erased(&mut self, e: &PartyErased) {
+        self.version += 1;
+        for p in self.parties.iter_mut().filter(|p| p.id == e.party) {
+            p.erased = true;
+        }
+    }
+
+    fn forgotten(&mut self, at: i64) {
+        self.erased = true;
+        self.version += 1;
+        self.stop(None, None, at);
+    }
 }
 
 /// What a matter is after a later record of its stream.
@@ -191,26 +248,16 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     m.last = record.seq;
     let at = record.recorded_at;
     match &record.event {
-        Event::MatterAccepted(e) => {
-            m.go(Stage::Accepted);
-            m.stop(None, Some(Bound::Accept), at);
-            m.start(&e.clocks, at);
-        }
+        Event::MatterAccepted(e) => m.accepted(e, at),
         Event::MatterDeclined(e) => m.declined(e, at),
         Event::MatterClassified(e) => m.classified(e),
-        Event::MatterPhaseMoved(e) => {
-            m.version += 1;
-            m.phase = e.phase;
-        }
+        Event::MatterPhaseMoved(e) => m.phase_moved(e),
         Event::MatterDispatched(e) => m.dispatched(e, at),
         Event::MatterDesignated(e) => m.designated(e, at),
         Event::MatterAcknowledged(e) => m.acknowledged(e, at),
         Event::MatterReturned(e) => m.returned(e, at),
         Event::MatterNoted(_) => m.noted(),
-        Event::MatterWaiting(e) => {
-            let ground = || e.ground.clone();
-            m.handling_changed(&e.agency).for_each(|c| c.paused = Some(Paused { since: at, ground: ground() }));
-        }
+        Event::MatterWaiting(e) => m.waiting(e, at),
         Event::MatterResumed(e) => m.resumed(e),
         Event::MatterExtensionAsked(e) => m.asked(e, record.actor.to_string()),
         Event::MatterExtensionApproved(e) => m.extended(e),
@@ -219,39 +266,18 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterPartCompleted(e) => m.ended_part(&e.agency, PartState::Done, at),
         Event::MatterCompleted(e) => m.completed(e, at),
         Event::MatterFollowedUp(e) => m.followed_up(e),
-        Event::MatterRated(e) => {
-            m.go(Stage::Rated);
-            m.satisfaction = Some(e.satisfaction);
-        }
+        Event::MatterRated(e) => m.rated(e),
         Event::MatterReopened(e) => m.reopened(e, at),
         Event::MatterArchived(_) => m.ended(Stage::Archived, at),
-        Event::MatterMerged(e) => {
-            m.ended(Stage::Merged, at);
-            m.merged_into = Some(e.into.clone());
-        }
+        Event::MatterMerged(e) => m.merged(e, at),
         Event::MatterAbsorbed(e) => m.absorbed.push(e.from.clone()),
         Event::MatterRelated(e) => m.related.push(e.other.clone()),
-        Event::MatterSplit(e) => {
-            m.version += 1;
-            m.children.extend(e.parts.iter().cloned());
-        }
+        Event::MatterSplit(e) => m.split(e),
         Event::MatterOverseen(e) => m.overseen(e),
-        Event::MatterClockRanOut(e) => {
-            m.clocks.iter_mut().filter(|c| c.agency == e.agency && c.act == e.act).for_each(|c| c.ran_out = true);
-        }
-        Event::MatterPartyAdded(e) => {
-            m.version += u64::from(record.index == 0);
-            m.parties.push(Party::added(e));
-        }
-        Event::MatterPartyErased(e) => {
-            m.version += 1;
-            m.parties.iter_mut().filter(|p| p.id == e.party).for_each(|p| p.erased = true);
-        }
-        Event::MatterErased(_) => {
-            m.erased = true;
-            m.version += 1;
-            m.stop(None, None, at);
-        }
+        Event::MatterClockRanOut(e) => m.ran_out(e),
+        Event::MatterPartyAdded(e) => m.party_added(e, record.index),
+        Event::MatterPartyErased(e) => m.party_erased(e),
+        Event::MatterErased(_) => m.forgotten(at),
         // Its first record, or of another room's stream.
         Event::MatterRegistered(_)
         | Event::AccessRefused(_)

@@ -104,18 +104,7 @@ impl See<'_> {
                 let phases = Phase::ALL.into_iter().filter(|p| *p != m.phase).map(Phase::code);
                 vec![input("phase", Shape::Pick(named(self, "phase", phases))), reason()]
             }
-            "classify" => {
-                let now = |name: &str, code: Option<&'static str>, choices| Input {
-                    value: f.some(name).or(code).unwrap_or_default().to_owned(),
-                    ..input(name, Shape::Pick(choices))
-                };
-                let hard = named(self, "complexity", Complexity::ALL.iter().map(|c| c.code()));
-                let urgent = named(self, "urgency", Urgency::ALL.iter().map(|u| u.code()));
-                vec![
-                    now("complexity", m.complexity.map(Complexity::code), hard),
-                    now("urgency", m.urgency.map(Urgency::code), urgent),
-                ]
-            }
+            "classify" => self.classes(f),
             "follow-up" => {
                 let yes = named(self, "resolved", ["true", "false"]);
                 vec![input("resolved", Shape::Pick(yes)), satisfaction(), optional("text", Shape::Area)]
@@ -138,6 +127,24 @@ impl See<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// How hard and how urgent, with what it is now chosen.
+    fn classes(&self, f: &Fields) -> Vec<Input> {
+        let m = &self.opened.matter;
+        let hard = named(self, "complexity", Complexity::ALL.iter().map(|c| c.code()));
+        let urgent = named(self, "urgency", Urgency::ALL.iter().map(|u| u.code()));
+        let input = |name: &str, now: Option<&'static str>, choices| Input {
+            name: name.to_owned(),
+            shape: Shape::Pick(choices),
+            value: f.some(name).or(now).unwrap_or_default().to_owned(),
+            hint: "",
+            required: true,
+        };
+        vec![
+            input("complexity", m.complexity.map(Complexity::code), hard),
+            input("urgency", m.urgency.map(Urgency::code), urgent),
+        ]
     }
 
     fn part(&self, n: usize, f: &Fields) -> Vec<Input> {

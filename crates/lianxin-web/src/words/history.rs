@@ -18,48 +18,24 @@ pub enum Who<'a> {
     Clock,
 }
 
-/// What was done. Names are names already, in the page's language.
+/// What was done: the message `deed-<key>`, with the names it tells, already in the page's language. Agencies that act
+/// or lead are set strong.
 #[derive(Clone, Debug)]
-pub enum Deed<'a> {
-    Registered {
-        source: &'a str,
-    },
-    Imported,
-    Accepted,
-    Dispatched {
-        lead: &'a str,
-        assist: &'a [&'a str],
-    },
-    Acknowledged {
-        agency: &'a str,
-    },
-    Noted,
-    /// An assisting agency ended its part.
-    PartDone {
-        agency: &'a str,
-        result: &'a str,
-    },
-    Completed {
-        result: &'a str,
-    },
-    FieldsOpened {
-        fields: usize,
-        purpose: &'a str,
-    },
-    /// An agency's clock passed its due moment.
-    RanOut {
-        agency: &'a str,
-        act: &'a str,
-    },
-    PartyAdded {
-        party: &'a str,
-    },
-    PartyErased {
-        party: &'a str,
-    },
-    Erased,
-    /// A deed whose message is `deed-<key>`, with the names it tells; the first of them is set strong.
-    Told(&'a str, &'a [(&'static str, &'a str)]),
+pub struct Deed {
+    pub key: &'static str,
+    pub names: Vec<(&'static str, String)>,
+}
+
+impl Deed {
+    pub fn new(key: &'static str) -> Deed {
+        Deed { key, names: Vec::new() }
+    }
+
+    /// With a name that it tells.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Deed {
+        self.names.push((name, value.into()));
+        self
+    }
 }
 
 /// One record of a matter, ready for the page.
@@ -97,41 +73,14 @@ fn who_said(lang: Lang, who: &Who<'_>) -> Value<'static> {
 }
 
 /// Who did what.
-pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
-    let who = ("who", who_said(lang, who));
-    if let Deed::Told(key, names) = deed {
-        let set = |(n, (name, value)): (usize, &(&'static str, &str))| {
-            (*name, if n == 0 { strong(value) } else { Value::from((*value).to_owned()) })
-        };
-        let mut values: Vec<(&str, Value<'_>)> = names.iter().enumerate().map(set).collect();
-        values.push(who);
-        return Sentence::say(lang, &format!("deed-{key}"), &values);
-    }
-    let (key, mut values): (&str, Vec<(&str, Value<'_>)>) = match deed {
-        Deed::Registered { source } => ("deed-registered", vec![("source", (*source).into())]),
-        Deed::Imported => ("deed-imported", vec![]),
-        Deed::Accepted => ("deed-accepted", vec![]),
-        Deed::Dispatched { lead, assist: [] } => ("deed-dispatched", vec![("lead", strong(lead))]),
-        Deed::Dispatched { lead, assist } => {
-            let assist = assist.join(&say(lang, "list-comma"));
-            ("deed-dispatched-assist", vec![("lead", strong(lead)), ("assist", assist.into())])
-        }
-        Deed::Acknowledged { agency } => ("deed-acknowledged", vec![("agency", strong(agency))]),
-        Deed::Noted => ("deed-noted", vec![]),
-        Deed::PartDone { agency, result } => {
-            ("deed-part-done", vec![("agency", strong(agency)), ("result", (*result).into())])
-        }
-        Deed::Completed { result } => ("deed-completed", vec![("result", (*result).into())]),
-        Deed::FieldsOpened { fields, purpose } => {
-            ("deed-opened", vec![("n", (*fields).into()), ("purpose", (*purpose).into())])
-        }
-        Deed::RanOut { agency, act } => ("deed-ran-out", vec![("agency", strong(agency)), ("act", (*act).into())]),
-        Deed::PartyAdded { party } => ("deed-party-added", vec![("party", (*party).into())]),
-        Deed::PartyErased { party } => ("deed-party-erased", vec![("party", (*party).into())]),
-        Deed::Erased | Deed::Told(..) => ("deed-erased", vec![]),
+pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed) -> Sentence {
+    let set = |(name, value): &(&'static str, String)| {
+        let value = if matches!(*name, "agency" | "lead") { strong(value) } else { Value::from(value.clone()) };
+        (*name, value)
     };
-    values.push(who);
-    Sentence::say(lang, key, &values)
+    let mut values: Vec<(&str, Value<'_>)> = deed.names.iter().map(set).collect();
+    values.push(("who", who_said(lang, who)));
+    Sentence::say(lang, &format!("deed-{}", deed.key), &values)
 }
 
 impl Entry {
@@ -184,11 +133,11 @@ mod tests {
     #[test]
     fn a_sentence_names_who_and_what() {
         let who = Who::Person { name: "李秀梅", agency: "柳溪镇综治中心" };
-        let deed = Deed::Dispatched { lead: "镇调委会", assist: &["柳溪派出所", "镇城建办"] };
+        let deed = Deed::new("dispatched-assist").with("lead", "镇调委会").with("assist", "柳溪派出所、镇城建办");
         let said = sentence(Lang::Chinese, &who, &deed);
         assert_eq!(said.text(), "柳溪镇综治中心李秀梅分流：主办镇调委会，协办柳溪派出所、镇城建办。");
         assert!(said.to_string().contains("<b>李秀梅</b>"));
-        let alone = Deed::Dispatched { lead: "Water company", assist: &[] };
+        let alone = Deed::new("dispatched").with("lead", "Water company");
         let who = Who::Person { name: "Li Xiumei", agency: "Centre" };
         assert_eq!(
             sentence(Lang::English, &who, &alone).text(),

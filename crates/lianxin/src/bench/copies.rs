@@ -18,7 +18,7 @@ pub struct Copy {
 enum Kept {
     Folder(PathBuf),
     // Held for its end.
-    Database(#[expect(dead_code, reason = "dropping it drops the database")] Scratch),
+    Database(#[expect(dead_code, reason = "dropping it drops the database")] Box<Scratch>),
 }
 
 impl Drop for Kept {
@@ -48,7 +48,7 @@ impl Copy {
             Place::Database(url) => {
                 let scratch = Scratch::of(&url, &name).map_err(in_use)?;
                 let home = home.copied_to(Place::Database(scratch.url.clone()));
-                Ok(Copy { home, _kept: Kept::Database(scratch) })
+                Ok(Copy { home, _kept: Kept::Database(Box::new(scratch)) })
             }
         }
     }

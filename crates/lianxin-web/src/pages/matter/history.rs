@@ -1,6 +1,7 @@
 //! A matter's records as sentences.
 
 use lianxin_core::directory::Directory;
+use lianxin_core::matter::Satisfaction;
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::Line;
 
@@ -47,138 +48,107 @@ impl See<'_> {
             Actor::Clock => Who::Clock,
             Actor::Console | Actor::Door => Who::Console,
         };
-        let result = |code: &str| word_name(lang, &self.catalogue.results, code);
-        let tell = |deed: &Deed<'_>| Some(sentence(lang, &who, deed));
-        match &r.event {
-            Event::MatterRegistered(e) if e.late => tell(&Deed::Imported),
-            Event::MatterRegistered(e) => {
-                tell(&Deed::Registered { source: &word_name(lang, &self.catalogue.sources, &e.source) })
-            }
-            Event::MatterAccepted(_) => tell(&Deed::Accepted),
-            Event::MatterDispatched(e) => {
-                let assist: Vec<String> = e.assist.iter().map(|a| self.name(a)).collect();
-                let assist: Vec<&str> = assist.iter().map(String::as_str).collect();
-                tell(&Deed::Dispatched { lead: &self.name(&e.lead), assist: &assist })
-            }
-            Event::MatterAcknowledged(e) => tell(&Deed::Acknowledged { agency: &self.name(&e.agency) }),
-            Event::MatterNoted(_) => tell(&Deed::Noted),
-            Event::MatterPartCompleted(e) => {
-                tell(&Deed::PartDone { agency: &self.name(&e.agency), result: &result(&e.result) })
-            }
-            Event::MatterCompleted(e) => tell(&Deed::Completed { result: &result(&e.result) }),
-            Event::MatterClockRanOut(e) => {
-                let act = if e.act.code() == "handle" { "complete" } else { e.act.code() };
-                tell(&Deed::RanOut { agency: &self.name(&e.agency), act: &label::act(lang, act) })
-            }
-            // A contact that came with the registration is told by it.
-            Event::MatterPartyAdded(_) if r.index > 0 => None,
-            Event::MatterPartyAdded(e) => tell(&Deed::PartyAdded { party: &label::party(lang, e.role.code()) }),
-            Event::MatterPartyErased(e) => {
-                let role = self.opened.matter.parties.iter().find(|p| p.id == e.party).map(|p| p.role);
-                tell(&Deed::PartyErased { party: &label::party(lang, role.unwrap_or_default().code()) })
-            }
-            Event::MatterErased(_) => tell(&Deed::Erased),
-            Event::MatterDeclined(_)
-            | Event::MatterClassified(_)
-            | Event::MatterPhaseMoved(_)
-            | Event::MatterDesignated(_)
-            | Event::MatterReturned(_)
-            | Event::MatterWaiting(_)
-            | Event::MatterResumed(_)
-            | Event::MatterExtensionAsked(_)
-            | Event::MatterExtensionApproved(_)
-            | Event::MatterExtensionRefused(_)
-            | Event::MatterReleased(_)
-            | Event::MatterFollowedUp(_)
-            | Event::MatterRated(_)
-            | Event::MatterReopened(_)
-            | Event::MatterArchived(_)
-            | Event::MatterMerged(_)
-            | Event::MatterAbsorbed(_)
-            | Event::MatterRelated(_)
-            | Event::MatterSplit(_)
-            | Event::MatterOverseen(_) => {
-                let (key, names) = self.told(&r.event)?;
-                let names: Vec<(&'static str, &str)> = names.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                tell(&Deed::Told(key, &names))
-            }
-            // Of other streams.
-            Event::AccessRefused(_)
-            | Event::AccountClosed(_)
-            | Event::AccountOpened(_)
-            | Event::CatalogueDefined(_)
-            | Event::DistrictOpened(_)
-            | Event::FieldsOpened(_)
-            | Event::MatterOpened(_)
-            | Event::PasswordSet(_)
-            | Event::PositionEnded(_)
-            | Event::PositionGiven(_)
-            | Event::SignInFailed(_)
-            | Event::SignedIn(_)
-            | Event::SignedOut(_)
-            | Event::TokenCreated(_)
-            | Event::TokenRevoked(_) => None,
-        }
+        // A contact that came with the registration is told by it.
+        let beside = matches!(r.event, Event::MatterPartyAdded(_)) && r.index > 0;
+        let deed = self.deed(&r.event).or_else(|| self.deed_of_agency(&r.event)).or_else(|| self.deed_after(&r.event));
+        deed.filter(|_| !beside).map(|deed| sentence(lang, &who, &deed))
     }
 
-    /// A deed's message and the names it tells.
-    fn told(&self, event: &Event) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+    /// What the centre did, and what was added; none where it is another's deed.
+    fn deed(&self, event: &Event) -> Option<Deed> {
         let lang = self.shown.lang;
         let code = |family: &str, code: &str| self.shown.say(&format!("{family}-{code}"));
-        let agency = |code: &str| vec![("agency", self.name(code))];
-        let until = |at: i64| ("when", self.shown.tell().limit(at));
-        Some(if let Event::MatterDeclined(e) = event {
-            ("declined", vec![("channel", word_name(lang, &self.catalogue.channels, &e.channel))])
+        Some(if let Event::MatterRegistered(e) = event {
+            let registered =
+                || Deed::new("registered").with("source", word_name(lang, &self.catalogue.sources, &e.source));
+            if e.late { Deed::new("imported") } else { registered() }
+        } else if let Event::MatterAccepted(_) = event {
+            Deed::new("accepted")
+        } else if let Event::MatterDeclined(e) = event {
+            Deed::new("declined").with("channel", word_name(lang, &self.catalogue.channels, &e.channel))
         } else if let Event::MatterClassified(e) = event {
             let urgency = code("urgency", e.urgency.code());
-            ("classified", vec![("complexity", code("complexity", e.complexity.code())), ("urgency", urgency)])
+            Deed::new("classified").with("complexity", code("complexity", e.complexity.code())).with("urgency", urgency)
         } else if let Event::MatterPhaseMoved(e) = event {
-            ("phase-moved", vec![("phase", label::phase(lang, e.phase.code()))])
+            Deed::new("phase-moved").with("phase", label::phase(lang, e.phase.code()))
+        } else if let Event::MatterDispatched(e) = event {
+            let assist: Vec<String> = e.assist.iter().map(|a| self.name(a)).collect();
+            let key = if assist.is_empty() { "dispatched" } else { "dispatched-assist" };
+            Deed::new(key).with("lead", self.name(&e.lead)).with("assist", assist.join(&self.shown.say("list-comma")))
         } else if let Event::MatterDesignated(e) = event {
-            ("designated", agency(&e.lead))
-        } else if let Event::MatterReturned(e) = event {
-            ("returned", agency(&e.agency))
-        } else if let Event::MatterWaiting(e) = event {
-            let ground = word_name(lang, &self.catalogue.wait_grounds, &e.ground);
-            ("waiting", vec![("agency", self.name(&e.agency)), ("ground", ground)])
-        } else if let Event::MatterResumed(e) = event {
-            ("resumed", vec![("agency", self.name(&e.agency)), until(e.clock.due)])
-        } else if let Event::MatterExtensionAsked(e) = event {
-            ("extension-asked", vec![("agency", self.name(&e.agency)), until(e.until)])
-        } else if let Event::MatterExtensionApproved(e) = event {
-            ("extension-approved", vec![("agency", self.name(&e.agency)), until(e.clock.due)])
-        } else if let Event::MatterExtensionRefused(e) = event {
-            ("extension-refused", agency(&e.agency))
-        } else if let Event::MatterReleased(e) = event {
-            ("released", agency(&e.agency))
+            Deed::new("designated").with("agency", self.name(&e.lead))
+        } else if let Event::MatterNoted(_) = event {
+            Deed::new("noted")
+        } else if let Event::MatterPartyAdded(e) = event {
+            Deed::new("party-added").with("party", label::party(lang, e.role.code()))
+        } else if let Event::MatterPartyErased(e) = event {
+            let role = self.opened.matter.parties.iter().find(|p| p.id == e.party).map(|p| p.role);
+            Deed::new("party-erased").with("party", label::party(lang, role.unwrap_or_default().code()))
+        } else if let Event::MatterErased(_) = event {
+            Deed::new("erased")
         } else {
-            return self.told_after(event);
+            return None;
         })
     }
 
-    /// The same of what comes after completion, and between matters.
-    fn told_after(&self, event: &Event) -> Option<(&'static str, Vec<(&'static str, String)>)> {
+    /// What an agency did with its part, and what became of its clock.
+    fn deed_of_agency(&self, event: &Event) -> Option<Deed> {
+        let lang = self.shown.lang;
+        let by = |key: &'static str, agency: &str| Deed::new(key).with("agency", self.name(agency));
+        let result = |code: &str| word_name(lang, &self.catalogue.results, code);
+        let when = |at: i64| self.shown.tell().limit(at);
+        Some(if let Event::MatterAcknowledged(e) = event {
+            by("acknowledged", &e.agency)
+        } else if let Event::MatterReturned(e) = event {
+            by("returned", &e.agency)
+        } else if let Event::MatterWaiting(e) = event {
+            by("waiting", &e.agency).with("ground", word_name(lang, &self.catalogue.wait_grounds, &e.ground))
+        } else if let Event::MatterResumed(e) = event {
+            by("resumed", &e.agency).with("when", when(e.clock.due))
+        } else if let Event::MatterExtensionAsked(e) = event {
+            by("extension-asked", &e.agency).with("when", when(e.until))
+        } else if let Event::MatterExtensionApproved(e) = event {
+            by("extension-approved", &e.agency).with("when", when(e.clock.due))
+        } else if let Event::MatterExtensionRefused(e) = event {
+            by("extension-refused", &e.agency)
+        } else if let Event::MatterReleased(e) = event {
+            by("released", &e.agency)
+        } else if let Event::MatterPartCompleted(e) = event {
+            by("part-done", &e.agency).with("result", result(&e.result))
+        } else if let Event::MatterCompleted(e) = event {
+            Deed::new("completed").with("result", result(&e.result))
+        } else if let Event::MatterClockRanOut(e) = event {
+            let act = if e.act.code() == "handle" { "complete" } else { e.act.code() };
+            by("ran-out", &e.agency).with("act", label::act(lang, act))
+        } else {
+            return None;
+        })
+    }
+
+    /// What comes after completion, and between matters.
+    fn deed_after(&self, event: &Event) -> Option<Deed> {
         let code = |family: &str, code: &str| self.shown.say(&format!("{family}-{code}"));
+        let satisfaction = |s: Satisfaction| code("satisfaction", s.code());
         Some(if let Event::MatterFollowedUp(e) = event {
             let resolved = code("resolved", if e.resolved { "true" } else { "false" });
-            ("followed-up", vec![("resolved", resolved), ("satisfaction", code("satisfaction", e.satisfaction.code()))])
+            Deed::new("followed-up").with("resolved", resolved).with("satisfaction", satisfaction(e.satisfaction))
         } else if let Event::MatterRated(e) = event {
-            ("rated", vec![("satisfaction", code("satisfaction", e.satisfaction.code()))])
+            Deed::new("rated").with("satisfaction", satisfaction(e.satisfaction))
         } else if let Event::MatterReopened(e) = event {
-            (if e.reason.is_some() { "reopened" } else { "reopened-by-follow-up" }, vec![])
+            Deed::new(if e.reason.is_some() { "reopened" } else { "reopened-by-follow-up" })
         } else if let Event::MatterArchived(_) = event {
-            ("archived", vec![])
+            Deed::new("archived")
         } else if let Event::MatterMerged(_) = event {
-            ("merged", vec![])
+            Deed::new("merged")
         } else if let Event::MatterAbsorbed(_) = event {
-            ("absorbed", vec![])
+            Deed::new("absorbed")
         } else if let Event::MatterRelated(_) = event {
-            ("related", vec![])
+            Deed::new("related")
         } else if let Event::MatterSplit(e) = event {
-            ("split", vec![("n", e.parts.len().to_string())])
+            Deed::new("split").with("n", e.parts.len().to_string())
         } else if let Event::MatterOverseen(e) = event {
             let agency = e.agency.as_deref().map_or_else(String::new, |a| self.name(a));
-            ("overseen", vec![("agency", agency), ("grade", code("oversight", e.grade.code()))])
+            Deed::new("overseen").with("agency", agency).with("grade", code("oversight", e.grade.code()))
         } else {
             return None;
         })
@@ -190,5 +160,40 @@ impl See<'_> {
         let position = account.and_then(|a| a.position(r.recorded_at));
         let name = account.map_or_else(String::new, |a| a.name.clone());
         (name, position.map_or_else(String::new, |p| self.name(&p.agency)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use lianxin_core::World;
+    use lianxin_store::Opened;
+
+    use super::*;
+    use crate::page::Shown;
+    use crate::words::Lang;
+
+    /// One record of every kind ever released.
+    const CORPUS: &str = include_str!("../../../../../corpus/records.jsonl");
+
+    #[test]
+    fn every_fact_of_a_matter_has_its_sentence() {
+        let records: Vec<Record> = CORPUS.lines().map(|line| Record::from_bytes(line.as_bytes()).unwrap()).collect();
+        let first = records.iter().find(|r| matches!(r.event, Event::MatterRegistered(_))).unwrap();
+        let mut world = World::default();
+        lianxin_core::evolve(&mut world, first);
+        let matter = world.matters.values().next().unwrap().clone();
+        let opened = Opened { matter, title: None, text: None, history: Vec::new(), accesses: 0 };
+        let viewer = lianxin_core::Viewer { account: "limei".to_owned(), name: String::new(), standings: Vec::new() };
+        for lang in [Lang::Chinese, Lang::English] {
+            let shown = Shown { lang, ..Shown::default() };
+            let see = See { shown: &shown, viewer: &viewer, opened: &opened, catalogue: &Arc::default() };
+            let told = |r: &Record| see.said(&Directory::default(), r).map(|s| s.text());
+            for r in records.iter().filter(|r| r.stream.to_string().starts_with("matter:") && r.index == 0) {
+                let said = told(r).unwrap_or_default();
+                assert!(!said.is_empty() && !said.contains("deed-"), "{}: {said}", r.event.kind());
+            }
+        }
     }
 }
