@@ -164,61 +164,23 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     }
 }
 
-/// What the directory is after a record of its stream.
+/// What the directory is after a record of its stream. A record of another room changes nothing.
 pub fn evolve(directory: &mut Directory, record: &Record) {
-    match &record.event {
-        Event::AccountOpened(e) => {
-            directory.accounts.insert(e.account.clone(), Account::opened(e));
-        }
-        Event::TokenCreated(e) => {
-            directory.tokens.insert(e.digest.clone(), (e.account.clone(), e.token.clone()));
-            with(directory, &e.account, |a| a.evolve(record));
-        }
-        Event::AccountClosed(e) => with(directory, &e.account, |a| a.evolve(record)),
-        Event::PasswordSet(e) => with(directory, &e.account, |a| a.evolve(record)),
-        Event::PositionEnded(e) => with(directory, &e.account, |a| a.evolve(record)),
-        Event::PositionGiven(e) => with(directory, &e.account, |a| a.evolve(record)),
-        Event::TokenRevoked(e) => with(directory, &e.account, |a| a.evolve(record)),
-        // Of other rooms.
-        Event::AccessRefused(_)
-        | Event::CatalogueDefined(_)
-        | Event::DistrictOpened(_)
-        | Event::FieldsOpened(_)
-        | Event::MatterAbsorbed(_)
-        | Event::MatterArchived(_)
-        | Event::MatterClassified(_)
-        | Event::MatterDeclined(_)
-        | Event::MatterDesignated(_)
-        | Event::MatterExtensionApproved(_)
-        | Event::MatterExtensionAsked(_)
-        | Event::MatterExtensionRefused(_)
-        | Event::MatterFollowedUp(_)
-        | Event::MatterMerged(_)
-        | Event::MatterOverseen(_)
-        | Event::MatterPhaseMoved(_)
-        | Event::MatterRated(_)
-        | Event::MatterRelated(_)
-        | Event::MatterReleased(_)
-        | Event::MatterReopened(_)
-        | Event::MatterResumed(_)
-        | Event::MatterReturned(_)
-        | Event::MatterSplit(_)
-        | Event::MatterWaiting(_)
-        | Event::MatterAccepted(_)
-        | Event::MatterAcknowledged(_)
-        | Event::MatterClockRanOut(_)
-        | Event::MatterCompleted(_)
-        | Event::MatterDispatched(_)
-        | Event::MatterErased(_)
-        | Event::MatterNoted(_)
-        | Event::MatterOpened(_)
-        | Event::MatterPartCompleted(_)
-        | Event::MatterPartyAdded(_)
-        | Event::MatterPartyErased(_)
-        | Event::MatterRegistered(_)
-        | Event::SignInFailed(_)
-        | Event::SignedIn(_)
-        | Event::SignedOut(_) => {}
+    if let Event::AccountOpened(e) = &record.event {
+        directory.accounts.insert(e.account.clone(), Account::opened(e));
+    } else if let Event::TokenCreated(e) = &record.event {
+        directory.tokens.insert(e.digest.clone(), (e.account.clone(), e.token.clone()));
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::AccountClosed(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::PasswordSet(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::PositionEnded(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::PositionGiven(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::TokenRevoked(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
     }
 }
 

@@ -84,73 +84,29 @@ fn flag(is: bool) -> Value {
     Value::Int(i64::from(is))
 }
 
-/// Rows that a record adds to insert-only views, and what it takes away.
+/// Rows that a record adds to insert-only views, and what it takes away. What a matter becomes is not told here but by
+/// [`matter`], from its state.
 pub fn added(record: &Record, batch: &mut Batch) {
-    match &record.event {
-        Event::MatterOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, "", "")),
-        Event::FieldsOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose)),
-        Event::SignedIn(e) => {
-            let account = record.actor.account().unwrap_or("");
-            let row = vec![
-                record.district.as_str().into(),
-                e.session.as_str().into(),
-                account.into(),
-                record.recorded_at.into(),
-                e.until.into(),
-            ];
-            batch.add(&SESSION, row);
-        }
-        Event::SignedOut(e) => batch.ended.push(e.session.clone()),
-        Event::MatterErased(_) => {
-            if let Stream::Matter(id) = &record.stream {
-                batch.forgotten.push(Subject::Matter(id.clone()));
-            }
-        }
-        Event::MatterPartyErased(e) => {
-            if let Stream::Matter(id) = &record.stream {
-                batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
-            }
-        }
-        Event::AccessRefused(_)
-        | Event::AccountClosed(_)
-        | Event::AccountOpened(_)
-        | Event::CatalogueDefined(_)
-        | Event::DistrictOpened(_)
-        | Event::MatterAbsorbed(_)
-        | Event::MatterArchived(_)
-        | Event::MatterClassified(_)
-        | Event::MatterDeclined(_)
-        | Event::MatterDesignated(_)
-        | Event::MatterExtensionApproved(_)
-        | Event::MatterExtensionAsked(_)
-        | Event::MatterExtensionRefused(_)
-        | Event::MatterFollowedUp(_)
-        | Event::MatterMerged(_)
-        | Event::MatterOverseen(_)
-        | Event::MatterPhaseMoved(_)
-        | Event::MatterRated(_)
-        | Event::MatterRelated(_)
-        | Event::MatterReleased(_)
-        | Event::MatterReopened(_)
-        | Event::MatterResumed(_)
-        | Event::MatterReturned(_)
-        | Event::MatterSplit(_)
-        | Event::MatterWaiting(_)
-        | Event::MatterAccepted(_)
-        | Event::MatterAcknowledged(_)
-        | Event::MatterClockRanOut(_)
-        | Event::MatterCompleted(_)
-        | Event::MatterDispatched(_)
-        | Event::MatterNoted(_)
-        | Event::MatterPartCompleted(_)
-        | Event::MatterPartyAdded(_)
-        | Event::MatterRegistered(_)
-        | Event::PasswordSet(_)
-        | Event::PositionEnded(_)
-        | Event::PositionGiven(_)
-        | Event::SignInFailed(_)
-        | Event::TokenCreated(_)
-        | Event::TokenRevoked(_) => {}
+    if let Event::MatterOpened(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, &e.matter, "", ""));
+    } else if let Event::FieldsOpened(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose));
+    } else if let Event::SignedIn(e) = &record.event {
+        let account = record.actor.account().unwrap_or("");
+        let row = vec![
+            record.district.as_str().into(),
+            e.session.as_str().into(),
+            account.into(),
+            record.recorded_at.into(),
+            e.until.into(),
+        ];
+        batch.add(&SESSION, row);
+    } else if let Event::SignedOut(e) = &record.event {
+        batch.ended.push(e.session.clone());
+    } else if let (Event::MatterErased(_), Stream::Matter(id)) = (&record.event, &record.stream) {
+        batch.forgotten.push(Subject::Matter(id.clone()));
+    } else if let (Event::MatterPartyErased(e), Stream::Matter(id)) = (&record.event, &record.stream) {
+        batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
     }
 }
 

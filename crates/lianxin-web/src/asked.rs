@@ -2,11 +2,14 @@
 //! same orders.
 
 use lianxin_core::Refusal;
+use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Phase;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::matter::{Command, Complexity, Contact, Oversight, PartyRole, Piece, Satisfaction, Urgency};
 use lianxin_core::value::{Personal, Story};
 use serde::Deserialize;
+
+use crate::show::matter::Way;
 
 /// Every field an act may carry; each act takes its own.
 #[derive(Clone, Debug, Deserialize, Default)]
@@ -51,43 +54,63 @@ pub struct Part {
     pub title: String,
 }
 
-/// The names of all acts, as paths have them.
-pub const ACTS: [&str; 25] = [
-    "accept",
-    "decline",
-    "classify",
-    "move-phase",
-    "dispatch",
-    "designate",
-    "acknowledge",
-    "return",
-    "await",
-    "resume",
-    "extend",
-    "approve-extension",
-    "refuse-extension",
-    "release",
-    "note",
-    "add-party",
-    "complete",
-    "follow-up",
-    "rate",
-    "reopen",
-    "archive",
-    "merge",
-    "relate",
-    "split",
-    "oversee",
+/// How the page of a matter offers an act.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// As in its path.
+    pub name: &'static str,
+    pub act: Act,
+    pub way: Way,
+    /// Whether it brings a matter on its way; others stand behind 更多.
+    pub first: bool,
+}
+
+const fn offer(name: &'static str, act: Act, way: Way, first: bool) -> Offer {
+    Offer { name, act, way, first }
+}
+
+/// All acts upon a matter, in the order in which a page offers them.
+pub const ACTS: [Offer; 25] = [
+    offer("accept", Act::Accept, Way::Post, true),
+    offer("dispatch", Act::Dispatch, Way::Page, true),
+    offer("designate", Act::Designate, Way::Page, true),
+    offer("acknowledge", Act::Acknowledge, Way::Post, true),
+    offer("complete", Act::Complete, Way::Page, true),
+    offer("note", Act::Note, Way::Here, true),
+    offer("follow-up", Act::FollowUp, Way::Page, true),
+    offer("rate", Act::Rate, Way::Page, true),
+    offer("approve-extension", Act::DecideExtension, Way::Post, true),
+    offer("refuse-extension", Act::DecideExtension, Way::Page, true),
+    offer("resume", Act::Await, Way::Post, true),
+    offer("await", Act::Await, Way::Page, false),
+    offer("return", Act::Return, Way::Page, false),
+    offer("extend", Act::Extend, Way::Page, false),
+    offer("release", Act::Release, Way::Page, false),
+    offer("decline", Act::Decline, Way::Page, false),
+    offer("classify", Act::Classify, Way::Page, false),
+    offer("move-phase", Act::MovePhase, Way::Page, false),
+    offer("reopen", Act::Reopen, Way::Page, false),
+    offer("archive", Act::Archive, Way::Post, false),
+    offer("oversee", Act::Oversee, Way::Page, false),
+    offer("add-party", Act::AddParty, Way::Page, false),
+    offer("merge", Act::Merge, Way::Page, false),
+    offer("relate", Act::Relate, Way::Page, false),
+    offer("split", Act::Split, Way::Page, false),
 ];
 
+/// What this act of the table is offered as. A clock that stands still is offered to go on, one that goes to stand still.
+pub fn offers(act: Act, waits: bool) -> impl Iterator<Item = Offer> {
+    let fits = move |name: &str| match name {
+        "await" => !waits,
+        "resume" => waits,
+        _ => true,
+    };
+    ACTS.into_iter().filter(move |o| o.act == act && fits(o.name))
+}
+
 /// The act of the authority table that a path's name is; `None` where there is none of that name.
-pub fn act(name: &str) -> Option<lianxin_core::authority::Act> {
-    use lianxin_core::authority::Act;
-    match name {
-        "resume" => Some(Act::Await),
-        "approve-extension" | "refuse-extension" => Some(Act::DecideExtension),
-        _ => Act::ALL.into_iter().find(|act| act.code() == name && ACTS.contains(&name)),
-    }
+pub fn act(name: &str) -> Option<Act> {
+    ACTS.into_iter().find(|o| o.name == name).map(|o| o.act)
 }
 
 fn wrong(field: &str, problem: Problem) -> Refusal {
@@ -191,9 +214,9 @@ mod tests {
 
     #[test]
     fn every_act_of_the_list_is_read_or_says_what_is_wrong_with_its_fields() {
-        for act in ACTS {
-            let read = command(act, "m1".to_owned(), Asked::default(), |_| None);
-            assert!(!matches!(read, Ok(None)), "{act}");
+        for Offer { name, .. } in ACTS {
+            let read = command(name, "m1".to_owned(), Asked::default(), |_| None);
+            assert!(!matches!(read, Ok(None)), "{name}");
         }
         assert!(matches!(command("fly", "m1".to_owned(), Asked::default(), |_| None), Ok(None)));
     }

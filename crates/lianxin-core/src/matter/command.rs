@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Complexity, Contact, Oversight, Piece, Register, Satisfaction, TakeIn, Urgency, links, party};
+use super::{
+    Complexity, Contact, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn, Urgency, links, party,
+};
 use crate::authority::Act;
 use crate::catalogue::{Act as Bound, Phase};
 use crate::order::{Lid, Order};
@@ -237,6 +239,48 @@ impl Command {
             Command::Oversee { .. } => Act::Oversee,
             Command::Erase { .. } => Act::Erase,
         }
+    }
+
+    /// Each act without its words, in the order in which they are shown.
+    pub(super) fn blanks(m: &Matter) -> Vec<Command> {
+        let matter = || m.id.clone();
+        let story = || Story::new("");
+        let asking = m.clocks.iter().find(|c| c.asked.is_some()).map(|c| c.agency.clone());
+        let other_phase = Phase::ALL.into_iter().find(|p| *p != m.phase).unwrap_or(m.phase);
+        let mut all = vec![
+            Command::Accept { matter: matter() },
+            Command::Decline { channel: String::new(), matter: matter(), reason: story() },
+            Command::Dispatch { assist: Vec::new(), lead: String::new(), matter: matter() },
+            Command::Designate { lead: String::new(), matter: matter(), reason: story() },
+            Command::Acknowledge { agency: None, matter: matter() },
+            Command::Complete { agency: None, matter: matter(), result: String::new(), text: story() },
+            Command::Note { matter: matter(), text: story() },
+            Command::Return { agency: None, matter: matter(), reason: story() },
+            if m.clocks.iter().any(|c| c.paused.is_some() && c.stopped.is_none()) {
+                Command::Resume { agency: None, matter: matter() }
+            } else {
+                Command::Await { agency: None, ground: String::new(), matter: matter() }
+            },
+            Command::Extend { agency: None, matter: matter(), reason: story(), until: 0 },
+        ];
+        all.extend(asking.map(|agency| Command::RefuseExtension { agency, matter: matter(), reason: story() }));
+        let assists = m.parts.iter().find(|p| p.role == PartRole::Assist && !p.state.is_over());
+        all.extend(assists.map(|p| Command::Release { agency: p.agency.clone(), matter: matter(), reason: story() }));
+        let unknown = Satisfaction::Unknown;
+        all.extend([
+            Command::FollowUp { matter: matter(), resolved: true, satisfaction: unknown, text: None },
+            Command::Rate { matter: matter(), satisfaction: unknown, text: None },
+            Command::Reopen { matter: matter(), reason: story() },
+            Command::Archive { matter: matter() },
+            Command::Oversee { grade: Oversight::Remind, matter: matter(), text: story() },
+            Command::Classify { complexity: Complexity::Simple, matter: matter(), urgency: Urgency::Ordinary },
+            Command::MovePhase { matter: matter(), phase: other_phase, reason: story() },
+            Command::AddParty { contact: Box::new(Contact::default()), matter: matter() },
+            Command::Merge { into: String::new(), matter: matter() },
+            Command::Relate { matter: matter(), other: String::new() },
+            Command::Split { matter: matter(), parts: Vec::new() },
+        ]);
+        all
     }
 
     /// The other matter that it names.

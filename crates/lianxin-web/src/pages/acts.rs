@@ -43,7 +43,7 @@ pub async fn act(
     let catalogue = app.store().catalogue();
     let answer = Answer { app: &app, who: &who, headers: &headers, id: &id, act: &act, fields: &fields };
     let command = match asked::command(&act, id.clone(), sent, |text| moment(&catalogue, text)) {
-        Ok(Some(command)) if asked::ACTS.contains(&act.as_str()) => command,
+        Ok(Some(command)) if asked::act(&act).is_some() => command,
         Ok(_) => return absent(shown).await,
         Err(refusal) => return answer.no(shown, &refusal).await,
     };

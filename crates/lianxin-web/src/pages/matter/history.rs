@@ -50,8 +50,10 @@ impl See<'_> {
         };
         // A contact that came with the registration is told by it.
         let beside = matches!(r.event, Event::MatterPartyAdded(_)) && r.index > 0;
-        let deed = self.deed(&r.event).or_else(|| self.deed_of_agency(&r.event)).or_else(|| self.deed_after(&r.event));
-        deed.filter(|_| !beside).map(|deed| sentence(lang, &who, &deed))
+        let told = self.deed(&r.event).or_else(|| self.deed_of_agency(&r.event)).or_else(|| self.deed_after(&r.event));
+        // A deed that names nothing is told by its kind: `matter.archived` is `deed-archived`.
+        let deed = told.or_else(|| r.event.kind().strip_prefix("matter.").map(Deed::new))?;
+        (!beside).then(|| sentence(lang, &who, &deed))
     }
 
     /// What the centre did, and what was added; none where it is another's deed.
@@ -62,8 +64,6 @@ impl See<'_> {
             let registered =
                 || Deed::new("registered").with("source", word_name(lang, &self.catalogue.sources, &e.source));
             if e.late { Deed::new("imported") } else { registered() }
-        } else if let Event::MatterAccepted(_) = event {
-            Deed::new("accepted")
         } else if let Event::MatterDeclined(e) = event {
             Deed::new("declined").with("channel", word_name(lang, &self.catalogue.channels, &e.channel))
         } else if let Event::MatterClassified(e) = event {
@@ -77,15 +77,11 @@ impl See<'_> {
             Deed::new(key).with("lead", self.name(&e.lead)).with("assist", assist.join(&self.shown.say("list-comma")))
         } else if let Event::MatterDesignated(e) = event {
             Deed::new("designated").with("agency", self.name(&e.lead))
-        } else if let Event::MatterNoted(_) = event {
-            Deed::new("noted")
         } else if let Event::MatterPartyAdded(e) = event {
             Deed::new("party-added").with("party", label::party(lang, e.role.code()))
         } else if let Event::MatterPartyErased(e) = event {
             let role = self.opened.matter.parties.iter().find(|p| p.id == e.party).map(|p| p.role);
             Deed::new("party-erased").with("party", label::party(lang, role.unwrap_or_default().code()))
-        } else if let Event::MatterErased(_) = event {
-            Deed::new("erased")
         } else {
             return None;
         })
@@ -136,14 +132,6 @@ impl See<'_> {
             Deed::new("rated").with("satisfaction", satisfaction(e.satisfaction))
         } else if let Event::MatterReopened(e) = event {
             Deed::new(if e.reason.is_some() { "reopened" } else { "reopened-by-follow-up" })
-        } else if let Event::MatterArchived(_) = event {
-            Deed::new("archived")
-        } else if let Event::MatterMerged(_) = event {
-            Deed::new("merged")
-        } else if let Event::MatterAbsorbed(_) = event {
-            Deed::new("absorbed")
-        } else if let Event::MatterRelated(_) = event {
-            Deed::new("related")
         } else if let Event::MatterSplit(e) = event {
             Deed::new("split").with("n", e.parts.len().to_string())
         } else if let Event::MatterOverseen(e) = event {

@@ -8,47 +8,10 @@ use lianxin_core::{World, directory::Directory};
 use lianxin_store::Fault;
 
 use super::See;
+use crate::asked::{self, Offer};
 use crate::pages::order_key;
-use crate::show::matter::{Impossible, Possible, Way};
+use crate::show::matter::{Impossible, Possible};
 use crate::words::refusal::{Lacking, lacking};
-
-/// How an act is asked for on the page: its path, and whether it stands among those that bring a matter on its way.
-fn asked(act: Act, waits: bool) -> &'static [(&'static str, Way, bool)] {
-    match act {
-        Act::Accept => &[("accept", Way::Post, true)],
-        Act::Dispatch => &[("dispatch", Way::Page, true)],
-        Act::Designate => &[("designate", Way::Page, true)],
-        Act::Acknowledge => &[("acknowledge", Way::Post, true)],
-        Act::Complete => &[("complete", Way::Page, true)],
-        Act::Note => &[("note", Way::Here, true)],
-        Act::FollowUp => &[("follow-up", Way::Page, true)],
-        Act::Rate => &[("rate", Way::Page, true)],
-        Act::DecideExtension => &[("approve-extension", Way::Post, true), ("refuse-extension", Way::Page, true)],
-        Act::Await if waits => &[("resume", Way::Post, true)],
-        Act::Await => &[("await", Way::Page, false)],
-        Act::Return => &[("return", Way::Page, false)],
-        Act::Extend => &[("extend", Way::Page, false)],
-        Act::Release => &[("release", Way::Page, false)],
-        Act::Decline => &[("decline", Way::Page, false)],
-        Act::Classify => &[("classify", Way::Page, false)],
-        Act::MovePhase => &[("move-phase", Way::Page, false)],
-        Act::Reopen => &[("reopen", Way::Page, false)],
-        Act::Archive => &[("archive", Way::Post, false)],
-        Act::Oversee => &[("oversee", Way::Page, false)],
-        Act::AddParty => &[("add-party", Way::Page, false)],
-        Act::Merge => &[("merge", Way::Page, false)],
-        Act::Relate => &[("relate", Way::Page, false)],
-        Act::Split => &[("split", Way::Page, false)],
-        Act::See
-        | Act::Register
-        | Act::OpenFields
-        | Act::Erase
-        | Act::TakeIn
-        | Act::DefineCatalogue
-        | Act::ManagePeople
-        | Act::CreateToken => &[],
-    }
-}
 
 impl See<'_> {
     /// Acts possible now, each with an order of its own; then those of this viewer that lack something she can see to.
@@ -57,7 +20,7 @@ impl See<'_> {
         let world = self.world(directory);
         let waits = self.m().clocks.iter().any(|c| c.paused.is_some() && c.stopped.is_none());
         for (act, no) in matter::possible(&world, self.viewer, self.m(), self.shown.now) {
-            for (code, way, first) in asked(act, waits).iter().copied() {
+            for Offer { name: code, way, first, .. } in asked::offers(act, waits) {
                 match &no {
                     None => {
                         let agency = self.for_agency(act);
