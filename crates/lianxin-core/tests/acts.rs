@@ -540,6 +540,10 @@ fn the_rules_tell_beforehand_what_is_possible() {
     assert_eq!(can(Given::UrbanDone, "shuiwu"), ["complete", "note", "return", "await", "extend", "add-party"]);
     assert_eq!(can(Given::Registered, "weiyuan"), ["oversee"]);
     assert!(can(Given::Registered, "shenji").is_empty());
+    let centre = can(Given::Registered, "zhongxin");
+    for act in ["accept", "decline", "oversee", "classify", "move-phase", "merge", "relate", "split"] {
+        assert!(centre.contains(&act), "{act} in {centre:?}");
+    }
     let lead = told(Given::BothSigned, "shuiwu");
     let complete = lead.iter().find(|(act, _)| *act == Act::Complete).unwrap();
     assert_eq!(complete.1, Some(Refusal::Matter(No::AssistsRunning { agencies: vec![urban()] })));

@@ -1,7 +1,7 @@
 //! What can be done now, told by the rules themselves: each act is asked without its words, in a world that holds this
 //! matter alone, and nothing comes of it. So a page can never promise what the rules refuse.
 
-use super::{Command, Matter};
+use super::{Command, Matter, Refusal};
 use crate::authority::{Act, Viewer};
 use crate::order::{Actor, Entropy, Order};
 use crate::world::World;
@@ -25,8 +25,10 @@ pub fn possible(world: &World, viewer: &Viewer, m: &Matter, at: i64) -> Vec<(Act
             command: crate::Command::Matter(command.clone()),
         };
         match super::decide(world, &order, &command) {
-            // What is wanted of her are the words.
-            Ok(_) | Err(crate::Refusal::Fields(_)) => all.push((act, None)),
+            // What is wanted of her are the words, or the other matter.
+            Ok(_) | Err(crate::Refusal::Fields(_) | crate::Refusal::Matter(Refusal::OtherAbsent)) => {
+                all.push((act, None));
+            }
             Err(crate::Refusal::Absent | crate::Refusal::NotYours) => {}
             Err(no) => all.push((act, Some(no))),
         }
