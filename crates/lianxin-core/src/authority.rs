@@ -81,8 +81,10 @@ pub enum Act {
     Dispatch,
     Acknowledge,
     Note,
+    Attach,
     Complete,
     OpenFields,
+    OpenAttachment,
     Erase,
     /// Bring in petitions from a file.
     TakeIn,
@@ -93,15 +95,17 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 15] = [
         Act::See,
         Act::Register,
         Act::Accept,
         Act::Dispatch,
         Act::Acknowledge,
         Act::Note,
+        Act::Attach,
         Act::Complete,
         Act::OpenFields,
+        Act::OpenAttachment,
         Act::Erase,
         Act::TakeIn,
         Act::DefineCatalogue,
@@ -118,8 +122,10 @@ impl Act {
             Act::Dispatch => "dispatch",
             Act::Acknowledge => "acknowledge",
             Act::Note => "note",
+            Act::Attach => "attach",
             Act::Complete => "complete",
             Act::OpenFields => "open-fields",
+            Act::OpenAttachment => "open-attachment",
             Act::Erase => "erase",
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
@@ -184,10 +190,10 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::AuditAdmin => NO,
         },
         Act::Acknowledge | Act::Complete => handlers(role, INVOLVED),
-        Act::OpenFields if role == Role::CentreCoordinator => AREA_ONLY,
-        Act::OpenFields => handlers(role, INVOLVED),
-        Act::Note if role == Role::CentreCoordinator => AREA,
-        Act::Note => handlers(role, OWN_INVOLVED),
+        Act::OpenFields | Act::OpenAttachment if role == Role::CentreCoordinator => AREA_ONLY,
+        Act::OpenFields | Act::OpenAttachment => handlers(role, INVOLVED),
+        Act::Note | Act::Attach if role == Role::CentreCoordinator => AREA,
+        Act::Note | Act::Attach => handlers(role, OWN_INVOLVED),
         Act::TakeIn => NO,
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
             Role::SystemAdmin => OWN,

@@ -2,6 +2,7 @@
 
 mod accept;
 mod acknowledge;
+mod attach;
 mod clock;
 mod complete;
 mod dispatch;
@@ -14,10 +15,12 @@ mod run_out;
 mod state;
 mod take_in;
 
+pub(crate) use attach::id as attachment_id;
+pub use attach::{ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Attachment, Media};
 pub use clock::{Clock, Started};
 pub use event::{
-    Accepted, Acknowledged, ClockRanOut, Completed, Dispatched, Erased, Noted, PartCompleted, PartyAdded, PartyErased,
-    Registered,
+    Accepted, Acknowledged, Attached, ClockRanOut, Completed, Dispatched, Erased, Noted, PartCompleted, PartyAdded,
+    PartyErased, Registered,
 };
 pub use party::{Contact, Party, PartyField, PartyRole};
 pub use register::Register;
@@ -54,6 +57,8 @@ pub enum Command {
         agency: Option<String>,
         matter: String,
     },
+    /// A file beside the matter (附件).
+    Attach(Box<Attach>),
     /// A progress note (进展).
     Note {
         matter: String,
@@ -93,6 +98,7 @@ impl Command {
     fn stated(&self) -> Option<&str> {
         match self {
             Command::Register(_) | Command::TakeIn(_) => None,
+            Command::Attach(a) => Some(&a.matter),
             Command::Accept { matter }
             | Command::Dispatch { matter, .. }
             | Command::Acknowledge { matter, .. }
@@ -108,7 +114,8 @@ impl Command {
         match self {
             Command::Register(r) => Some(r),
             Command::TakeIn(t) => Some(&t.form),
-            Command::Accept { .. }
+            Command::Attach(_)
+            | Command::Accept { .. }
             | Command::Dispatch { .. }
             | Command::Acknowledge { .. }
             | Command::Note { .. }
@@ -122,7 +129,8 @@ impl Command {
         match self {
             Command::Register(r) => r.mask_title(),
             Command::TakeIn(t) => t.form.mask_title(),
-            Command::Accept { .. }
+            Command::Attach(_)
+            | Command::Accept { .. }
             | Command::Dispatch { .. }
             | Command::Acknowledge { .. }
             | Command::Note { .. }
@@ -151,6 +159,7 @@ impl Holds for Command {
         match self {
             Command::Register(r) => r.each_sealed(visit),
             Command::TakeIn(t) => t.each_sealed(visit),
+            Command::Attach(a) => a.each_sealed(visit),
             Command::Note { text, .. } | Command::Complete { text, .. } => text.each_sealed(visit),
             Command::Erase { reason, .. } => reason.each_sealed(visit),
             Command::Accept { .. }
@@ -169,21 +178,42 @@ pub enum Refusal {
     /// What was sealed has been forgotten; nothing can be added.
     Forgotten,
     /// The act does not follow the stage where the matter is.
-    OutOfTurn { act: String, stage: Stage },
+    OutOfTurn {
+        act: String,
+        stage: Stage,
+    },
     /// The agency has no part in the matter that could do this.
     NoPart,
     /// The actor works for several agencies with a part in it: for which?
-    WhichAgency { agencies: Vec<String> },
+    WhichAgency {
+        agencies: Vec<String>,
+    },
     /// The agency has done this already.
-    DoneAlready { agency: String },
+    DoneAlready {
+        agency: String,
+    },
     /// The agency has not acknowledged yet.
-    NotAcknowledged { agency: String },
+    NotAcknowledged {
+        agency: String,
+    },
     /// The lead cannot complete while these assist and are not done.
-    AssistsRunning { agencies: Vec<String> },
+    AssistsRunning {
+        agencies: Vec<String>,
+    },
     /// There is no such clock running, or it is not due yet.
     NotDue,
     /// No governance centre serves this place: the catalogue lacks one.
     NoCentre,
+    /// The file is of no kind that is taken, or its bytes are broken.
+    UnknownMedia,
+    /// In bytes.
+    AttachmentTooLarge {
+        max: u64,
+        have: u64,
+    },
+    TooManyAttachments {
+        max: usize,
+    },
 }
 
 /// What must be at hand.
@@ -215,6 +245,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             let (m, viewer) = on(Act::Acknowledge, matter)?;
             acknowledge::decide(world, order, m, &viewer, agency.as_deref())
         }
+        Command::Attach(a) => attach::decide(order, on(Act::Attach, &a.matter)?.0, a),
         Command::Note { matter, text } => note::decide(on(Act::Note, matter)?.0, text),
         Command::Complete { agency, matter, result, text } => {
             let (m, viewer) = on(Act::Complete, matter)?;

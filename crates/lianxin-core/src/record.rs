@@ -128,6 +128,7 @@ macro_rules! events {
 }
 
 events! {
+    "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.matter-opened" 1 MatterOpened(access::MatterOpened),
     "access.refused" 1 AccessRefused(access::AccessRefused),
@@ -145,6 +146,7 @@ events! {
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),
+    "matter.attached" 1 MatterAttached(matter::Attached),
     "matter.clock-ran-out" 1 MatterClockRanOut(matter::ClockRanOut),
     "matter.completed" 1 MatterCompleted(matter::Completed),
     "matter.dispatched" 1 MatterDispatched(matter::Dispatched),

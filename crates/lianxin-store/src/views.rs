@@ -3,7 +3,7 @@
 use lianxin_core::matter::{Clock, Matter, Part, PartRole};
 use lianxin_core::{Event, Record, Stream, Subject};
 
-use crate::tables::{ACCESS, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
+use crate::tables::{ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
 
 /// Stands for "none" where a moment sorts: no clock runs.
 pub const NEVER: i64 = i64::MAX;
@@ -94,6 +94,12 @@ pub fn added(record: &Record, batch: &mut Batch) {
     match &record.event {
         Event::MatterOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, "", "")),
         Event::FieldsOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose)),
+        Event::AttachmentOpened(e) => batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose)),
+        Event::MatterAttached(e) => {
+            if let Stream::Matter(id) = &record.stream {
+                batch.add(&ATTACHMENT, attachment_row(record, id, e));
+            }
+        }
         Event::SignedIn(e) => {
             let account = record.actor.account().unwrap_or("");
             let row = vec![
@@ -137,6 +143,16 @@ pub fn added(record: &Record, batch: &mut Batch) {
         | Event::TokenCreated(_)
         | Event::TokenRevoked(_) => {}
     }
+}
+
+fn attachment_row(record: &Record, matter: &str, e: &lianxin_core::matter::Attached) -> Row {
+    vec![
+        record.district.as_str().into(),
+        e.attachment.as_str().into(),
+        matter.into(),
+        e.pieces.as_str().into(),
+        Value::Int(e.size as i64),
+    ]
 }
 
 fn access_row(record: &Record, matter: &str, fields: &str, purpose: &str) -> Row {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acknowledged, Clock, Dispatched, Party, PartyField, Registered, Started};
+use super::{Acknowledged, Attachment, Clock, Dispatched, Party, PartyField, Registered, Started};
 use crate::authority::About;
 use crate::catalogue::{Act as Bound, Phase};
 use crate::record::{Event, Record};
@@ -132,6 +132,7 @@ pub struct Matter {
     pub parts: Vec<Part>,
     pub clocks: Vec<Clock>,
     pub parties: Vec<Party>,
+    pub attachments: Vec<Attachment>,
     pub has_address: bool,
     /// ms UTC.
     pub completed_at: Option<i64>,
@@ -170,6 +171,7 @@ impl Matter {
             parts: centre.collect(),
             clocks: Vec::new(),
             parties: Vec::new(),
+            attachments: Vec::new(),
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,
@@ -279,6 +281,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         }
         Event::MatterDispatched(e) => m.dispatched(e, at),
         Event::MatterAcknowledged(e) => m.acknowledged(e, at),
+        Event::MatterAttached(e) => m.attachments.push(Attachment::added(record, e)),
         Event::MatterNoted(_) => {
             m.notes += 1;
             // Work has begun. What can be done next is the same, so the version is too.
@@ -322,6 +325,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::AccessRefused(_)
         | Event::AccountClosed(_)
         | Event::AccountOpened(_)
+        | Event::AttachmentOpened(_)
         | Event::CatalogueDefined(_)
         | Event::DistrictOpened(_)
         | Event::FieldsOpened(_)

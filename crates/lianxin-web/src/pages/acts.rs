@@ -9,7 +9,7 @@ use lianxin_core::{Command, Refusal, matter};
 use lianxin_store::Outcome;
 
 use super::matter::{See, page as matter_page};
-use super::{agency_choices, agency_name, answers, order_key, word_choices};
+use super::{agency_choices, agency_name, answers, attachments, order_key, word_choices};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
@@ -52,6 +52,9 @@ pub async fn act(
     let shown = Shown { path: format!("/matters/{id}"), ..shown };
     if act == "open-fields" {
         return answers::open_fields(&app, &who, shown, &headers, &id, &fields).await;
+    }
+    if act == "open-attachment" {
+        return attachments::open(&app, &who, shown, &headers, &id, &fields).await;
     }
     let Some((kind, command)) = command(&act, id.clone(), &fields) else { return absent(shown).await };
     let Some(key) = fields.order_key() else { return Redirect::to(&format!("/matters/{id}")).into_response() };

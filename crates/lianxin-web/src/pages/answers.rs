@@ -2,8 +2,8 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use lianxin_core::Refusal;
 use lianxin_core::authority::Act;
+use lianxin_core::{Refusal, matter};
 
 use super::matter::See;
 use super::word_name;
@@ -72,6 +72,7 @@ pub fn refusal(shown: Shown, id: &str, no: &Refusal, told: &Told, f: &Fields) ->
     let status = match no {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
+        Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::OrderReused
         | Refusal::Fields(_)

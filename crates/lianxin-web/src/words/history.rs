@@ -34,6 +34,7 @@ pub enum Deed<'a> {
         agency: &'a str,
     },
     Noted,
+    Attached,
     /// An assisting agency ended its part.
     PartDone {
         agency: &'a str,
@@ -108,6 +109,7 @@ pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
         }
         Deed::Acknowledged { agency } => ("deed-acknowledged", vec![("agency", strong(agency))]),
         Deed::Noted => ("deed-noted", vec![]),
+        Deed::Attached => ("deed-attached", vec![]),
         Deed::PartDone { agency, result } => {
             ("deed-part-done", vec![("agency", strong(agency)), ("result", (*result).into())])
         }

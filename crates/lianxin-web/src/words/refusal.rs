@@ -86,6 +86,16 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal) -> Told {
         }
         matter::Refusal::NotDue => told(lang, "not-due"),
         matter::Refusal::NoCentre => told(lang, "no-centre"),
+        matter::Refusal::UnknownMedia => told(lang, "unknown-media"),
+        matter::Refusal::AttachmentTooLarge { max, .. } => {
+            let values = [("max", label::size(lang, *max).into())];
+            let text = say_with(lang, "refusal-attachment-too-large-next", &values);
+            Told { title: say(lang, "refusal-attachment-too-large"), text }
+        }
+        matter::Refusal::TooManyAttachments { max } => Told {
+            title: say(lang, "refusal-too-many-attachments"),
+            text: count(lang, "refusal-too-many-attachments-next", *max),
+        },
     }
 }
 
@@ -103,6 +113,9 @@ pub fn with_names(refusal: &Refusal, name: impl Fn(&str) -> String) -> Refusal {
         | matter::Refusal::OutOfTurn { .. }
         | matter::Refusal::NoPart
         | matter::Refusal::NotDue
+        | matter::Refusal::UnknownMedia
+        | matter::Refusal::AttachmentTooLarge { .. }
+        | matter::Refusal::TooManyAttachments { .. }
         | matter::Refusal::NoCentre => no.clone(),
     })
 }
@@ -321,6 +334,9 @@ mod tests {
             Refusal::Matter(matter::Refusal::AssistsRunning { agencies: vec!["a".into()] }),
             Refusal::Matter(matter::Refusal::NotDue),
             Refusal::Matter(matter::Refusal::NoCentre),
+            Refusal::Matter(matter::Refusal::UnknownMedia),
+            Refusal::Matter(matter::Refusal::AttachmentTooLarge { max: 1, have: 2 }),
+            Refusal::Matter(matter::Refusal::TooManyAttachments { max: 1 }),
             Refusal::Access(access::Refusal::NoSuchPurpose),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),

@@ -62,6 +62,7 @@ impl See<'_> {
             }
             Event::MatterAcknowledged(e) => tell(&Deed::Acknowledged { agency: &self.name(&e.agency) }),
             Event::MatterNoted(_) => tell(&Deed::Noted),
+            Event::MatterAttached(_) => tell(&Deed::Attached),
             Event::MatterPartCompleted(e) => {
                 tell(&Deed::PartDone { agency: &self.name(&e.agency), result: &result(&e.result) })
             }
@@ -82,6 +83,7 @@ impl See<'_> {
             Event::AccessRefused(_)
             | Event::AccountClosed(_)
             | Event::AccountOpened(_)
+            | Event::AttachmentOpened(_)
             | Event::CatalogueDefined(_)
             | Event::DistrictOpened(_)
             | Event::FieldsOpened(_)
@@ -98,7 +100,7 @@ impl See<'_> {
     }
 
     /// Name and agency of whoever acted, as they were at that moment.
-    fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
+    pub(super) fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
         let account = r.actor.account().and_then(|name| directory.accounts.get(name));
         let position = account.and_then(|a| a.position(r.recorded_at));
         let name = account.map_or_else(String::new, |a| a.name.clone());

@@ -51,7 +51,9 @@ impl See<'_> {
             | Act::Accept
             | Act::Dispatch
             | Act::Note
+            | Act::Attach
             | Act::OpenFields
+            | Act::OpenAttachment
             | Act::Erase
             | Act::TakeIn
             | Act::DefineCatalogue
@@ -88,7 +90,9 @@ impl See<'_> {
             Act::See
             | Act::Register
             | Act::Note
+            | Act::Attach
             | Act::OpenFields
+            | Act::OpenAttachment
             | Act::Erase
             | Act::TakeIn
             | Act::DefineCatalogue
