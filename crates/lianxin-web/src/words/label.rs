@@ -63,7 +63,8 @@ pub fn size(lang: Lang, bytes: u64) -> String {
         return say_with(lang, "size-kb", &[("n", kilo.into())]);
     }
     let tenths = (bytes * 10).div_ceil(1 << 20);
-    let n = if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) };
+    let n =
+        if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) };
     say_with(lang, "size-mb", &[("n", n.into())])
 }
 
