@@ -455,6 +455,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_form_before_files_is_still_read() {
+        let path = std::env::temp_dir().join(format!("lianxin-form-1-{}", std::process::id()));
+        for (magic, reads) in [(MAGIC_1, true), (MAGIC, true), (b"LIANXIN BACKUP 3\n".as_slice(), false)] {
+            let mut out = Frames { to: BufWriter::new(File::create(&path).unwrap()), sha: Sha256::new(), frames: 0 };
+            out.put(magic).unwrap();
+            out.frame(DISTRICT, b"120111").unwrap();
+            out.end().unwrap();
+            let read = Incoming::open(&path).unwrap().map(|file| file.read_through().unwrap());
+            assert_eq!(read, reads.then_some(true));
+        }
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
     fn rows_read_back_and_broken_ones_are_refused() {
         let row = vec![Value::Text("区".to_owned()), Value::Int(-7), Value::Bytes(vec![0, 255])];
         let bytes = packed(&row);
