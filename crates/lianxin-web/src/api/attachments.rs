@@ -68,6 +68,7 @@ pub async fn attached(
     let command =
         matter::Command::Attach(Box::new(matter::Attach::new(matter.to_owned(), Story::new(upload.name), note)));
     let order = app.order(who.actor(), order_id, Command::Matter(command))?;
+    let _turn = app.files().acquire().await.map_err(|_| Fault::Stopped)?;
     let done = app.read(move |store| store.attach(order, &upload.file)).await;
     app.metrics().order(&done.as_ref().map(|d| d.0.clone()).map_err(Clone::clone));
     done
