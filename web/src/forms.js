@@ -21,6 +21,8 @@ function free(form) {
 
 function send(event) {
   const form = event.target;
+  // Its answer is a file: the page stays, and may ask for the next one.
+  if (form.dataset.stays !== undefined) return;
   if (event.defaultPrevented && !form.matches('[hx-post],[data-hx-post]')) return;
   if (form.getAttribute('aria-busy') === 'true') {
     event.preventDefault();

@@ -3,12 +3,12 @@
 
 mod event;
 
-pub use event::{AccessRefused, FieldsOpened, MatterOpened, SignInFailed, SignedIn, SignedOut};
+pub use event::{AccessRefused, AttachmentOpened, FieldsOpened, MatterOpened, SignInFailed, SignedIn, SignedOut};
 
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal as No;
-use crate::authority::{self, Act};
+use crate::authority::{self, Act, Standing, Viewer};
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
@@ -34,6 +34,14 @@ pub enum Command {
     OpenFields {
         /// `matter.address`, or `<party>.name`, `.phone`, `.email`, `.id_number`, `.address`.
         fields: Vec<String>,
+        matter: String,
+        #[serde(with = "wire::option")]
+        note: Option<Story>,
+        purpose: String,
+    },
+    /// A file of this matter is handed out, for a purpose.
+    OpenAttachment {
+        attachment: String,
         matter: String,
         #[serde(with = "wire::option")]
         note: Option<Story>,
@@ -68,7 +76,9 @@ impl Command {
     /// The matter looked at.
     pub fn matter(&self) -> Option<&str> {
         match self {
-            Command::OpenMatter { matter } | Command::OpenFields { matter, .. } => Some(matter),
+            Command::OpenMatter { matter }
+            | Command::OpenFields { matter, .. }
+            | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -78,7 +88,9 @@ impl Command {
 
     pub(crate) fn lids(&self) -> Vec<Lid> {
         match self {
-            Command::OpenFields { matter, .. } => Lid::of(Subject::Matter(matter.clone())),
+            Command::OpenFields { matter, .. } | Command::OpenAttachment { matter, .. } => {
+                Lid::of(Subject::Matter(matter.clone()))
+            }
             Command::OpenMatter { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
@@ -91,7 +103,7 @@ impl Command {
 impl Holds for Command {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         match self {
-            Command::OpenFields { note, .. } => note.each_sealed(visit),
+            Command::OpenFields { note, .. } | Command::OpenAttachment { note, .. } => note.each_sealed(visit),
             Command::OpenMatter { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
@@ -123,6 +135,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
         Command::OpenFields { fields, matter, note, purpose } => {
             open_fields(world, order, present(world, matter)?, (fields, note.as_ref(), purpose))?
+        }
+        Command::OpenAttachment { attachment, matter, note, purpose } => {
+            open_attachment(world, order, present(world, matter)?, (attachment, note.as_ref(), purpose))?
         }
         Command::SignIn { session, until } => {
             let account = order.actor.account().ok_or(No::NotYours)?;
@@ -174,9 +189,7 @@ fn open_fields(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let about = m.about();
-    let as_whom = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency)).or(viewer.standings.first());
-    let standing = as_whom.ok_or(No::NotYours)?;
+    let standing = as_whom(&viewer, m)?;
     Ok(Event::FieldsOpened(FieldsOpened {
         agency: standing.agency.clone(),
         fields: fields.to_vec(),
@@ -185,4 +198,39 @@ fn open_fields(
         purpose: purpose.to_owned(),
         role: standing.role,
     }))
+}
+
+fn open_attachment(
+    world: &World,
+    order: &Order,
+    m: &Matter,
+    (attachment, note, purpose): (&str, Option<&Story>, &str),
+) -> Result<Event, No> {
+    let viewer = authority::may_on(world, order, Act::OpenAttachment, m)?;
+    let found = m.attachments.iter().find(|a| a.id == attachment).ok_or(No::Absent)?;
+    if !world.catalogue.purposes.contains_key(purpose) {
+        return Err(No::Access(Refusal::NoSuchPurpose));
+    }
+    let mut c = Check::default();
+    c.text_if("note", note, LINE_MAX);
+    c.done()?;
+    if m.erased {
+        return Err(No::Matter(crate::matter::Refusal::Forgotten));
+    }
+    let standing = as_whom(&viewer, m)?;
+    Ok(Event::AttachmentOpened(AttachmentOpened {
+        agency: standing.agency.clone(),
+        attachment: found.id.clone(),
+        matter: m.id.clone(),
+        note: note.cloned(),
+        purpose: purpose.to_owned(),
+        role: standing.role,
+    }))
+}
+
+/// The position she acts by: one whose agency has a part in it, or her first.
+fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
+    let about = m.about();
+    let involved = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency));
+    involved.or(viewer.standings.first()).ok_or(No::NotYours)
 }

@@ -81,6 +81,7 @@ pub enum Act {
     Dispatch,
     Acknowledge,
     Note,
+    Attach,
     Complete,
     /// Say that it belongs elsewhere.
     Decline,
@@ -103,6 +104,7 @@ pub enum Act {
     Split,
     Oversee,
     OpenFields,
+    OpenAttachment,
     Erase,
     /// Bring in petitions from a file.
     TakeIn,
@@ -113,13 +115,14 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 31] = [
+    pub const ALL: [Act; 33] = [
         Act::See,
         Act::Register,
         Act::Accept,
         Act::Dispatch,
         Act::Acknowledge,
         Act::Note,
+        Act::Attach,
         Act::Complete,
         Act::Decline,
         Act::Classify,
@@ -140,6 +143,7 @@ impl Act {
         Act::Split,
         Act::Oversee,
         Act::OpenFields,
+        Act::OpenAttachment,
         Act::Erase,
         Act::TakeIn,
         Act::DefineCatalogue,
@@ -156,6 +160,7 @@ impl Act {
             Act::Dispatch => "dispatch",
             Act::Acknowledge => "acknowledge",
             Act::Note => "note",
+            Act::Attach => "attach",
             Act::Complete => "complete",
             Act::Decline => "decline",
             Act::Classify => "classify",
@@ -176,6 +181,7 @@ impl Act {
             Act::Split => "split",
             Act::Oversee => "oversee",
             Act::OpenFields => "open-fields",
+            Act::OpenAttachment => "open-attachment",
             Act::Erase => "erase",
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
@@ -255,10 +261,10 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::AuditAdmin => NO,
         },
         Act::Acknowledge | Act::Return | Act::Await | Act::Extend | Act::Complete => handlers(role, INVOLVED),
-        Act::OpenFields if role == Role::CentreCoordinator => AREA_ONLY,
-        Act::OpenFields => handlers(role, INVOLVED),
-        Act::Note | Act::AddParty if role == Role::CentreCoordinator => AREA,
-        Act::Note | Act::AddParty => handlers(role, OWN_INVOLVED),
+        Act::OpenFields | Act::OpenAttachment if role == Role::CentreCoordinator => AREA_ONLY,
+        Act::OpenFields | Act::OpenAttachment => handlers(role, INVOLVED),
+        Act::Note | Act::Attach | Act::AddParty if role == Role::CentreCoordinator => AREA,
+        Act::Note | Act::Attach | Act::AddParty => handlers(role, OWN_INVOLVED),
         Act::TakeIn => NO,
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
             Role::SystemAdmin => OWN,

@@ -2,6 +2,7 @@
 
 mod accept;
 mod acknowledge;
+mod attach;
 mod classify;
 mod clock;
 mod codes;
@@ -26,14 +27,16 @@ mod state;
 mod take_in;
 mod waiting;
 
+pub(crate) use attach::id as attachment_id;
+pub use attach::{ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Attachment, Media};
 pub use clock::{Asked, Clock, Paused, Started};
 pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use command::Command;
 pub use event::{
-    Absorbed, Accepted, Acknowledged, Archived, Classified, ClockRanOut, Completed, Declined, Designated, Dispatched,
-    Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen, PartCompleted,
-    PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed, Returned, Split,
-    Waiting,
+    Absorbed, Accepted, Acknowledged, Archived, Attached, Classified, ClockRanOut, Completed, Declined, Designated,
+    Dispatched, Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen,
+    PartCompleted, PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed,
+    Returned, Split, Waiting,
 };
 pub(crate) use evolve::evolve;
 pub use extend::EXTENSIONS;
@@ -61,55 +64,104 @@ pub enum Refusal {
     /// What was sealed has been forgotten; nothing can be added.
     Forgotten,
     /// The act does not follow the stage where the matter is.
-    OutOfTurn { act: String, stage: Stage },
+    OutOfTurn {
+        act: String,
+        stage: Stage,
+    },
     /// The agency has no part in the matter that could do this.
     NoPart,
     /// The actor works for several agencies with a part in it: for which?
-    WhichAgency { agencies: Vec<String> },
+    WhichAgency {
+        agencies: Vec<String>,
+    },
     /// The agency has done this already.
-    DoneAlready { agency: String },
+    DoneAlready {
+        agency: String,
+    },
     /// The agency has not acknowledged yet.
-    NotAcknowledged { agency: String },
+    NotAcknowledged {
+        agency: String,
+    },
     /// The lead cannot complete while these assist and are not done.
-    AssistsRunning { agencies: Vec<String> },
+    AssistsRunning {
+        agencies: Vec<String>,
+    },
     /// There is no such clock running, or it is not due yet.
     NotDue,
     /// No governance centre serves this place: the catalogue lacks one.
     NoCentre,
     /// The agency was designated and may not return it.
-    NotReturnable { agency: String },
+    NotReturnable {
+        agency: String,
+    },
     /// The time to return it has passed (ms UTC).
-    ReturnTooLate { until: i64 },
+    ReturnTooLate {
+        until: i64,
+    },
     /// It was returned so often that it is to be designated, not dispatched.
-    MustDesignate { returns: u32 },
+    MustDesignate {
+        returns: u32,
+    },
     /// It was not returned often enough to be designated.
-    NotYetDesignated { returns: u32 },
+    NotYetDesignated {
+        returns: u32,
+    },
     /// The agency has no clock of handling that runs.
-    NoClock { agency: String },
+    NoClock {
+        agency: String,
+    },
     /// Its clock stands still already.
-    WaitsAlready { agency: String },
+    WaitsAlready {
+        agency: String,
+    },
     /// Its clock does not stand still.
-    WaitsNot { agency: String },
+    WaitsNot {
+        agency: String,
+    },
     /// It has asked for more time already and waits for the answer.
-    AskedAlready { agency: String },
+    AskedAlready {
+        agency: String,
+    },
     /// It has not asked for more time.
-    NotAsked { agency: String },
+    NotAsked {
+        agency: String,
+    },
     /// It was given more time as often as is allowed.
-    ExtendedEnough { times: u32 },
+    ExtendedEnough {
+        times: u32,
+    },
     /// The extension would go beyond what the limit allows (ms UTC).
-    TooLong { latest: i64 },
+    TooLong {
+        latest: i64,
+    },
     /// Whoever asked does not decide.
     OwnRequest,
     /// This agency handled it: somebody else asks whoever raised it.
-    ByHandler { agency: String },
+    ByHandler {
+        agency: String,
+    },
     /// The agency does not assist, or is done.
-    AssistsNot { agency: String },
+    AssistsNot {
+        agency: String,
+    },
     /// A matter is not merged into itself, nor related to itself.
     Itself,
     /// The other matter is not there, or the asker may not know of it.
     OtherAbsent,
     /// The other matter has ended.
-    OtherEnded { stage: Stage },
+    OtherEnded {
+        stage: Stage,
+    },
+    /// The file is of no kind that is taken, or its bytes are broken.
+    UnknownMedia,
+    /// In bytes.
+    AttachmentTooLarge {
+        max: u64,
+        have: u64,
+    },
+    TooManyAttachments {
+        max: usize,
+    },
 }
 
 impl Refusal {
@@ -143,7 +195,10 @@ impl Refusal {
             | Refusal::OwnRequest
             | Refusal::Itself
             | Refusal::OtherAbsent
-            | Refusal::OtherEnded { .. } => {}
+            | Refusal::OtherEnded { .. }
+            | Refusal::UnknownMedia
+            | Refusal::AttachmentTooLarge { .. }
+            | Refusal::TooManyAttachments { .. } => {}
         }
     }
 }
@@ -199,6 +254,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::ApproveExtension { .. }
         | Command::RefuseExtension { .. }
         | Command::Release { .. }
+        | Command::Attach(_)
         | Command::Note { .. }
         | Command::AddParty { .. }
         | Command::Oversee { .. }
@@ -242,6 +298,8 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
         extend::answer(order, m, agency, Some(reason))
     } else if let Command::Release { agency, reason, .. } = command {
         oversee::release(m, agency, reason)
+    } else if let Command::Attach(a) = command {
+        attach::decide(order, m, a)
     } else if let Command::Note { text, .. } = command {
         note::decide(m, text)
     } else if let Command::AddParty { contact, .. } = command {

@@ -128,6 +128,7 @@ macro_rules! events {
 }
 
 events! {
+    "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.matter-opened" 1 MatterOpened(access::MatterOpened),
     "access.refused" 1 AccessRefused(access::AccessRefused),
@@ -147,6 +148,7 @@ events! {
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),
     "matter.archived" 1 MatterArchived(matter::Archived),
+    "matter.attached" 1 MatterAttached(matter::Attached),
     "matter.classified" 1 MatterClassified(matter::Classified),
     "matter.clock-ran-out" 1 MatterClockRanOut(matter::ClockRanOut),
     "matter.completed" 1 MatterCompleted(matter::Completed),

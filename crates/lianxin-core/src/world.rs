@@ -49,6 +49,9 @@ pub struct Answer {
     pub stage: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<u64>,
+    /// The attachment it made.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub attachment: Option<String>,
     /// The clocks that run after it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub clocks: Vec<matter::Started>,
@@ -115,6 +118,9 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
         Command::Matter(c) => world.matters.get(&c.matter_id(order)),
         Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => None,
     };
+    if let Command::Matter(matter::Command::Attach(_)) = &order.command {
+        answer.attachment = Some(matter::attachment_id(order));
+    }
     if let Some(m) = matter {
         answer.matter = Some(m.id.clone());
         answer.code = Some(m.code.clone());

@@ -90,8 +90,17 @@ fn own_involved_and_area_mean_what_they_say() {
 #[test]
 fn whoever_may_act_may_see() {
     for role in Role::ALL {
-        for act in [Act::Accept, Act::Dispatch, Act::Acknowledge, Act::Note, Act::Complete, Act::OpenFields, Act::Erase]
-        {
+        for act in [
+            Act::Accept,
+            Act::Dispatch,
+            Act::Acknowledge,
+            Act::Note,
+            Act::Attach,
+            Act::Complete,
+            Act::OpenFields,
+            Act::OpenAttachment,
+            Act::Erase,
+        ] {
             let (acts, sees) = (reach(role, act), reach(role, Act::See));
             let more = acts.own && !sees.own || acts.involved && !sees.involved || acts.area && !sees.area;
             assert!(!more, "{role:?} may {act:?} what she does not see");

@@ -11,8 +11,8 @@ use given::{
 };
 use lianxin_core::catalogue::Act as Bound;
 use lianxin_core::field::Problem;
-use lianxin_core::matter::{Command as Do, PartState, Refusal as No, Stage};
-use lianxin_core::{Actor, Command, Refusal, access};
+use lianxin_core::matter::{ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Command as Do, PartState, Refusal as No, Stage};
+use lianxin_core::{Actor, Command, Refusal, Story, access};
 
 #[test]
 fn accept() {
@@ -210,6 +210,83 @@ fn opening_fields() {
     let party = log.world.matters[&log.matter].parties[0].id.clone();
     asked(Given::Registered, &[&format!("{party}.phone")], Ok(vec!["access.fields-opened"]));
     asked(Given::Registered, &[&format!("{party}.name")], fields(&[("fields", Problem::UnknownCode)]));
+}
+
+#[test]
+fn attaching() {
+    let ask = |name: &'static str, media: &'static str, size: u64, pieces: &'static str| {
+        move |matter| {
+            let mut a = Attach::new(matter, Story::new(name), None);
+            (a.media, a.size, a.pieces) = (media.to_owned(), size, pieces.to_owned());
+            Command::Matter(Do::Attach(Box::new(a)))
+        }
+    };
+    const HASH: &str = "CgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgo";
+    let bad = ask(" ", "exe", 0, "");
+    absent(bad);
+    let rows = vec![
+        Row(Given::Erased, "nobody", Some(9), Err(Refusal::NotYours)),
+        Row(Given::Erased, "tiaojie", Some(9), Err(Refusal::Absent)),
+        Row(Given::Erased, "weiyuan", Some(9), Err(Refusal::NotYours)),
+        Row(Given::Erased, "zhongxin", Some(9), Err(Refusal::Stale { seen: 9, now: 2 })),
+        Row(Given::Erased, "zhongxin", None, fields(&[("name", Problem::Empty), ("file", Problem::Empty)])),
+    ];
+    told(rows, bad);
+    let over = ATTACHMENT_MAX + 1;
+    let rows = vec![
+        Row(Given::Erased, "zhongxin", None, no(No::Forgotten)),
+        Row(Given::Completed, "zhongxin", None, no(No::AttachmentTooLarge { max: ATTACHMENT_MAX, have: over })),
+    ];
+    told(rows, ask("现场.exe", "exe", over, ""));
+    told(vec![Row(Given::Registered, "zhongxin", None, no(No::UnknownMedia))], ask("现场.exe", "exe", 9, ""));
+    let unnamed = || fields(&[("file", Problem::Malformed)]);
+    told(vec![Row(Given::Registered, "zhongxin", None, unnamed())], ask("现场.jpg", "jpeg", 9, "no hash"));
+    let rows = ["wangge", "zhongxin"].map(|who| Row(Given::Registered, who, Some(1), Ok(vec!["matter.attached"])));
+    told(rows.into(), ask("现场.jpg", "jpeg", ATTACHMENT_MAX, HASH));
+    // So many and no more; and none of them makes a form stale.
+    let mut log = story(Given::Registered);
+    for left in (0..=ATTACHMENTS_MAX).rev() {
+        let command = ask("现场.jpg", "jpeg", 9, HASH)(log.matter.clone());
+        let then =
+            if left > 0 { Ok(vec!["matter.attached"]) } else { no(No::TooManyAttachments { max: ATTACHMENTS_MAX }) };
+        assert_eq!(log.ask(&log.order(Actor::Account("wangge".to_owned()), command)), then, "{left} left");
+    }
+    assert_eq!(log.world.matters[&log.matter].version, 1);
+}
+
+#[test]
+fn opening_an_attachment() {
+    let open = |attachment: &str, purpose: &str, matter: String| {
+        let (attachment, purpose) = (attachment.to_owned(), purpose.to_owned());
+        Command::Access(access::Command::OpenAttachment {
+            attachment, matter, note: Some(Story::new("核对")), purpose
+        })
+    };
+    let bad = |matter| open("f-none", "curiosity", matter);
+    absent(bad);
+    let rows = vec![
+        Row(Given::Erased, "nobody", None, Err(Refusal::NotYours)),
+        Row(Given::Erased, "tiaojie", None, Err(Refusal::Absent)),
+        Row(Given::Erased, "wangge", None, Err(Refusal::NotYours)),
+        Row(Given::Erased, "weiyuan", None, Err(Refusal::NotYours)),
+        Row(Given::Registered, "zhongxin", None, Err(Refusal::Absent)),
+    ];
+    told(rows, bad);
+    let mut log = story(Given::Registered);
+    let mut a = Attach::new(log.matter.clone(), Story::new("现场.jpg"), None);
+    (a.media, a.size, a.pieces) = ("jpeg".to_owned(), 9, "C".repeat(43));
+    log.does("wangge", Do::Attach(Box::new(a)));
+    let id = log.world.matters[&log.matter].attachments[0].id.clone();
+    let mut asked = |who: &str, purpose| {
+        log.ask(&log.order(Actor::Account(who.to_owned()), open(&id, purpose, log.matter.clone())))
+    };
+    assert_eq!(asked("wangge", "contact"), Err(Refusal::NotYours), "whoever brought it is no handler");
+    assert_eq!(asked("zhongxin", "curiosity"), Err(Refusal::Access(access::Refusal::NoSuchPurpose)));
+    assert_eq!(asked("zhongxin", "contact"), Ok(vec!["access.attachment-opened"]));
+    let erase = Do::Erase { matter: log.matter.clone(), party: None, reason: Story::new("本人请求") };
+    log.does("zhongxin", erase);
+    let order = log.order(Actor::Account("zhongxin".to_owned()), open(&id, "contact", log.matter.clone()));
+    assert_eq!(log.ask(&order), no(No::Forgotten));
 }
 
 #[test]

@@ -213,6 +213,30 @@ pub fn note(id: &str, at: i64, matter: &str, text: &str) -> Order {
     by(COORDINATOR, id, at, matter::Command::Note { matter: matter.to_owned(), text: Story::new(text) })
 }
 
+/// A file beside a matter; its bytes go with it to `Store::attach`.
+pub fn attach(account: &str, id: &str, at: i64, matter: &str, name: &str) -> Order {
+    let file = matter::Attach::new(matter.to_owned(), Story::new(name), Some(Story::new("现场拍的")));
+    by(account, id, at, matter::Command::Attach(Box::new(file)))
+}
+
+/// A small JPEG that says where it was taken, in words of the test's own.
+pub fn jpeg(place: &str, picture: &[u8]) -> Vec<u8> {
+    let segment = |marker: u8, inside: &[u8]| {
+        let length = (inside.len() as u16 + 2).to_be_bytes();
+        [&[0xff, marker], length.as_slice(), inside].concat()
+    };
+    let told = [b"Exif\0\0II\x2a\0\x08\0\0\0\0\0\0\0\0\0", place.as_bytes()].concat();
+    let (exif, table, scan) = (segment(0xe1, &told), segment(0xdb, b"table"), segment(0xda, b"scan"));
+    [&[0xff, 0xd8], exif.as_slice(), &table, &scan, picture, &[0xff, 0xd9], place.as_bytes()].concat()
+}
+
+/// A file is handed out, for a purpose.
+pub fn open_attachment(account: &str, id: &str, at: i64, matter: &str, attachment: &str) -> Order {
+    let (matter, attachment, purpose) = (matter.to_owned(), attachment.to_owned(), "contact".to_owned());
+    let command = access::Command::OpenAttachment { attachment, matter, note: None, purpose };
+    Order { actor: Actor::Account(account.to_owned()), ..order(id, at, Command::Access(command)) }
+}
+
 /// Forgets a matter.
 pub fn erase(id: &str, at: i64, matter: &str) -> Order {
     forget(id, at, matter, None)

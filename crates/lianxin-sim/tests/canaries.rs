@@ -1,12 +1,13 @@
 //! Two hundred canaries: names, phones and ID numbers that nobody may see unasked. Every route is walked by every role
-//! with a session and with a token, and every byte that leaves, and every byte at rest, is searched for them.
+//! with a session and with a token, and every byte that leaves, and every byte at rest, is searched for them. Some of them
+//! sit in files: in a text, in a picture, and in what a picture tells of where it was taken.
 
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 
-use lianxin_sim::district::Scratch;
+use lianxin_sim::district::{Scratch, jpeg};
 use lianxin_sim::house::{House, PASSWORD, PEOPLE};
 use lianxin_sim::postgres::Cluster;
 use lianxin_sim::stories;
@@ -65,6 +66,18 @@ fn register(house: &House, flock: &[Canary]) -> Vec<String> {
         ids.push(made.json()["id"].as_str().unwrap().to_owned());
     }
     ids
+}
+
+/// Files beside a matter: one that holds a canary, and one that tells of another where nobody looks. Their ids.
+fn lay_files(house: &House, matter: &str, (held, told): (&Canary, &Canary)) -> [String; 2] {
+    let mut centre = house.api("zhongxin");
+    let text = format!("{} {} {}\n", held.name, held.phone, held.id_number).repeat(20_000);
+    let picture = jpeg(&format!("GPS {} {}", told.phone, told.name), held.phone.as_bytes());
+    [("记录.txt", text.into_bytes()), ("现场.jpg", picture)].map(|(name, file)| {
+        let made = centre.upload(&format!("/api/v1/matters/{matter}/attachments"), (name, &file), &[]);
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.json()["id"].as_str().unwrap().to_owned()
+    })
 }
 
 /// A signed-in browser's cookie.
@@ -147,6 +160,7 @@ fn tell(place: &Place, keys: &Path, at_rest: &Path) {
     let house = House::open(place, keys.to_owned());
     let flock: Vec<Canary> = (0..FLOCK).map(canary).collect();
     let ids = register(&house, &flock);
+    let files = lay_files(&house, &ids[0], (&flock[11], &flock[12]));
     let walked = walk(&house, &ids, &flock);
     assert!(walked > 200, "only {walked} answers were looked at");
     // The door does let them out when it is asked rightly: otherwise nothing was shown.
@@ -156,6 +170,13 @@ fn tell(place: &Place, keys: &Path, at_rest: &Path) {
     let body = json!({"fields": [field], "purpose": "contact"});
     let opened = centre.post(&format!("/api/v1/matters/{}/open-fields", ids[3]), &body, &[]).json();
     assert_eq!(opened["values"][&field], flock[3].phone);
+    for (file, calls) in files.iter().zip([20_000 * 3, 1]) {
+        let path = format!("/api/v1/matters/{}/attachments/{file}/open", ids[0]);
+        let out = centre.post(&path, &json!({"purpose": "contact"}), &[]).text();
+        let heard = sung(&out, &flock);
+        assert_eq!(heard.len(), calls, "what was put comes out");
+        assert!(!heard.contains(&flock[12].phone.as_str()), "where a picture was taken is kept");
+    }
     drop(house);
     let mut found = Vec::new();
     let files = scan(at_rest, &flock, &mut found);

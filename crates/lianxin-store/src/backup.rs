@@ -1,11 +1,13 @@
 //! Backup and its return. A backup is one file of ours with the truth alone: records, answers, sealed values and
-//! their keys, the log's head, and the district's master key. Views are made anew from it, so a backup goes from
+//! their keys, the pieces of files, the log's head, and the district's master key. Views are made anew from it, so a backup goes from
 //! either database to the other.
 //!
 //! The file opens every sealed value of the district: it is kept as the master key itself is (mode 0600).
 //!
 //! Form: [`MAGIC`], then frames of (tag, 4 bytes of length big-endian, content). The last frame counts the others and
 //! holds the SHA-256 of all bytes before it, so that a torn or changed file is known before it is in place.
+
+mod files;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -16,20 +18,24 @@ use lianxin_ledger::frontier::Frontier;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::db::{Db, Place};
+use crate::db::{BLOBS, Db, Place};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rebuild::derive;
-use crate::tables::{ALL, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, VIEWS, Value};
+use crate::tables::{ALL, BLOB, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, VIEWS, Value};
 
 /// What a backup begins with. The number is the form's.
-const MAGIC: &[u8] = b"LIANXIN BACKUP 1\n";
+const MAGIC: &[u8] = b"LIANXIN BACKUP 2\n";
+/// The form before files: all of it is in the newer one too.
+const MAGIC_1: &[u8] = b"LIANXIN BACKUP 1\n";
 /// Rows read or written at a time.
 const PAGE: i64 = 2_000;
 /// Largest frame, in bytes: a record with its text is far below it.
 const FRAME_MAX: u32 = 64 << 20;
 /// The tables that hold the truth, each with the column by which it is paged. Their places are the frames' tags.
 const TRUTH: [(&Table, &str); 4] = [(&RECORD, "seq"), (&ORDERS, "id"), (&VAULT, "seq"), (&KEYS, "subject")];
+/// A piece of a file.
+const PIECE: u8 = 4;
 const HEAD: u8 = 100;
 const MASTER: u8 = 101;
 const DISTRICT: u8 = 102;
@@ -88,8 +94,8 @@ pub fn backup(place: &Place, keys: &Path, district: &str, to: &Path) -> Fit<Back
 }
 
 fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> Fit<Backed> {
-    let mut db = Db::open(place, district, true)?;
-    db.begin_reading()?;
+    let (mut db, mut blobs) = (Db::open(place, district, true)?, Db::open_blobs(place)?);
+    let named = files::together(&mut db, &mut blobs, district)?;
     let rows = db.query(
         "SELECT size, root, frontier, recorded_at FROM head WHERE district = $1 AND size > 0",
         &[district.into()],
@@ -105,6 +111,10 @@ fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> F
     for (tag, (table, by)) in (0_u8..).zip(TRUTH) {
         read_table(&mut db, (district, table, by), &mut |row| out.frame(tag, &packed(row)))?;
     }
+    for pieces in &named {
+        files::read(&mut blobs, district, pieces, &mut |row| out.frame(PIECE, &packed(row)))?;
+    }
+    blobs.run("COMMIT")?;
     db.run("COMMIT")?;
     out.end()?;
     Ok(Ok(Backed { records: *records, root: root.clone() }))
@@ -161,8 +171,10 @@ fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fi
         return done;
     }
     let name = format!("{district}.sqlite");
-    File::open(making.join(&name))?.sync_all()?;
-    fs::rename(making.join(&name), folder.join(&name))?;
+    for name in [BLOBS, &name] {
+        File::open(making.join(name))?.sync_all()?;
+        fs::rename(making.join(name), folder.join(name))?;
+    }
     fs::remove_dir_all(&making)?;
     sync_folder(&folder.join(&name))?;
     done
@@ -175,12 +187,12 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
         return Ok(Err(Unfit::Torn));
     }
     let Some(mut file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
-    let mut db = Db::open(place, district, true)?;
-    db.begin()?;
+    let (mut db, mut blobs) = (Db::open(place, district, true)?, Db::open_blobs(place)?);
+    db.begin_patiently()?;
     if !db.query("SELECT size FROM head WHERE district = $1 AND size > 0", &[district.into()])?.is_empty() {
         return Ok(Err(Unfit::NotEmpty));
     }
-    let read = match take_in(&mut file, &mut db, district)? {
+    let read = match take_in(&mut file, &mut db, &mut blobs, district)? {
         Ok(read) => read,
         Err(unfit) => return Ok(Err(unfit)),
     };
@@ -210,6 +222,7 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
     )?;
     // Before the commit: a district without its key could not be opened, a key without a district harms nobody.
     put_key(keys, district, &read.master)?;
+    blobs.truncate_log()?;
     db.run("COMMIT")?;
     db.truncate_log()?;
     Ok(Ok(Backed { records, root: root.clone() }))
@@ -223,15 +236,17 @@ struct Whole {
 }
 
 /// Reads every frame and inserts the rows; the log's root is made anew from the entries' own bytes.
-fn take_in(file: &mut Incoming, db: &mut Db, district: &str) -> Fit<Whole> {
+fn take_in(file: &mut Incoming, db: &mut Db, blobs: &mut Db, district: &str) -> Fit<Whole> {
     let (mut master, mut head, mut frontier) = (None, None, Frontier::new());
     let mut waiting: Vec<Row> = Vec::new();
     let mut of = 0_u8;
     loop {
         let Some((tag, content)) = file.frame()? else { return Ok(Err(Unfit::Torn)) };
-        if tag != of || waiting.len() >= PAGE as usize {
-            if let Some((table, _)) = TRUTH.get(usize::from(of)) {
-                db.insert_rows(table, &waiting)?;
+        if tag != of || waiting.len() >= most(of) {
+            match (of, TRUTH.get(usize::from(of))) {
+                (PIECE, _) => files::put_back(blobs, district, &waiting)?,
+                (_, Some((table, _))) => db.insert_rows(table, &waiting)?,
+                (_, None) => {}
             }
             waiting.clear();
             of = tag;
@@ -243,7 +258,7 @@ fn take_in(file: &mut Incoming, db: &mut Db, district: &str) -> Fit<Whole> {
             HEAD => head = unpacked(&content),
             END => break,
             _ => {
-                let table = TRUTH.get(usize::from(tag)).map(|t| t.0);
+                let table = if tag == PIECE { Some(&BLOB) } else { TRUTH.get(usize::from(tag)).map(|t| t.0) };
                 let Some(row) = table.and_then(|t| unpacked(&content).filter(|row| fits(t, row, district))) else {
                     return Ok(Err(Unfit::Torn));
                 };
@@ -258,6 +273,11 @@ fn take_in(file: &mut Incoming, db: &mut Db, district: &str) -> Fit<Whole> {
         (true, Some(master), Some(head)) => Ok(Whole { master, head, frontier }),
         (true | false, _, _) => Err(Unfit::Torn),
     })
+}
+
+/// Most rows of one kind in memory.
+fn most(tag: u8) -> usize {
+    if tag == PIECE { files::MOST } else { PAGE as usize }
 }
 
 /// Whether a row has the table's columns and is this district's.
@@ -353,7 +373,7 @@ impl Incoming {
         let mut start = Vec::new();
         from.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
         let sha = Sha256::new().chain_update(&start);
-        Ok((start == MAGIC).then_some(Incoming { from, sha, frames: 0, ended: false }))
+        Ok((start == MAGIC || start == MAGIC_1).then_some(Incoming { from, sha, frames: 0, ended: false }))
     }
 
     /// Whether every byte is as it was written. Read once for this before anything is believed.
@@ -433,6 +453,20 @@ fn sync_folder(path: &Path) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_form_before_files_is_still_read() {
+        let path = std::env::temp_dir().join(format!("lianxin-form-1-{}", std::process::id()));
+        for (magic, reads) in [(MAGIC_1, true), (MAGIC, true), (b"LIANXIN BACKUP 3\n".as_slice(), false)] {
+            let mut out = Frames { to: BufWriter::new(File::create(&path).unwrap()), sha: Sha256::new(), frames: 0 };
+            out.put(magic).unwrap();
+            out.frame(DISTRICT, b"120111").unwrap();
+            out.end().unwrap();
+            let read = Incoming::open(&path).unwrap().map(|file| file.read_through().unwrap());
+            assert_eq!(read, reads.then_some(true));
+        }
+        fs::remove_file(&path).unwrap();
+    }
 
     #[test]
     fn rows_read_back_and_broken_ones_are_refused() {

@@ -7,7 +7,10 @@ use rusqlite::types::ValueRef;
 
 use crate::fault::Fault;
 use crate::kept::Kept;
-use crate::tables::{Row, SEARCH, STATISTICS, Table, Type, Value, schema};
+use crate::tables::{Dialect, Row, SEARCH, STATISTICS, Table, Type, Value, blob_schema, schema};
+
+/// The file of pieces beside the districts of a folder.
+pub const BLOBS: &str = "blobs.sqlite";
 
 /// Where a district is kept.
 #[derive(Clone, Debug)]
@@ -34,6 +37,15 @@ impl Db {
         }
     }
 
+    /// Opens where the pieces of files are: `<folder>/blobs.sqlite`, so that a large file makes no clerk's commit wait;
+    /// the same PostgreSQL database.
+    pub fn open_blobs(place: &Place) -> Result<Db, Fault> {
+        match place {
+            Place::Folder(folder) => open_sqlite_blobs(&folder.join(BLOBS)),
+            Place::Database(url) => open_postgres(url),
+        }
+    }
+
     /// The database's own clock, ms UTC, as an expression.
     pub fn now_ms(&self) -> &'static str {
         match self {
@@ -56,6 +68,14 @@ impl Db {
             Db::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
             Db::Postgres(_) => self.run("BEGIN"),
         }
+    }
+
+    /// The same for one who thinks long between two statements, and holds nothing that others wait for.
+    pub fn begin_patiently(&mut self) -> Result<(), Fault> {
+        if let Db::Postgres(_) = self {
+            self.run("SET idle_in_transaction_session_timeout = 0")?;
+        }
+        self.begin()
     }
 
     /// Begins to read one consistent picture.
@@ -178,7 +198,8 @@ fn conflict(table: &Table) -> String {
     format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(","), set.join(","))
 }
 
-fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
+/// The same in both files; see [`Db::open`] for `durable`.
+fn connect_sqlite(path: &std::path::Path, durable: bool) -> Result<rusqlite::Connection, Fault> {
     let c = rusqlite::Connection::open(path)?;
     c.busy_timeout(std::time::Duration::from_secs(10))?;
     c.set_prepared_statement_cache_capacity(64);
@@ -193,8 +214,21 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
     if durable && level < 2 {
         return Err(Fault::Database("SQLite does not sync every commit".to_owned()));
     }
-    let mut db = Db::Sqlite(c);
-    for statement in schema("INTEGER", "BLOB", " WITHOUT ROWID") {
+    Ok(c)
+}
+
+fn open_sqlite_blobs(path: &std::path::Path) -> Result<Db, Fault> {
+    let mut db = Db::Sqlite(connect_sqlite(path, true)?);
+    // With rowids: a piece is far larger than a page.
+    for statement in blob_schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: "" }) {
+        db.run(&statement)?;
+    }
+    Ok(db)
+}
+
+fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
+    let mut db = Db::Sqlite(connect_sqlite(path, durable)?);
+    for statement in schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: " WITHOUT ROWID" }) {
         db.run(&statement)?;
     }
     tell_planner(&mut db)?;
@@ -234,14 +268,18 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
     // A paused writer must not hold its locks for ever; synced commits are not left to the server's settings.
     c.batch_execute("SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET client_min_messages = warning")?;
     let mut db = Db::Postgres(Box::new(Kept::new(c)));
-    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'head' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
+    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'blob_waiting' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
     if ready != [vec![Value::Int(1)]] {
-        for statement in schema("BIGINT", "BYTEA", "") {
+        let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", tail: "" };
+        for statement in schema(&dialect) {
             db.run(&statement)?;
         }
         db.run("CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, seq BIGINT NOT NULL, matter TEXT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, seq))")?;
         // no district: GIN takes no plain columns; the statements name it
         db.run("CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words)")?;
+        for statement in blob_schema(&dialect) {
+            db.run(&statement)?;
+        }
     }
     Ok(db)
 }

@@ -10,15 +10,16 @@ use std::time::{Duration, Instant};
 
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
+use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Need, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 
 use crate::db::Db;
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
-use crate::{group, views};
+use crate::{blob, group, views};
 
 /// What became of an order. A fault of the machine is apart from these.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -54,6 +55,8 @@ pub type Watch = Box<dyn FnMut(&Batch) + Send>;
 /// The one writer of a district.
 pub struct Writer {
     db: Db,
+    /// Where the pieces of files are.
+    blobs: Db,
     district: String,
     holder: String,
     head: Head,
@@ -83,10 +86,17 @@ type Known = BTreeMap<String, (Vec<u8>, Answer)>;
 
 impl Writer {
     /// Takes the district and reads what must always be at hand.
-    pub fn start(mut db: Db, district: &str, holder: &str, watch: Option<Watch>) -> Result<Writer, Fault> {
+    pub fn start(
+        (mut db, mut blobs): (Db, Db),
+        district: &str,
+        holder: &str,
+        watch: Option<Watch>,
+    ) -> Result<Writer, Fault> {
         let head = take(&mut db, district, holder)?;
+        blob::forget_rest(&mut db, &mut blobs, district)?;
         let mut writer = Writer {
             db,
+            blobs,
             district: district.to_owned(),
             holder: holder.to_owned(),
             head,
@@ -244,6 +254,8 @@ impl Writer {
             // It is committed: a log that cannot be truncated now is truncated by the next erasure, or by the
             // database itself.
             let _ = self.db.truncate_log();
+            // So are pieces of files that cannot be deleted now: their key is gone.
+            let _ = blob::forget(&mut self.db, &mut self.blobs, &self.district, &batch.forgotten);
         }
         self.share();
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
@@ -313,6 +325,13 @@ impl Writer {
         };
         if drafts.is_empty() {
             return Ok(Outcome::Already(lianxin_core::answer(&self.world, &order, None, 0)));
+        }
+        for draft in &drafts {
+            if let Event::MatterAttached(e) = &draft.event
+                && !blob::has(&mut self.blobs, &self.district, &e.pieces, blob::count(e.size))?
+            {
+                return Ok(Outcome::Refused(no_file()));
+            }
         }
         let first = self.head.frontier.size() as i64;
         let count = drafts.len() as u32;
@@ -449,6 +468,11 @@ impl Writer {
         }
         Ok(world)
     }
+}
+
+/// An order may name no pieces that are not there.
+fn no_file() -> Refusal {
+    Refusal::Fields(vec![FieldProblem { field: "file".to_owned(), problem: Problem::Empty }])
 }
 
 /// Marks `$2, …` for some values, and the values with the district before them. Filled up by repeating the last one to 1,

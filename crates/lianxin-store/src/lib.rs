@@ -4,13 +4,17 @@
 //! matches its commitment or has a tombstone; the same order is done once.
 
 mod backup;
+mod blob;
 mod db;
+mod doubt;
 mod execute;
 mod fault;
+mod files;
 mod group;
 mod kept;
 mod keys;
 mod log;
+mod media;
 mod places;
 mod read;
 mod rebuild;
@@ -25,6 +29,7 @@ pub use backup::{Backed, Fit, Unfit, backup, restore};
 pub use db::Place;
 pub use execute::{Outcome, Watch};
 pub use fault::Fault;
+pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{Due, Duty, Filter, Item, Line, Opened, Opening, Page, Session, Sort, Turn, Values};

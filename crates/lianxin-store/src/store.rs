@@ -48,13 +48,15 @@ pub type Fatal = Box<dyn Fn(&Fault) + Send>;
 pub struct Store {
     queue: Option<Sender<Job>>,
     writer: Option<JoinHandle<()>>,
-    place: Place,
+    pub(crate) place: Place,
     pub(crate) district: String,
     demo: bool,
     pub(crate) keys: Keys,
     shared: Arc<Shared>,
     pub(crate) remembered: Arc<Remembered>,
     readers: Mutex<Vec<Db>>,
+    /// Idle connections to the pieces of files.
+    pub(crate) blobs: Mutex<Vec<Db>>,
     /// Held for as long as the store lives: a second writer on the same folder is refused.
     _lock: Option<std::fs::File>,
 }
@@ -66,7 +68,8 @@ impl Store {
         let lock = lock(&place, &district, &holder)?;
         let db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
-        let writer = Writer::start(db, &district, &holder, watch)?;
+        let blobs = Db::open_blobs(&place)?;
+        let writer = Writer::start((db, blobs), &district, &holder, watch)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
@@ -83,6 +86,7 @@ impl Store {
             shared,
             remembered: Arc::default(),
             readers: Mutex::new(Vec::new()),
+            blobs: Mutex::new(Vec::new()),
             _lock: lock,
         })
     }

@@ -149,6 +149,13 @@ pub const ACCESS: Table = Table {
     key: 2,
     replaces: false,
 };
+/// View: which pieces an attachment is kept in. Stays when its matter is forgotten; the pieces do not.
+pub const ATTACHMENT: Table = Table {
+    name: "attachment",
+    columns: &[("district", Text), ("id", Text), ("matter", Text), ("pieces", Text), ("size", Int)],
+    key: 2,
+    replaces: false,
+};
 /// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
 pub const SESSION: Table = Table {
     name: "session",
@@ -165,9 +172,27 @@ pub const SEARCH: Table = Table {
 };
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 10] = [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
+pub const ALL: [&Table; 11] =
+    [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &SESSION, &SEARCH];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 6] = [&MATTER, &PART, &CLOCK, &ACCESS, &SESSION, &SEARCH];
+pub const VIEWS: [&Table; 7] = [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &SESSION, &SEARCH];
+
+/// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
+/// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
+pub const BLOB: Table = Table {
+    name: "blob",
+    columns: &[("district", Text), ("pieces", Text), ("n", Int), ("piece", Bytes)],
+    key: 3,
+    // The same order sent again brings the same bytes again.
+    replaces: true,
+};
+/// Pieces that perhaps no record names yet, since when (ms UTC). The sweep takes both away, or only this row.
+pub const WAITING: Table = Table {
+    name: "blob_waiting",
+    columns: &[("district", Text), ("pieces", Text), ("at", Int)],
+    key: 2,
+    replaces: true,
+};
 
 /// One row, in the order of the table's columns.
 pub type Row = Vec<Value>;
@@ -218,22 +243,38 @@ impl Batch {
     }
 }
 
-/// `CREATE TABLE` for every table, in the given words for integers and bytes.
-pub fn schema(int: &str, bytes: &str, tail: &str) -> Vec<String> {
-    let word = |t: Type| match t {
-        Type::Text => "TEXT",
-        Type::Int => int,
-        Type::Bytes => bytes,
-    };
-    let create = |name: &str, columns: &[(&str, Type)], key: usize| {
+/// A database's words for integers and bytes, and what ends its `CREATE TABLE`.
+pub struct Dialect {
+    pub int: &'static str,
+    pub bytes: &'static str,
+    pub tail: &'static str,
+}
+
+impl Dialect {
+    fn create(&self, name: &str, columns: &[(&str, Type)], key: usize) -> String {
+        let word = |t: Type| match t {
+            Type::Text => "TEXT",
+            Type::Int => self.int,
+            Type::Bytes => self.bytes,
+        };
         let list: Vec<String> = columns.iter().map(|(n, t)| format!("{n} {} NOT NULL", word(*t))).collect();
+        let (list, tail) = (list.join(", "), self.tail);
         let key: Vec<&str> = columns.iter().take(key).map(|(n, _)| *n).collect();
         // no district: it is the first column of every table above
-        format!("CREATE TABLE IF NOT EXISTS {name} ({}, PRIMARY KEY ({})){tail}", list.join(", "), key.join(", "))
-    };
+        format!("CREATE TABLE IF NOT EXISTS {name} ({list}, PRIMARY KEY ({})){tail}", key.join(", "))
+    }
+}
+
+/// `CREATE TABLE` for the pieces of files.
+pub fn blob_schema(dialect: &Dialect) -> Vec<String> {
+    [&BLOB, &WAITING].map(|t| dialect.create(t.name, t.columns, t.key)).into()
+}
+
+/// `CREATE TABLE` for every other table.
+pub fn schema(dialect: &Dialect) -> Vec<String> {
     let plain = ALL.iter().filter(|t| t.name != SEARCH.name);
-    let mut all: Vec<String> = plain.map(|t| create(t.name, t.columns, t.key)).collect();
-    all.push(create(
+    let mut all: Vec<String> = plain.map(|t| dialect.create(t.name, t.columns, t.key)).collect();
+    all.push(dialect.create(
         "head",
         &[
             ("district", Text),
@@ -254,7 +295,7 @@ pub fn schema(int: &str, bytes: &str, tail: &str) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 9] = [
+const INDEXES: [(&str, &str); 11] = [
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
     ("matter_newest", "matter (district, registered)"),
@@ -264,12 +305,14 @@ const INDEXES: [(&str, &str); 9] = [
     ("clock_due", "clock (district, running, late, due)"),
     ("clock_agency", "clock (district, agency, running, due)"),
     ("access_matter", "access (district, matter)"),
+    ("attachment_matter", "attachment (district, matter)"),
+    ("attachment_pieces", "attachment (district, pieces)"),
 ];
 
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 17] = [
+pub const STATISTICS: [(&str, &str, &str); 20] = [
     ("record", "record", "1000000 1000000 1"),
     ("record", "record_stream", "1000000 1000000 8 1"),
     ("order_done", "order_done", "900000 900000 1"),
@@ -287,4 +330,7 @@ pub const STATISTICS: [(&str, &str, &str); 17] = [
     ("clock", "clock_agency", "450000 450000 9000 4000 6"),
     ("access", "access", "500000 500000 1"),
     ("access", "access_matter", "500000 500000 5"),
+    ("attachment", "attachment", "100000 100000 1"),
+    ("attachment", "attachment_matter", "100000 100000 2"),
+    ("attachment", "attachment_pieces", "100000 100000 1"),
 ];

@@ -1,4 +1,4 @@
-//! `verify`: recomputes the whole log from its bytes, and holds the vault against it. Trusts no column.
+//! `verify`: recomputes the whole log from its bytes, and holds the vault and the files against it. Trusts no column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,7 @@ use lianxin_core::{Event, Record, Stream, Subject};
 use lianxin_ledger::frontier::Frontier;
 
 use crate::db::{Db, Place};
+use crate::doubt::{self, Named};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::rebuild::subject_keys;
@@ -36,6 +37,7 @@ pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fa
         erased: erased(&mut db, district)?,
         frontier: Frontier::new(),
         recorded_at: i64::MIN,
+        files: Vec::new(),
     };
     if let Some(subject) = check.erased.iter().find(|s| check.subject_keys.contains_key(*s)) {
         let bad = Some((size, format!("the key of {subject} outlived its erasure")));
@@ -51,7 +53,10 @@ pub fn verify(place: &Place, keys: &Keys, district: &str) -> Result<Verified, Fa
     }
     let found = check.frontier.root().0.to_vec();
     let bad = (found != root).then(|| (size, "the log's root is not the one that was kept".to_owned()));
-    let bad = bad.or(beyond(&mut db, district, size)?);
+    let mut bad = bad.or(beyond(&mut db, district, size)?);
+    if bad.is_none() {
+        bad = check.files(&mut db, &mut Db::open_blobs(place)?, size)?;
+    }
     Ok(Verified { records: size, root: found, bad })
 }
 
@@ -61,6 +66,8 @@ struct Check {
     erased: BTreeSet<String>,
     frontier: Frontier,
     recorded_at: i64,
+    /// Those that the log names.
+    files: Vec<Named>,
 }
 
 type Bad = Option<(i64, String)>;
@@ -119,8 +126,31 @@ impl Check {
             return Err("the first record does not open the district".to_owned());
         }
         self.recorded_at = record.recorded_at;
+        if let Event::MatterAttached(e) = &record.event {
+            self.files.push(Named::new(&record, e));
+        }
         self.frontier.append(hash);
         self.values(&mut record, vault)
+    }
+
+    /// Each file is there as it was put, or its matter has a tombstone and it is gone.
+    fn files(&mut self, db: &mut Db, blobs: &mut Db, size: i64) -> Result<Bad, Fault> {
+        for file in &self.files {
+            let gone = self.erased.contains(&file.subject());
+            let why = if gone { None } else { file.check(blobs, &self.district, &self.subject_keys)?.err() };
+            let Some(why) = why else {
+                if gone && !file.is_gone(blobs, &self.district)? {
+                    return Ok(Some((file.seq, "a forgotten attachment is still there".to_owned())));
+                }
+                continue;
+            };
+            // A running server may have forgotten it since this began.
+            if !erased(db, &self.district)?.contains(&file.subject()) {
+                return Ok(Some((file.seq, why)));
+            }
+        }
+        let stray = doubt::stray(blobs, &self.district, &self.files)?;
+        Ok(stray.map(|pieces| (size, format!("there are pieces {pieces} that no record names"))))
     }
 
     /// Each sealed value opens and matches its commitment, or its subject has a tombstone and it is gone.

@@ -3,7 +3,7 @@
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
 use lianxin_core::{Event, Record, Stream, Subject};
 
-use crate::tables::{ACCESS, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
+use crate::tables::{ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
 
 /// Stands for "none" where a moment sorts: no clock runs.
 pub const NEVER: i64 = i64::MAX;
@@ -91,6 +91,10 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, &e.matter, "", ""));
     } else if let Event::FieldsOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose));
+    } else if let Event::AttachmentOpened(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
+    } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
+        batch.add(&ATTACHMENT, attachment_row(record, id, e));
     } else if let Event::SignedIn(e) = &record.event {
         let account = record.actor.account().unwrap_or("");
         let row = vec![
@@ -108,6 +112,16 @@ pub fn added(record: &Record, batch: &mut Batch) {
     } else if let (Event::MatterPartyErased(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
     }
+}
+
+fn attachment_row(record: &Record, matter: &str, e: &lianxin_core::matter::Attached) -> Row {
+    vec![
+        record.district.as_str().into(),
+        e.attachment.as_str().into(),
+        matter.into(),
+        e.pieces.as_str().into(),
+        Value::Int(e.size as i64),
+    ]
 }
 
 fn access_row(record: &Record, matter: &str, fields: &str, purpose: &str) -> Row {

@@ -15,6 +15,9 @@ use crate::metrics::Metrics;
 const BEHIND: usize = 1_024;
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const CHECKS: usize = 2;
+/// Files sealed at the same time: each lies in memory a few times over. Weak: how many are being sent is not bounded here;
+/// a proxy before it would.
+const FILES: usize = 4;
 
 /// An account of a demonstration, shown on its sign-in page so that a stranger gets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,7 @@ struct Inner {
     refusals: Refusals,
     throttle: Throttle,
     checks: Semaphore,
+    files: Semaphore,
     metrics: Metrics,
 }
 
@@ -75,6 +79,7 @@ impl App {
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
                 checks: Semaphore::new(CHECKS),
+                files: Semaphore::new(FILES),
                 metrics: Metrics::default(),
             }),
         }
@@ -106,6 +111,10 @@ impl App {
 
     pub fn checks(&self) -> &Semaphore {
         &self.inner.checks
+    }
+
+    pub fn files(&self) -> &Semaphore {
+        &self.inner.files
     }
 
     pub fn metrics(&self) -> &Metrics {

@@ -5,6 +5,7 @@ pub mod fields;
 pub mod refusals;
 pub mod signed;
 pub mod throttle;
+pub mod upload;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -29,6 +30,8 @@ pub enum Demand {
     Page(Act),
     /// The same for a form: sent from a page of ours, with the session's own token in it.
     Form(Act),
+    /// The same for a form with a file in it.
+    Upload(Act),
     /// A page for whoever is signed in.
     SignedIn,
     /// A form for whoever is signed in.
@@ -46,7 +49,7 @@ pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRou
     match demand {
         Demand::Nothing => handler,
         Demand::SameSite => handler.layer(from_fn(same_site)),
-        Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::SignedInForm => {
+        Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::Upload(_) | Demand::SignedInForm => {
             handler.layer(from_fn_with_state((app.clone(), demand), by_session))
         }
         Demand::Api(_) | Demand::ApiAny => handler.layer(from_fn_with_state((app.clone(), demand), by_token)),
@@ -57,7 +60,7 @@ pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRou
 /// What the account must be allowed somewhere, for a route that says so.
 fn act(demand: Demand) -> Option<Act> {
     match demand {
-        Demand::Page(act) | Demand::Form(act) | Demand::Api(act) => Some(act),
+        Demand::Page(act) | Demand::Form(act) | Demand::Upload(act) | Demand::Api(act) => Some(act),
         Demand::Listen => Some(Act::See),
         Demand::Nothing | Demand::SameSite | Demand::SignedIn | Demand::SignedInForm | Demand::ApiAny => None,
     }
@@ -78,7 +81,8 @@ async fn same_site(request: Request, next: Next) -> Response {
 }
 
 async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
-    let posts = matches!(demand, Demand::Form(_) | Demand::SignedInForm);
+    let uploads = matches!(demand, Demand::Upload(_));
+    let posts = uploads || matches!(demand, Demand::Form(_) | Demand::SignedInForm);
     if posts && !from_our_page(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -94,7 +98,12 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
         return crate::reply::absent(&app, &request);
     }
     if posts {
-        request = match fields::read(&app, &who, request).await {
+        let read = if uploads {
+            upload::read_form(&app, &who, request).await
+        } else {
+            fields::read(&app, &who, request).await
+        };
+        request = match read {
             Ok(request) => request,
             Err(answer) => return *answer,
         };

@@ -14,6 +14,7 @@ use lianxin_core::authority::Act;
 use crate::app::App;
 use crate::door::signed::Signed;
 use crate::words::label;
+use crate::words::refusal::{Told, refused};
 use crate::words::sentence::Sentence;
 use crate::words::time::Tell;
 use crate::words::{Lang, Value, count, say, say_with};
@@ -117,6 +118,12 @@ impl Shown {
     /// A message about `$n` things.
     pub fn count(&self, key: &str, n: &usize) -> String {
         count(self.lang, key, *n)
+    }
+
+    /// A refusal in this page's language, its moments as the district's wall shows them.
+    pub fn refused(&self, refusal: &lianxin_core::Refusal) -> Told {
+        let tell = self.tell();
+        refused(self.lang, refusal, &|at| tell.limit(at))
     }
 
     /// A message about something with a `$name`.

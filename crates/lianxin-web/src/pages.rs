@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod answers;
+pub mod attachments;
 pub mod desk;
 mod forms;
 pub mod matter;

@@ -9,9 +9,10 @@ use lianxin_store::Fault;
 
 use crate::app::{App, chance};
 use crate::door::fields::Fields;
-use crate::door::signed;
+use crate::door::{signed, upload};
 use crate::page::{Absent, Shown, render};
 use crate::show::forms::Oops;
+use crate::words::refusal::Told;
 
 fn shown(app: &App, request: &Request) -> Shown {
     // Coming back to an address that was only posted to helps nobody.
@@ -70,6 +71,16 @@ pub fn too_large(app: &App, request: &Request) -> Response {
     let shown = shown(app, request);
     let (title, text) = (shown.say("too-large"), shown.say("too-large-next"));
     let back = ("/desk".to_owned(), shown.say("nav-desk"));
+    render(StatusCode::PAYLOAD_TOO_LARGE, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
+}
+
+/// The file is larger than any that is taken.
+pub fn file_too_large(app: &App, request: &Request) -> Response {
+    let shown = shown(app, request);
+    let told = shown.refused(&upload::too_large());
+    let place = request.uri().path().trim_end_matches("/attachments").to_owned();
+    let back = (place, shown.say("back-to-matter"));
+    let Told { title, text } = told;
     render(StatusCode::PAYLOAD_TOO_LARGE, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
 }
 

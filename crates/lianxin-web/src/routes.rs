@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use lianxin_core::authority::Act;
 
-use crate::api::{acts, matters, openapi};
+use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
@@ -34,6 +34,9 @@ pub fn table() -> Vec<Route> {
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),
         on(Method::GET, "/matters/{id}/{act}").demands(Demand::Page(Act::See)).answered_by(get(pages::acts::form)),
         on(Method::POST, "/matters/{id}/{act}").demands(Demand::Form(Act::See)).answered_by(post(pages::acts::act)),
+        on(Method::POST, "/matters/{id}/attachments")
+            .demands(Demand::Upload(Act::See))
+            .answered_by(post(pages::attachments::add)),
         // The API.
         on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),
@@ -42,6 +45,12 @@ pub fn table() -> Vec<Route> {
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),
         on(Method::POST, "/api/v1/matters/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(acts::act)),
+        on(Method::POST, "/api/v1/matters/{id}/attachments")
+            .demands(Demand::Api(Act::See))
+            .answered_by(post(attachments::add)),
+        on(Method::POST, "/api/v1/matters/{id}/attachments/{aid}/open")
+            .demands(Demand::Api(Act::See))
+            .answered_by(post(attachments::open)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }

@@ -32,16 +32,18 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 6] = [
+const CHINESE: [&str; 7] = [
     include_str!("../words/zh-CN.ftl"),
+    include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
     include_str!("../words/zh-CN.pages-a.ftl"),
     include_str!("../words/zh-CN.pages-b.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
     include_str!("../words/zh-CN.acts.ftl"),
 ];
-const ENGLISH: [&str; 6] = [
+const ENGLISH: [&str; 7] = [
     include_str!("../words/en.ftl"),
+    include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
     include_str!("../words/en.pages-a.ftl"),
     include_str!("../words/en.pages-b.ftl"),
@@ -53,7 +55,7 @@ type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 6]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 7]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

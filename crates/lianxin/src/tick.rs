@@ -12,15 +12,23 @@ use crate::say;
 
 /// How often time looks.
 const EVERY: Duration = Duration::from_secs(2);
+/// How many looks lie between two sweeps: an hour.
+const SWEEP_AFTER: u32 = 1_800;
 /// Most clocks of one look.
 const MOST: usize = 500;
 
 /// Looks until the server stops.
 pub async fn run(app: App) {
-    loop {
+    for looks in 0_u32.. {
         tokio::time::sleep(EVERY).await;
         if let Err(fault) = look(&app).await {
             say::error(&format!("tick: {fault}"));
+        }
+        // Files that were sent and never named: the person left, or the machine stopped in between.
+        if looks % SWEEP_AFTER == 0
+            && let Err(fault) = app.read(|store| store.sweep(now())).await
+        {
+            say::error(&format!("sweep: {fault}"));
         }
     }
 }

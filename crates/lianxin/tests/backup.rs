@@ -117,7 +117,7 @@ fn a_torn_changed_or_foreign_file_is_refused_and_leaves_nothing() {
         ("changed.lx", changed.as_slice(), "was changed"),
         ("longer.lx", longer.as_slice(), "was changed"),
         ("empty.lx", b"", "no backup of this program"),
-        ("other.lx", b"LIANXIN BACKUP 2\n....", "no backup of this program"),
+        ("other.lx", b"LIANXIN BACKUP 3\n....", "no backup of this program"),
     ] {
         let path = scratch.path(name);
         std::fs::write(&path, bytes).unwrap();

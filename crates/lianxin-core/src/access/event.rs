@@ -43,6 +43,31 @@ impl Body for FieldsOpened {
     }
 }
 
+/// `access.attachment-opened`: a file was handed out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentOpened {
+    /// For which agency the viewer acted.
+    pub agency: String,
+    pub attachment: String,
+    pub matter: String,
+    /// Sealed under the matter's key, so that it is forgotten with it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Story>,
+    pub purpose: String,
+    pub role: Role,
+}
+impl Holds for AttachmentOpened {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.note.each_sealed(visit);
+    }
+}
+impl Body for AttachmentOpened {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Matter(self.matter.clone())
+    }
+}
+
 /// `access.signed-in`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Complexity, Contact, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn, Urgency, links, party,
+    Attach, Complexity, Contact, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn, Urgency, links,
+    party,
 };
 use crate::authority::Act;
 use crate::catalogue::{Act as Bound, Phase};
@@ -95,6 +96,8 @@ pub enum Command {
         #[serde(with = "wire")]
         reason: Story,
     },
+    /// A file beside the matter (附件).
+    Attach(Box<Attach>),
     /// A progress note (进展).
     Note {
         matter: String,
@@ -178,6 +181,7 @@ impl Command {
     pub(super) fn stated(&self) -> Option<&str> {
         match self {
             Command::Register(_) | Command::TakeIn(_) => None,
+            Command::Attach(a) => Some(&a.matter),
             Command::Accept { matter }
             | Command::Decline { matter, .. }
             | Command::Classify { matter, .. }
@@ -228,6 +232,7 @@ impl Command {
             // By time alone: no account has the act, and the rule asks who acts.
             Command::Note { .. } | Command::RunOut { .. } => Act::Note,
             Command::AddParty { .. } => Act::AddParty,
+            Command::Attach(_) => Act::Attach,
             Command::Complete { .. } => Act::Complete,
             Command::FollowUp { .. } => Act::FollowUp,
             Command::Rate { .. } => Act::Rate,
@@ -334,6 +339,7 @@ impl Holds for Command {
         match self {
             Command::Register(r) => r.each_sealed(visit),
             Command::TakeIn(t) => t.each_sealed(visit),
+            Command::Attach(a) => a.each_sealed(visit),
             Command::AddParty { contact, .. } => contact.each_sealed(visit),
             Command::Split { parts, .. } => links::each_sealed(parts, visit),
             Command::Note { text, .. } | Command::Complete { text, .. } | Command::Oversee { text, .. } => {

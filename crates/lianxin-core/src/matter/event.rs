@@ -6,7 +6,7 @@ mod handling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PartyRole, Started};
+use super::{Media, PartyRole, Started};
 use crate::catalogue::{Act, Phase};
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Personal, Story, Visit};
@@ -106,6 +106,29 @@ pub struct Acknowledged {
 }
 impl Holds for Acknowledged {}
 impl Body for Acknowledged {}
+
+/// `matter.attached`: a file lies beside it, in sealed pieces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attached {
+    pub attachment: String,
+    pub media: Media,
+    /// The file's name.
+    pub name: Story,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Story>,
+    /// SHA-256 over the sealed pieces, base64url; of what is inside no hash is kept.
+    pub pieces: String,
+    /// In bytes.
+    pub size: u64,
+}
+impl Holds for Attached {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.name.each_sealed(visit);
+        self.note.each_sealed(visit);
+    }
+}
+impl Body for Attached {}
 
 /// `matter.noted`: a progress note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

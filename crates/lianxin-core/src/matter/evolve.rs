@@ -1,9 +1,10 @@
 //! What a matter is after each later record of its stream. Nothing here can fail: what is recorded has happened.
 
 use super::{
-    Accepted, Acknowledged, Asked, Classified, Clock, ClockRanOut, Completed, Declined, Designated, Dispatched,
-    ExtensionApproved, ExtensionAsked, FollowedUp, Matter, Merged, Overseen, Part, PartRole, PartState, Party,
-    PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Split, Stage, Started, Waiting,
+    Accepted, Acknowledged, Asked, Attachment, Classified, Clock, ClockRanOut, Completed, Declined, Designated,
+    Dispatched, ExtensionApproved, ExtensionAsked, FollowedUp, Matter, Merged, Overseen, Part, PartRole, PartState,
+    Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Split, Stage, Started,
+    Waiting,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -257,6 +258,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterAcknowledged(e) => m.acknowledged(e, at),
         Event::MatterReturned(e) => m.returned(e, at),
         Event::MatterNoted(_) => m.noted(),
+        Event::MatterAttached(e) => m.attachments.push(Attachment::added(record, e)),
         Event::MatterWaiting(e) => m.waiting(e, at),
         Event::MatterResumed(e) => m.resumed(e),
         Event::MatterExtensionAsked(e) => m.asked(e, record.actor.to_string()),
@@ -283,6 +285,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::AccessRefused(_)
         | Event::AccountClosed(_)
         | Event::AccountOpened(_)
+        | Event::AttachmentOpened(_)
         | Event::CatalogueDefined(_)
         | Event::DistrictOpened(_)
         | Event::FieldsOpened(_)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
+use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
 use crate::authority::About;
 use crate::catalogue::Phase;
 use crate::record::Record;
@@ -157,6 +157,7 @@ pub struct Matter {
     pub parts: Vec<Part>,
     pub clocks: Vec<Clock>,
     pub parties: Vec<Party>,
+    pub attachments: Vec<Attachment>,
     pub has_address: bool,
     /// ms UTC.
     pub completed_at: Option<i64>,
@@ -215,6 +216,7 @@ impl Matter {
             parts: centre.collect(),
             clocks: Vec::new(),
             parties: Vec::new(),
+            attachments: Vec::new(),
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,

@@ -1,11 +1,12 @@
 //! Writes orders until it is killed, and says each one that was acknowledged: `ack ID` on standard output, one
-//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe] [openings]`; PLACE is a folder or a `postgres://` address. With
-//! `openings` it opens as many matters as it registered, one by one, and says those.
+//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe] [openings] [files]`; PLACE is a folder or a `postgres://` address.
+//! With `openings` it opens as many matters as it registered, one by one, and says those. With `files` it lays files beside
+//! matters, and says `ack MATTER ATTACHMENT`.
 
 use std::io::Write;
 use std::sync::Mutex;
 
-use lianxin_sim::district::{COORDINATOR, MORNING, look, matter_of, open, opening, register};
+use lianxin_sim::district::{COORDINATOR, MORNING, attach, look, matter_of, open, opening, register};
 use lianxin_store::{Outcome, Place, Store, Sync};
 
 fn main() {
@@ -30,6 +31,9 @@ fn main() {
     }
     if said("openings") {
         return open_all(&store, count);
+    }
+    if said("files") {
+        return lay_files(&store, from, count);
     }
     let next = Mutex::new(from);
     std::thread::scope(|all| {
@@ -73,6 +77,28 @@ fn open_all(store: &Store, count: u64) {
                 let _ = std::io::stdout().lock().write_all(format!("ack {matter}\n").as_bytes());
             }
             other => fail(&format!("{:?}", other.map(|o| o.map(|_| ())))),
+        }
+    }
+}
+
+/// Lays files beside matters, ten beside each.
+fn lay_files(store: &Store, from: u64, count: u64) {
+    let mut matter = String::new();
+    for n in from..from + count {
+        if n % 10 == 0 {
+            match store.execute(register(&format!("files {n}"), MORNING + n as i64, "锤子测试 附件")) {
+                Ok(outcome) => matter = matter_of(&outcome).unwrap_or_default(),
+                Err(fault) => fail(&fault.to_string()),
+            }
+        }
+        let file = format!("第 {n} 份\n").repeat(30_000);
+        let order = attach(COORDINATOR, &format!("file {n}"), MORNING + n as i64, &matter, "记录.txt");
+        match store.attach(order, file.as_bytes()) {
+            Ok((Outcome::Done(answer), _)) => {
+                let attachment = answer.attachment.unwrap_or_default();
+                let _ = std::io::stdout().lock().write_all(format!("ack {matter} {attachment}\n").as_bytes());
+            }
+            other => fail(&format!("{other:?}")),
         }
     }
 }

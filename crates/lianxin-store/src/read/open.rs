@@ -119,12 +119,12 @@ impl Store {
     }
 
     /// The records of a matter's stream with their boxes.
-    fn stream(&self, id: &str) -> Result<Vec<(Record, Vec<u8>)>, Fault> {
+    pub(crate) fn stream(&self, id: &str) -> Result<Vec<(Record, Vec<u8>)>, Fault> {
         self.read(|db| stream(db, &self.district, id))
     }
 
     /// Opens a record's values of one class; the others stay shut.
-    fn unseal(&self, record: &mut Record, boxes: &[u8], class: Class) -> Result<Vec<Option<String>>, Fault> {
+    pub(crate) fn unseal(&self, record: &mut Record, boxes: &[u8], class: Class) -> Result<Vec<Option<String>>, Fault> {
         let mut wanted = Vec::new();
         record.event.each_sealed(&mut |c, cargo| wanted.push((c == class, cargo.commitment)));
         let boxes = unpack(boxes).unwrap_or_default();

@@ -111,6 +111,33 @@ fn party(p: &Party) -> Sealed<'_> {
     Sealed { id: &p.id, role: p.role.code(), anonymous: p.anonymous, sealed, erased: p.erased }
 }
 
+/// An attachment: what it is, never what is in it.
+#[derive(Serialize)]
+struct Beside<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    media: &'static str,
+    size: u64,
+    by: By<'a>,
+    at: Told,
+}
+
+fn beside<'a>(calendar: &Calendar, directory: &'a Directory, l: &'a Line) -> Option<Beside<'a>> {
+    let Event::MatterAttached(e) = &l.record.event else { return None };
+    let mut story = l.story.iter().map(Option::as_deref);
+    Some(Beside {
+        id: &e.attachment,
+        name: story.next().flatten(),
+        note: story.next().flatten(),
+        media: e.media.code(),
+        size: e.size,
+        by: by(directory, &l.record),
+        at: told(calendar, l.record.recorded_at),
+    })
+}
+
 /// A matter that was opened, written as it is read: no tree of values between.
 #[derive(Serialize)]
 pub struct Whole<'a> {
@@ -132,6 +159,7 @@ pub struct Whole<'a> {
     version: u64,
     parties: Vec<Sealed<'a>>,
     address_sealed: bool,
+    attachments: Vec<Beside<'a>>,
     clocks: Vec<Ticking<'a>>,
     whistles: [&'a str; 0],
     history: Vec<Said<'a>>,
@@ -182,6 +210,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         version: m.version,
         parties: m.parties.iter().map(party).collect(),
         address_sealed: m.has_address && !m.erased,
+        attachments: o.history.iter().filter_map(|l| beside(calendar, directory, l)).collect(),
         clocks: m.clocks.iter().map(|c| clock(calendar, c)).collect(),
         whistles: [],
         history: o.history.iter().map(|l| line(calendar, directory, l)).collect(),
@@ -265,6 +294,8 @@ struct Facts<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agency: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    attachment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     assist: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<&'a str>,
@@ -321,6 +352,8 @@ fn facts<'a>(calendar: &Calendar, event: &'a Event) -> Facts<'a> {
         Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
     } else if let Event::MatterCompleted(e) = event {
         Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
+    } else if let Event::MatterAttached(e) = event {
+        Facts { attachment: Some(&e.attachment), ..none }
     } else if let Event::MatterClockRanOut(e) = event {
         Facts { agency: Some(&e.agency), act: Some(e.act.code()), ..none }
     } else {

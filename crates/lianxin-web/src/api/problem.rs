@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lianxin_core::{Refusal, access};
+use lianxin_core::{Refusal, access, matter};
 use lianxin_store::Fault;
 use serde_json::{Value, json};
 
@@ -58,6 +58,7 @@ pub fn refusal(refusal: &Refusal) -> Response {
         Refusal::Absent => return absent(),
         Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
         Refusal::Stale { .. } => StatusCode::CONFLICT,
+        Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::OrderReused
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)

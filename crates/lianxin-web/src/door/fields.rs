@@ -62,6 +62,12 @@ impl FromRequestParts<App> for Fields {
     }
 }
 
+/// Whether a form holds the token of this session.
+pub fn is_hers(who: &Signed, fields: &Fields) -> bool {
+    let same = bool::from(fields.get("csrf").as_bytes().ct_eq(who.csrf().as_bytes()));
+    same && !who.csrf().is_empty()
+}
+
 /// Reads the form into the request's extensions.
 pub async fn read(app: &App, who: &Signed, request: Request) -> Result<Request, Box<Response>> {
     let (mut parts, body) = request.into_parts();
@@ -70,8 +76,7 @@ pub async fn read(app: &App, who: &Signed, request: Request) -> Result<Request, 
         return Err(Box::new(crate::reply::too_large(app, &request)));
     };
     let fields = Fields::parse(&bytes);
-    let same = bool::from(fields.get("csrf").as_bytes().ct_eq(who.csrf().as_bytes()));
-    if !same || who.csrf().is_empty() {
+    if !is_hers(who, &fields) {
         let request = Request::from_parts(parts, Body::empty());
         return Err(Box::new(crate::reply::of_another_time(app, &request, &fields)));
     }

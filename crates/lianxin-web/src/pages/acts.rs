@@ -8,7 +8,7 @@ use lianxin_core::{Command, Refusal};
 use lianxin_store::Outcome;
 
 use super::matter::{See, page as matter_page};
-use super::{agency_choices, agency_name, answers, forms, moment, order_key, word_choices};
+use super::{agency_choices, agency_name, answers, attachments, forms, moment, order_key, word_choices};
 use crate::api::acts::by_code;
 use crate::app::App;
 use crate::asked;
@@ -18,7 +18,7 @@ use crate::page::{Shown, absent, render};
 use crate::reply;
 use crate::show::forms::{Complete, Dispatch};
 use crate::show::{Choice, act as act_form};
-use crate::words::refusal::{Problems, Told, refused, with_names};
+use crate::words::refusal::{Problems, Told, with_names};
 use crate::words::say_with;
 
 /// `POST /matters/{id}/{act}`.
@@ -34,6 +34,9 @@ pub async fn act(
     let shown = Shown { path: format!("/matters/{id}"), ..shown };
     if act == "open-fields" {
         return answers::open_fields(&app, &who, shown, &headers, &id, &fields).await;
+    }
+    if act == "open-attachment" {
+        return attachments::open(&app, &who, shown, &headers, &id, &fields).await;
     }
     let Some(key) = fields.order_key() else { return Redirect::to(&format!("/matters/{id}")).into_response() };
     let mut sent = forms::asked(&fields);
@@ -84,7 +87,7 @@ impl Answer<'_> {
         }
         let catalogue = self.app.store().catalogue();
         let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
-        let told = refused(shown.lang, &named, &|at| shown.tell().limit(at));
+        let told = shown.refused(&named);
         let Refusal::Fields(found) = refusal else {
             return answers::refusal(shown, self.id, refusal, &told, self.fields);
         };

@@ -2,8 +2,8 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use lianxin_core::Refusal;
 use lianxin_core::authority::Act;
+use lianxin_core::{Refusal, matter};
 
 use super::matter::See;
 use super::word_name;
@@ -14,7 +14,7 @@ use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
 use crate::reply;
 use crate::show::forms::{Oops, Opened};
-use crate::words::refusal::{self as said, Told, refused};
+use crate::words::refusal::{self as said, Told};
 
 /// `POST /matters/{id}/open-fields`: recorded first, shown in this answer only.
 pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &HeaderMap, id: &str, f: &Fields) -> Response {
@@ -51,7 +51,7 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
             if no == Refusal::Absent {
                 return absent(shown).await;
             }
-            let told = refused(shown.lang, &no, &|at| shown.tell().limit(at));
+            let told = shown.refused(&no);
             refusal(shown, id, &no, &told, f)
         }
         Err(fault) => reply::fault(app, headers, &fault),
@@ -72,6 +72,7 @@ pub fn refusal(shown: Shown, id: &str, no: &Refusal, told: &Told, f: &Fields) ->
     let status = match no {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
+        Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::OrderReused
         | Refusal::Fields(_)

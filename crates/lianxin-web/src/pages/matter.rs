@@ -1,5 +1,6 @@
 //! `GET /matters/{id}`: an access, recorded before the first byte; then what the page shows of it.
 
+mod files;
 mod history;
 mod possible;
 
@@ -112,6 +113,7 @@ impl See<'_> {
             has_address: m.has_address && !m.erased,
             unseal: self.unseal()?,
             accesses: self.opened.accesses,
+            files: self.files(directory)?,
             note,
         })
     }

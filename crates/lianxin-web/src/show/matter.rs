@@ -105,6 +105,31 @@ pub struct Unseal {
     pub order: String,
 }
 
+/// An attachment.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub id: String,
+    /// `None` where it was forgotten.
+    pub name: Option<String>,
+    pub note: Option<String>,
+    pub media: String,
+    pub size: String,
+    pub who: String,
+    pub when: String,
+}
+
+/// The attachments and what the reader can do with them.
+#[derive(Clone, Debug)]
+pub struct Files {
+    pub all: Vec<File>,
+    /// The order of the form that adds one, where she may.
+    pub add: Option<String>,
+    /// What she may say she wants one for; empty where she may not.
+    pub purposes: Vec<Choice>,
+    /// Which files are taken, how large, how many.
+    pub most: String,
+}
+
 /// `GET /matters/{id}`.
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -135,6 +160,7 @@ pub struct Matter {
     pub has_address: bool,
     pub unseal: Option<Unseal>,
     pub accesses: u64,
+    pub files: Files,
     /// What was typed into the note and not taken, and why.
     pub note: (String, Option<String>),
 }

@@ -1,6 +1,6 @@
 //! Names of stages, roles and acts. Their codes are the contract's; a code without a name shows as itself.
 
-use super::{Lang, say};
+use super::{Lang, say, say_with};
 
 /// The nine steps of a matter's line, by the code of their stage.
 pub const STEPS: [&str; 9] = [
@@ -49,6 +49,23 @@ pub fn party(lang: Lang, code: &str) -> String {
 /// A sealed field: 电话.
 pub fn sealed(lang: Lang, field: &str) -> String {
     named(lang, "sealed", field)
+}
+
+/// What a file is: JPEG 图片.
+pub fn media(lang: Lang, code: &str) -> String {
+    named(lang, "media", code)
+}
+
+/// How large a file is, rounded up: 1.3 MB.
+pub fn size(lang: Lang, bytes: u64) -> String {
+    let kilo = bytes.div_ceil(1 << 10);
+    if kilo < 1 << 10 {
+        return say_with(lang, "size-kb", &[("n", kilo.into())]);
+    }
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    let n =
+        if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) };
+    say_with(lang, "size-mb", &[("n", n.into())])
 }
 
 /// An act's verb on its button: 签收.
@@ -116,5 +133,10 @@ mod tests {
             }
         }
         assert_eq!(role(Lang::Chinese, "no-such"), "no-such");
+        assert!(lianxin_core::matter::Media::ALL.iter().all(|m| media(Lang::Chinese, m.code()) != m.code()));
+        assert_eq!(
+            [1, 20 << 10, 1_300_000, 20 << 20].map(|n| size(Lang::Chinese, n)),
+            ["1 KB", "20 KB", "1.3 MB", "20 MB"]
+        );
     }
 }

@@ -93,6 +93,16 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal, when: When<'_>) -> Told {
         }
         matter::Refusal::NotDue => told(lang, "not-due"),
         matter::Refusal::NoCentre => told(lang, "no-centre"),
+        matter::Refusal::UnknownMedia => told(lang, "unknown-media"),
+        matter::Refusal::AttachmentTooLarge { max, .. } => {
+            let values = [("max", label::size(lang, *max).into())];
+            let text = say_with(lang, "refusal-attachment-too-large-next", &values);
+            Told { title: say(lang, "refusal-attachment-too-large"), text }
+        }
+        matter::Refusal::TooManyAttachments { max } => Told {
+            title: say(lang, "refusal-too-many-attachments"),
+            text: count(lang, "refusal-too-many-attachments-next", *max),
+        },
         matter::Refusal::NotReturnable { agency } => named("not-returnable", agency),
         matter::Refusal::ReturnTooLate { until } => named("return-too-late", &when(*until)),
         matter::Refusal::MustDesignate { returns } => numbered("must-designate", *returns),
@@ -337,6 +347,9 @@ mod tests {
             Refusal::Matter(matter::Refusal::AssistsRunning { agencies: vec!["a".into()] }),
             Refusal::Matter(matter::Refusal::NotDue),
             Refusal::Matter(matter::Refusal::NoCentre),
+            Refusal::Matter(matter::Refusal::UnknownMedia),
+            Refusal::Matter(matter::Refusal::AttachmentTooLarge { max: 1, have: 2 }),
+            Refusal::Matter(matter::Refusal::TooManyAttachments { max: 1 }),
             Refusal::Matter(matter::Refusal::NotReturnable { agency: "a".into() }),
             Refusal::Matter(matter::Refusal::ReturnTooLate { until: 0 }),
             Refusal::Matter(matter::Refusal::MustDesignate { returns: 3 }),

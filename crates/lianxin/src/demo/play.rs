@@ -14,6 +14,8 @@ use super::script::{Beat, Script, Step, Traits, hand};
 use super::texts::{ASKS, ESTATES, GIVEN, NOTES, PLACES, SURNAMES};
 use crate::{Ended, people};
 
+/// Every so many matters one has a file.
+const WITH_A_FILE: usize = 6;
 /// Most orders that are under way.
 const AHEAD: usize = 1_000;
 
@@ -66,7 +68,36 @@ impl Player<'_> {
         let reply = Box::new(move |outcome| drop(tell.send((id, outcome))));
         self.store.submit(order, reply).map_err(|fault| Ended::Fault(fault.to_string()))?;
         self.under_way += 1;
+        if let Step::Note { agency, nth: 0 } = beat.step
+            && beat.matter.is_multiple_of(WITH_A_FILE)
+        {
+            self.lay_file(beat, agency)?;
+        }
         if self.under_way >= AHEAD { self.wait(AHEAD / 2) } else { Ok(()) }
+    }
+
+    /// Whoever wrote the first note lays her record of the visit beside the matter.
+    fn lay_file(&mut self, beat: &Beat, agency: usize) -> Result<(), Ended> {
+        self.wait(0)?;
+        let traits = &self.script.traits[beat.matter];
+        let hers = traits.agencies.get(agency).cloned().unwrap_or_default();
+        let id = format!("demo {} file {agency}", beat.matter);
+        let (name, note) = (Story::new("现场记录.txt"), Some(Story::new("当天到场写的，演示内容")));
+        let asked = matter::Attach::new(self.ids[beat.matter].clone(), name, note);
+        let order = Order {
+            id: id.clone(),
+            actor: Actor::Account(hand(&hers).to_owned()),
+            at: beat.at,
+            entropy: Entropy::drawn(beat.at, people::chance()?),
+            seen: None,
+            command: Command::Matter(matter::Command::Attach(Box::new(asked))),
+        };
+        let file = format!("现场记录（演示）\n\n{}\n", traits.trouble.notes.join("\n"));
+        match self.store.attach(order, file.as_bytes()).map_err(|fault| Ended::Fault(fault.to_string()))?.0 {
+            Outcome::Done(answer) | Outcome::Already(answer) => self.records += i64::from(answer.records),
+            Outcome::Refused(refusal) => return Err(Ended::Fault(format!("{id}: {refusal:?}"))),
+        }
+        Ok(())
     }
 
     /// Waits until at most `left` orders are under way.

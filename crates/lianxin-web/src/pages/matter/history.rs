@@ -143,7 +143,7 @@ impl See<'_> {
     }
 
     /// Name and agency of whoever acted, as they were at that moment.
-    fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
+    pub(super) fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
         let account = r.actor.account().and_then(|name| directory.accounts.get(name));
         let position = account.and_then(|a| a.position(r.recorded_at));
         let name = account.map_or_else(String::new, |a| a.name.clone());
