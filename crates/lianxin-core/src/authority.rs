@@ -84,6 +84,16 @@ pub enum Act {
     Complete,
     OpenFields,
     Erase,
+    /// Call several units to a matter. Which grade, the catalogue says.
+    BlowWhistle,
+    /// Approve a whistle or refuse it. Which role, the catalogue says.
+    ApproveWhistle,
+    /// Do a called unit's part: acknowledge, object, report in, be done.
+    AnswerWhistle,
+    /// Do the caller's part: call further units, rule on objections, release, phone, close.
+    ConductWhistle,
+    /// Rate the other side of a whistle.
+    RateWhistle,
     /// Bring in petitions from a file.
     TakeIn,
     DefineCatalogue,
@@ -93,7 +103,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 18] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -103,6 +113,11 @@ impl Act {
         Act::Complete,
         Act::OpenFields,
         Act::Erase,
+        Act::BlowWhistle,
+        Act::ApproveWhistle,
+        Act::AnswerWhistle,
+        Act::ConductWhistle,
+        Act::RateWhistle,
         Act::TakeIn,
         Act::DefineCatalogue,
         Act::ManagePeople,
@@ -121,6 +136,11 @@ impl Act {
             Act::Complete => "complete",
             Act::OpenFields => "open-fields",
             Act::Erase => "erase",
+            Act::BlowWhistle => "blow-whistle",
+            Act::ApproveWhistle => "approve-whistle",
+            Act::AnswerWhistle => "answer-whistle",
+            Act::ConductWhistle => "conduct-whistle",
+            Act::RateWhistle => "rate-whistle",
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
             Act::ManagePeople => "manage-people",
@@ -188,6 +208,21 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::OpenFields => handlers(role, INVOLVED),
         Act::Note if role == Role::CentreCoordinator => AREA,
         Act::Note => handlers(role, OWN_INVOLVED),
+        Act::BlowWhistle => reach(role, Act::See),
+        Act::ApproveWhistle => match role {
+            Role::CentreCoordinator | Role::StationHead | Role::Secretary => AREA_ONLY,
+            Role::GridWorker
+            | Role::VillageClerk
+            | Role::AgencyClerk
+            | Role::Mediator
+            | Role::StationOfficer
+            | Role::SystemAdmin
+            | Role::SecurityAdmin
+            | Role::AuditAdmin => NO,
+        },
+        // A party committee that is called or blows acts by its secretary.
+        Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle if role == Role::Secretary => INVOLVED,
+        Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle => handlers(role, INVOLVED),
         Act::TakeIn => NO,
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
             Role::SystemAdmin => OWN,
@@ -243,6 +278,16 @@ pub struct Standing {
     pub area: String,
 }
 
+impl Standing {
+    /// Whether the table lets this position do this to this matter, whoever registered it.
+    pub fn reaches(&self, act: Act, about: &About) -> bool {
+        let r = reach(self.role, act);
+        let told = act == Act::See && about.told.contains(&self.agency);
+        (r.involved && (told || about.agencies.contains(&self.agency)))
+            || (r.area && about.division.starts_with(&self.area))
+    }
+}
+
 /// What the table needs to know of a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
@@ -251,6 +296,8 @@ pub struct About {
     pub registrant: String,
     /// Agencies with a part in it.
     pub agencies: Vec<String>,
+    /// Agencies that were told that one of them has not answered: they see it and no more.
+    pub told: Vec<String>,
 }
 
 impl Viewer {
@@ -273,12 +320,7 @@ impl Viewer {
     /// Whether the table lets this viewer do this to this matter.
     pub fn reaches(&self, act: Act, about: &About) -> bool {
         let own = about.registrant.strip_prefix("account:") == Some(self.account.as_str());
-        self.standings.iter().any(|s| {
-            let r = reach(s.role, act);
-            (r.own && own)
-                || (r.involved && about.agencies.contains(&s.agency))
-                || (r.area && about.division.starts_with(&s.area))
-        })
+        self.standings.iter().any(|s| (reach(s.role, act).own && own) || s.reaches(act, about))
     }
 
     /// The agencies this viewer works for.
@@ -305,6 +347,12 @@ pub fn may(world: &World, order: &Order, act: Act) -> Result<(), Refusal> {
         Actor::Clock | Actor::Door => false,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+/// The same, and as whom: an account, for only a position can be acted by.
+pub fn may_as(world: &World, order: &Order, act: Act) -> Result<Viewer, Refusal> {
+    let viewer = viewer(world, order)?;
+    if viewer.may(act) { Ok(viewer) } else { Err(Refusal::NotYours) }
 }
 
 /// Whether the order's actor may do this to this matter, and as whom: absent where she may not even see it.

@@ -199,6 +199,7 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         | Event::SignInFailed(_)
         | Event::SignedIn(_)
         | Event::SignedOut(_) => {}
+        crate::whistle_facts!() => {}
     }
 }
 

@@ -3,18 +3,20 @@
 mod accept;
 mod acknowledge;
 mod clock;
+mod codes;
 mod complete;
 mod dispatch;
 mod erase;
 mod event;
 mod note;
 mod party;
-mod register;
+pub(crate) mod register;
 mod run_out;
 mod state;
 mod take_in;
 
 pub use clock::{Clock, Started};
+pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use event::{
     Accepted, Acknowledged, ClockRanOut, Completed, Dispatched, Erased, Noted, PartCompleted, PartyAdded, PartyErased,
     Registered,
@@ -135,15 +137,21 @@ impl Command {
     pub(crate) fn lids(&self, order: &Order) -> Vec<Lid> {
         let id = self.matter_id(order);
         if let Some(form) = self.form() {
-            let mut lids = vec![Lid { subject: Subject::Matter(id.clone()), fresh: true }];
-            if form.contact.is_some() {
-                lids.push(Lid { subject: Subject::Party(id, party::first(order)), fresh: true });
-            }
-            return lids;
+            return fresh_lids(order, form);
         }
         let subject = if let Command::Erase { .. } = self { Subject::District } else { Subject::Matter(id) };
         Lid::of(subject)
     }
+}
+
+/// The keys that a registration brings into being: the matter's, and its contact's where there is one.
+pub(crate) fn fresh_lids(order: &Order, form: &Register) -> Vec<Lid> {
+    let id = order.entropy.id('m', 0);
+    let mut lids = vec![Lid { subject: Subject::Matter(id.clone()), fresh: true }];
+    if form.contact.is_some() {
+        lids.push(Lid { subject: Subject::Party(id, party::first(order)), fresh: true });
+    }
+    lids
 }
 
 impl Holds for Command {
@@ -225,7 +233,12 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     }
 }
 
-fn present<'w>(world: &'w World, order: &Order, act: Act, id: &str) -> Result<(&'w Matter, Viewer), crate::Refusal> {
+pub(crate) fn present<'w>(
+    world: &'w World,
+    order: &Order,
+    act: Act,
+    id: &str,
+) -> Result<(&'w Matter, Viewer), crate::Refusal> {
     debug_assert!(order.actor != Actor::Clock, "time has a command of its own");
     let m = world.matters.get(id).ok_or(crate::Refusal::Absent)?;
     let viewer = authority::may_on(world, order, act, m)?;

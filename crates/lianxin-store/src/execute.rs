@@ -327,8 +327,10 @@ impl Writer {
             };
             self.append(record, one, batch)?;
         }
-        if let Command::Matter(c) = &order.command {
-            touched.insert(c.matter_id(&order));
+        match &order.command {
+            Command::Matter(c) => drop(touched.insert(c.matter_id(&order))),
+            Command::Whistle(c) => drop(touched.insert(c.matter_id(&order))),
+            Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => {}
         }
         let answer = lianxin_core::answer(&self.world, &order, Some(first), count);
         let text = serde_json::to_string(&answer).map_err(|e| Fault::Damaged(e.to_string()))?;

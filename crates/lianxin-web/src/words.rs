@@ -7,6 +7,7 @@ pub mod label;
 pub mod refusal;
 pub mod sentence;
 pub mod time;
+pub mod whistle;
 
 use std::sync::LazyLock;
 
@@ -32,26 +33,28 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 5] = [
+const CHINESE: [&str; 6] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
     include_str!("../words/zh-CN.pages-a.ftl"),
     include_str!("../words/zh-CN.pages-b.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
+    include_str!("../words/zh-CN.whistle.ftl"),
 ];
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.pages.ftl"),
     include_str!("../words/en.pages-a.ftl"),
     include_str!("../words/en.pages-b.ftl"),
     include_str!("../words/en.sentences.ftl"),
+    include_str!("../words/en.whistle.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 5]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 6]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

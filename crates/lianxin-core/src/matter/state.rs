@@ -6,6 +6,7 @@ use super::{Acknowledged, Clock, Dispatched, Party, PartyField, Registered, Star
 use crate::authority::About;
 use crate::catalogue::{Act as Bound, Phase};
 use crate::record::{Event, Record};
+use crate::whistle::{self, Whistle};
 
 /// Where a matter is (阶段).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -136,6 +137,8 @@ pub struct Matter {
     /// ms UTC.
     pub completed_at: Option<i64>,
     pub erased: bool,
+    /// Those blown about it, in their order.
+    pub whistles: Vec<Whistle>,
 }
 
 impl Matter {
@@ -173,6 +176,7 @@ impl Matter {
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,
+            whistles: Vec::new(),
         };
         m.start(&e.clocks, record.recorded_at);
         m
@@ -199,8 +203,27 @@ impl Matter {
         About {
             division: self.division.clone(),
             registrant: self.registrant.clone(),
-            agencies: self.parts.iter().map(|p| p.agency.clone()).collect(),
+            agencies: self.agencies(),
+            told: self.told(),
         }
+    }
+
+    /// Agencies with a part in it or in a whistle about it, each once.
+    pub fn agencies(&self) -> Vec<String> {
+        let parts = self.parts.iter().map(|p| p.agency.as_str());
+        let mut all: Vec<String> = Vec::new();
+        for agency in parts.chain(self.whistles.iter().flat_map(Whistle::agencies)) {
+            if !all.iter().any(|known| known == agency) {
+                all.push(agency.to_owned());
+            }
+        }
+        all
+    }
+
+    /// Agencies that a whistle's ladder has told: they see what a unit under them owes.
+    pub fn told(&self) -> Vec<String> {
+        let told: std::collections::BTreeSet<&String> = self.whistles.iter().flat_map(|w| &w.told).collect();
+        told.into_iter().cloned().collect()
     }
 
     /// The clocks that run, with what they run for.
@@ -270,6 +293,7 @@ impl Matter {
 /// What a matter is after a later record of its stream.
 pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     m.last = record.seq;
+    whistle::evolve(&mut m.whistles, record); // the matter's own version stays
     let at = record.recorded_at;
     match &record.event {
         Event::MatterAccepted(e) => {
@@ -334,5 +358,6 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::SignedOut(_)
         | Event::TokenCreated(_)
         | Event::TokenRevoked(_) => {}
+        crate::whistle_facts!() => {}
     }
 }

@@ -62,7 +62,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let (zh, en) = (refused(Lang::Chinese, refusal), refused(Lang::English, refusal));
     let more = match refusal {
@@ -81,7 +82,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Access(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => Value::Null,
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => Value::Null,
     };
     let detail = format!("{} {} {}", zh.text, en.title, en.text);
     of(status, kind(refusal), &zh.title, &detail, more)
@@ -98,6 +100,7 @@ fn kind(refusal: &Refusal) -> &'static str {
         Refusal::Catalogue(_) => "catalogue",
         Refusal::Directory(_) => "directory",
         Refusal::Matter(_) => "matter",
+        Refusal::Whistle(_) => "whistle",
     }
 }
 

@@ -99,7 +99,8 @@ async fn no(
         | Refusal::Access(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => return answers::refusal(shown, id, refusal, &told, fields),
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => return answers::refusal(shown, id, refusal, &told, fields),
     };
     match act {
         "note" => {

@@ -2,6 +2,7 @@
 
 mod history;
 mod possible;
+mod whistles;
 
 use std::cmp::Ordering;
 

@@ -51,6 +51,11 @@ pub enum Deed<'a> {
         agency: &'a str,
         act: &'a str,
     },
+    /// A record of a whistle: the key after `deed-whistle-`, and its values.
+    Whistle {
+        key: &'a str,
+        values: &'a [(&'static str, String)],
+    },
     PartyAdded {
         party: &'a str,
     },
@@ -97,6 +102,13 @@ fn who_said(lang: Lang, who: &Who<'_>) -> Value<'static> {
 /// Who did what.
 pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
     let who = ("who", who_said(lang, who));
+    if let Deed::Whistle { key, values } = deed {
+        let said = values.iter().map(|(name, value)| {
+            let stands_out = matches!(*name, "agency" | "units" | "to");
+            (*name, if stands_out { strong(value) } else { Value::from(value.as_str()) })
+        });
+        return Sentence::say(lang, &format!("deed-whistle-{key}"), &said.chain([who]).collect::<Vec<_>>());
+    }
     let (key, mut values): (&str, Vec<(&str, Value<'_>)>) = match deed {
         Deed::Registered { source } => ("deed-registered", vec![("source", (*source).into())]),
         Deed::Imported => ("deed-imported", vec![]),
@@ -118,7 +130,7 @@ pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed<'_>) -> Sentence {
         Deed::RanOut { agency, act } => ("deed-ran-out", vec![("agency", strong(agency)), ("act", (*act).into())]),
         Deed::PartyAdded { party } => ("deed-party-added", vec![("party", (*party).into())]),
         Deed::PartyErased { party } => ("deed-party-erased", vec![("party", (*party).into())]),
-        Deed::Erased => ("deed-erased", vec![]),
+        Deed::Erased | Deed::Whistle { .. } => ("deed-erased", vec![]),
     };
     values.push(who);
     Sentence::say(lang, key, &values)

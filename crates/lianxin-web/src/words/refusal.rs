@@ -4,7 +4,7 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::{Refusal, access, catalogue_room, directory, matter};
 use lianxin_text::ids::{EmailProblem, IdProblem, PhoneProblem};
 
-use super::{Lang, Value, count, label, say, say_with};
+use super::{Lang, Value, count, label, say, say_with, whistle};
 
 /// A mobile number's digits.
 const PHONE_DIGITS: usize = 11;
@@ -40,6 +40,7 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> Told {
         Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
         Refusal::Directory(no) => of_directory(lang, no),
         Refusal::Matter(no) => of_matter(lang, no),
+        Refusal::Whistle(no) => whistle::refused(lang, no),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
@@ -92,6 +93,9 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal) -> Told {
 /// The same refusal with its agencies' codes exchanged for names, to be said by [`refused`].
 pub fn with_names(refusal: &Refusal, name: impl Fn(&str) -> String) -> Refusal {
     let all = |agencies: &[String]| agencies.iter().map(|a| name(a)).collect::<Vec<_>>();
+    if let Refusal::Whistle(no) = refusal {
+        return Refusal::Whistle(whistle::with_names(no, name));
+    }
     let Refusal::Matter(no) = refusal else { return refusal.clone() };
     Refusal::Matter(match no {
         matter::Refusal::WhichAgency { agencies } => matter::Refusal::WhichAgency { agencies: all(agencies) },

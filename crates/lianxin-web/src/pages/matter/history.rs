@@ -94,6 +94,10 @@ impl See<'_> {
             | Event::SignedOut(_)
             | Event::TokenCreated(_)
             | Event::TokenRevoked(_) => None,
+            lianxin_core::whistle_facts!() => {
+                let (key, values) = self.whistled(&r.event)?;
+                tell(&Deed::Whistle { key: &key, values: &values })
+            }
         }
     }
 

@@ -53,6 +53,11 @@ impl See<'_> {
             | Act::Note
             | Act::OpenFields
             | Act::Erase
+            | Act::BlowWhistle
+            | Act::ApproveWhistle
+            | Act::AnswerWhistle
+            | Act::ConductWhistle
+            | Act::RateWhistle
             | Act::TakeIn
             | Act::DefineCatalogue
             | Act::ManagePeople
@@ -90,6 +95,11 @@ impl See<'_> {
             | Act::Note
             | Act::OpenFields
             | Act::Erase
+            | Act::BlowWhistle
+            | Act::ApproveWhistle
+            | Act::AnswerWhistle
+            | Act::ConductWhistle
+            | Act::RateWhistle
             | Act::TakeIn
             | Act::DefineCatalogue
             | Act::ManagePeople
