@@ -96,7 +96,11 @@ async function lookAll(given, base, pages) {
           const file = join(given.out, `${one.name}-${size.name}-${mode.name}.png`);
           const wanted = { url: new URL(one.path, base).href, least: least(mode, size), size: { width: size.width, height: size.height }, steps: one.steps ?? [] };
           const findings = await look(tabs.get(one.as), wanted, file, given.check)
-            .catch((error) => { throw new Error(`${one.name} ${size.name} ${mode.name}: ${error.message}`, { cause: error }); });
+            .catch(async (error) => {
+              const tab = tabs.get(one.as);
+              await tab.screenshot({ path: file, fullPage: true }).catch(() => {});
+              throw new Error(`${one.name} ${size.name} ${mode.name} at ${tab.url()}: ${error.message}`, { cause: error });
+            });
           for (const found of findings) console.log(`${one.name} ${size.name} ${mode.name}: ${found.rule}: ${found.where}: ${found.what}`);
           bad += findings.length;
           count += 1;

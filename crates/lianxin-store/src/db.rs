@@ -182,6 +182,8 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
     let c = rusqlite::Connection::open(path)?;
     c.busy_timeout(std::time::Duration::from_secs(10))?;
     c.set_prepared_statement_cache_capacity(64);
+    // A plan hangs on the statement alone. Without this, whatever is bound makes SQLite prepare a statement anew.
+    c.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     c.pragma_update(None, "journal_mode", "WAL")?;
     c.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
     c.pragma_update(None, "secure_delete", "ON")?;

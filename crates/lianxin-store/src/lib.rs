@@ -32,7 +32,6 @@ pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};
-pub use views::phase_code;
 
 /// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.
 pub use group::replay;

@@ -34,7 +34,7 @@ fn matter_row(district: &str, m: &Matter) -> Row {
         m.division.as_str().into(),
         m.grid.as_deref().unwrap_or("").into(),
         m.source.as_str().into(),
-        phase_code(m.phase).into(),
+        m.phase.code().into(),
         m.stage.code().into(),
         m.owner().unwrap_or("").into(),
         next.map_or(NEVER, |c| c.due).into(),
@@ -93,17 +93,6 @@ fn clock_row(district: &str, m: &Matter, c: &Clock) -> Row {
 
 fn flag(is: bool) -> Value {
     Value::Int(i64::from(is))
-}
-
-/// The contract's code of a phase.
-pub fn phase_code(phase: lianxin_core::catalogue::Phase) -> &'static str {
-    use lianxin_core::catalogue::Phase;
-    match phase {
-        Phase::Prevent => "prevent",
-        Phase::Early => "early",
-        Phase::Defuse => "defuse",
-        Phase::Gate => "gate",
-    }
 }
 
 /// Rows that a record adds to insert-only views, and what it takes away.

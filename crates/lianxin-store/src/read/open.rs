@@ -6,6 +6,7 @@ use lianxin_core::matter::{Matter, PartyField};
 use lianxin_core::value::{Class, Holds};
 use lianxin_core::{Command, Event, Order, Record, Refusal, Stream, Viewer, World, access};
 
+use crate::db::Db;
 use crate::execute::Outcome;
 use crate::fault::Fault;
 use crate::seal::{open_box, unpack};
@@ -98,9 +99,11 @@ impl Store {
     }
 
     fn story(&self, id: &str) -> Result<Option<Opened>, Fault> {
+        let (stream, accesses) =
+            self.read(|db| Ok((stream(db, &self.district, id)?, accesses(db, &self.district, id)?)))?;
         let mut world = World::default();
-        let mut history = Vec::new();
-        for (mut record, boxes) in self.stream(id)? {
+        let mut history = Vec::with_capacity(stream.len());
+        for (mut record, boxes) in stream {
             lianxin_core::evolve(&mut world, &record);
             let story = self.unseal(&mut record, &boxes, Class::Story)?;
             history.push(Line { record, story });
@@ -112,37 +115,12 @@ impl Store {
             [.., text, title] => (title.clone(), text.clone()),
             [] | [_] => (None, None),
         };
-        Ok(Some(Opened { matter, title, text, history, accesses: self.accesses(id)? }))
-    }
-
-    fn accesses(&self, id: &str) -> Result<u64, Fault> {
-        let rows = self.read(|db| {
-            db.query(
-                "SELECT CAST(count(*) AS BIGINT) FROM access WHERE district = $1 AND matter = $2",
-                &[self.district.as_str().into(), id.into()],
-            )
-        })?;
-        Ok(match rows.first().map(Vec::as_slice) {
-            Some([Value::Int(n)]) => u64::try_from(*n).unwrap_or(0),
-            _ => 0,
-        })
+        Ok(Some(Opened { matter, title, text, history, accesses }))
     }
 
     /// The records of a matter's stream with their boxes.
     fn stream(&self, id: &str) -> Result<Vec<(Record, Vec<u8>)>, Fault> {
-        let stream = Stream::Matter(id.to_owned()).to_string();
-        let rows = self.read(|db| {
-            db.query(
-                "SELECT r.entry, COALESCE(v.boxes, $3) FROM record r LEFT JOIN vault v ON v.district = $1 AND v.seq = r.seq WHERE r.district = $1 AND r.stream = $2 ORDER BY r.seq",
-                &[self.district.as_str().into(), stream.as_str().into(), Value::Bytes(Vec::new())],
-            )
-        })?;
-        let mut all = Vec::with_capacity(rows.len());
-        for row in rows {
-            let [Value::Bytes(entry), Value::Bytes(boxes)] = row.as_slice() else { continue };
-            all.push((Record::from_bytes(entry)?, boxes.clone()));
-        }
-        Ok(all)
+        self.read(|db| stream(db, &self.district, id))
     }
 
     /// Opens a record's values of one class; the others stay shut.
@@ -161,6 +139,30 @@ impl Store {
         };
         Ok(wanted.iter().enumerate().map(open).collect())
     }
+}
+
+/// How often a matter or its fields were opened.
+fn accesses(db: &mut Db, district: &str, id: &str) -> Result<u64, Fault> {
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM access WHERE district = $1 AND matter = $2";
+    Ok(match db.query(sql, &[district.into(), id.into()])?.first().map(Vec::as_slice) {
+        Some([Value::Int(n)]) => u64::try_from(*n).unwrap_or(0),
+        _ => 0,
+    })
+}
+
+/// The records of a matter's stream with their boxes.
+fn stream(db: &mut Db, district: &str, id: &str) -> Result<Vec<(Record, Vec<u8>)>, Fault> {
+    let stream = Stream::Matter(id.to_owned()).to_string();
+    let rows = db.query(
+        "SELECT r.entry, COALESCE(v.boxes, $3) FROM record r LEFT JOIN vault v ON v.district = $1 AND v.seq = r.seq WHERE r.district = $1 AND r.stream = $2 ORDER BY r.seq",
+        &[district.into(), stream.as_str().into(), Value::Bytes(Vec::new())],
+    )?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Ok([Value::Bytes(entry), Value::Bytes(boxes)]) = <[Value; 2]>::try_from(row) else { continue };
+        all.push((Record::from_bytes(&entry)?, boxes));
+    }
+    Ok(all)
 }
 
 /// The personal values of a record: the place of each among its boxes, and the name it is asked by.

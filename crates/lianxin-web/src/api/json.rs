@@ -2,13 +2,13 @@
 
 use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
-use lianxin_core::matter::{Clock, PartRole, Started};
-use lianxin_core::{Actor, Event};
-use lianxin_store::{Item, Line, Opened, Page, phase_code};
+use lianxin_core::matter::{Clock, PartRole, Party, Started};
+use lianxin_core::{Actor, Event, Record};
+use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::time::tell;
+use super::time::{Told, tell, told};
 
 /// A matter in a list, written without a tree of values between: lists are what is asked for most.
 #[derive(Serialize)]
@@ -22,11 +22,11 @@ pub struct Listed<'a> {
     stage: &'a str,
     phase: &'a str,
     agency: &'a str,
-    due: Option<String>,
+    due: Option<Told>,
     provisional: bool,
     version: u64,
-    occurred_at: String,
-    recorded_at: String,
+    occurred_at: Told,
+    recorded_at: Told,
     late: bool,
 }
 
@@ -53,11 +53,11 @@ fn listed<'a>(calendar: &Calendar, i: &'a Item) -> Listed<'a> {
         stage: &i.stage,
         phase: &i.phase,
         agency: &i.agency,
-        due: i.due.map(|due| tell(calendar, due)),
+        due: i.due.map(|due| told(calendar, due)),
         provisional: i.provisional,
         version: i.version,
-        occurred_at: tell(calendar, i.occurred_at),
-        recorded_at: tell(calendar, i.recorded_at),
+        occurred_at: told(calendar, i.occurred_at),
+        recorded_at: told(calendar, i.recorded_at),
         late: i.late,
     }
 }
@@ -70,77 +70,192 @@ pub fn started(calendar: &Calendar, s: &Started) -> Value {
     })
 }
 
-fn clock(calendar: &Calendar, c: &Clock) -> Value {
-    json!({
-        "agency": c.agency, "act": c.act.code(), "started": tell(calendar, c.started), "due": tell(calendar, c.due),
-        "paused": false, "provisional": c.provisional, "limit": c.limit,
-        "stopped": c.stopped.map(|at| tell(calendar, at)), "ran_out": c.ran_out,
-    })
+#[derive(Serialize)]
+struct Ticking<'a> {
+    agency: &'a str,
+    act: &'static str,
+    started: Told,
+    due: Told,
+    paused: bool,
+    provisional: bool,
+    limit: &'a str,
+    stopped: Option<Told>,
+    ran_out: bool,
+}
+
+fn clock<'a>(calendar: &Calendar, c: &'a Clock) -> Ticking<'a> {
+    Ticking {
+        agency: &c.agency,
+        act: c.act.code(),
+        started: told(calendar, c.started),
+        due: told(calendar, c.due),
+        paused: false,
+        provisional: c.provisional,
+        limit: &c.limit,
+        stopped: c.stopped.map(|at| told(calendar, at)),
+        ran_out: c.ran_out,
+    }
+}
+
+#[derive(Serialize)]
+struct Sealed<'a> {
+    id: &'a str,
+    role: &'static str,
+    anonymous: bool,
+    sealed: Vec<&'static str>,
+    erased: bool,
+}
+
+fn party(p: &Party) -> Sealed<'_> {
+    let sealed = if p.erased { Vec::new() } else { p.sealed.iter().map(|f| f.code()).collect() };
+    Sealed { id: &p.id, role: p.role.code(), anonymous: p.anonymous, sealed, erased: p.erased }
+}
+
+/// A matter that was opened, written as it is read: no tree of values between.
+#[derive(Serialize)]
+pub struct Whole<'a> {
+    id: &'a str,
+    code: &'a str,
+    title: Option<&'a str>,
+    text: Option<&'a str>,
+    kind: &'a str,
+    division: &'a str,
+    grid: Option<&'a str>,
+    source: &'a str,
+    demand: Option<&'a str>,
+    stage: &'static str,
+    phase: &'static str,
+    agency: Option<&'a str>,
+    assist: Vec<&'a str>,
+    occurred_at: Told,
+    recorded_at: Told,
+    version: u64,
+    parties: Vec<Sealed<'a>>,
+    address_sealed: bool,
+    clocks: Vec<Ticking<'a>>,
+    whistles: [&'a str; 0],
+    history: Vec<Said<'a>>,
+    late: bool,
+    origin: Option<&'a str>,
+    likes: u32,
+    dislikes: u32,
+    erased: bool,
+    accesses: u64,
 }
 
 /// A matter that was opened.
-pub fn matter(calendar: &Calendar, directory: &Directory, o: &Opened) -> Value {
+pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) -> Whole<'a> {
     let m = &o.matter;
-    let assist: Vec<&str> = m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect();
-    let parties: Vec<Value> = m
-        .parties
-        .iter()
-        .map(|p| {
-            let sealed: Vec<&str> = if p.erased { Vec::new() } else { p.sealed.iter().map(|f| f.code()).collect() };
-            json!({"id": p.id, "role": p.role.code(), "anonymous": p.anonymous, "sealed": sealed, "erased": p.erased})
-        })
-        .collect();
-    let clocks: Vec<Value> = m.clocks.iter().map(|c| clock(calendar, c)).collect();
-    let history: Vec<Value> = o.history.iter().map(|l| line(calendar, directory, l)).collect();
-    json!({
-        "id": m.id, "code": m.code, "title": o.title, "text": o.text, "kind": m.kind, "division": m.division,
-        "grid": m.grid, "source": m.source, "demand": m.demand, "stage": m.stage.code(), "phase": phase_code(m.phase),
-        "agency": m.owner(), "assist": assist, "occurred_at": tell(calendar, m.occurred_at),
-        "recorded_at": tell(calendar, m.recorded_at), "version": m.version, "parties": parties,
-        "address_sealed": m.has_address && !m.erased, "clocks": clocks, "whistles": [], "history": history,
-        "late": m.late, "origin": m.origin, "likes": m.likes, "dislikes": m.dislikes, "erased": m.erased,
-        "accesses": o.accesses,
-    })
+    Whole {
+        id: &m.id,
+        code: &m.code,
+        title: o.title.as_deref(),
+        text: o.text.as_deref(),
+        kind: &m.kind,
+        division: &m.division,
+        grid: m.grid.as_deref(),
+        source: &m.source,
+        demand: m.demand.as_deref(),
+        stage: m.stage.code(),
+        phase: m.phase.code(),
+        agency: m.owner(),
+        assist: m.parts.iter().filter(|p| p.role == PartRole::Assist).map(|p| p.agency.as_str()).collect(),
+        occurred_at: told(calendar, m.occurred_at),
+        recorded_at: told(calendar, m.recorded_at),
+        version: m.version,
+        parties: m.parties.iter().map(party).collect(),
+        address_sealed: m.has_address && !m.erased,
+        clocks: m.clocks.iter().map(|c| clock(calendar, c)).collect(),
+        whistles: [],
+        history: o.history.iter().map(|l| line(calendar, directory, l)).collect(),
+        late: m.late,
+        origin: m.origin.as_deref(),
+        likes: m.likes,
+        dislikes: m.dislikes,
+        erased: m.erased,
+        accesses: o.accesses,
+    }
 }
 
-fn line(calendar: &Calendar, directory: &Directory, l: &Line) -> Value {
-    let r = &l.record;
-    let by = match &r.actor {
-        Actor::Account(name) => {
-            let account = directory.accounts.get(name);
-            let position = account.and_then(|a| a.position(r.recorded_at));
-            json!({
-                "account": name, "name": account.map(|a| a.name.as_str()),
-                "agency": position.map(|p| p.agency.as_str()), "role": position.map(|p| p.role.code()),
-            })
-        }
-        Actor::Clock | Actor::Console | Actor::Door => json!({ "account": null, "name": r.actor.to_string() }),
+/// One line of a history.
+#[derive(Serialize)]
+struct Said<'a> {
+    seq: i64,
+    at: Told,
+    kind: &'static str,
+    by: By<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(flatten)]
+    facts: Facts<'a>,
+}
+
+#[derive(Default, Serialize)]
+struct By<'a> {
+    account: Option<&'a str>,
+    name: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+}
+
+fn by<'a>(directory: &'a Directory, record: &'a Record) -> By<'a> {
+    let Actor::Account(name) = &record.actor else {
+        return By { name: Some(record.actor.to_string().into()), ..By::default() };
     };
-    let mut out = json!({"seq": r.seq, "at": tell(calendar, r.recorded_at), "kind": r.event.kind(), "by": by});
+    let account = directory.accounts.get(name);
+    let position = account.and_then(|a| a.position(record.recorded_at));
+    By {
+        account: Some(name),
+        name: account.map(|a| a.name.as_str().into()),
+        agency: position.map(|p| p.agency.as_str()),
+        role: position.map(|p| p.role.code()),
+    }
+}
+
+fn line<'a>(calendar: &Calendar, directory: &'a Directory, l: &'a Line) -> Said<'a> {
+    let r = &l.record;
     // A registration's title and text stand above; a reason of an erasure stays shut.
-    let told = if let Event::MatterRegistered(_) = &r.event { None } else { l.story.iter().flatten().next() };
-    if let (Some(out), Some(text)) = (out.as_object_mut(), told) {
-        out.insert("text".to_owned(), json!(text));
+    let text = if let Event::MatterRegistered(_) = &r.event { None } else { l.story.iter().flatten().next() };
+    Said {
+        seq: r.seq,
+        at: told(calendar, r.recorded_at),
+        kind: r.event.kind(),
+        by: by(directory, r),
+        text: text.map(String::as_str),
+        facts: facts(&r.event),
     }
-    if let (Some(out), Some(more)) = (out.as_object_mut(), facts(&r.event).as_object()) {
-        out.extend(more.iter().map(|(k, v)| (k.clone(), v.clone())));
-    }
-    out
 }
 
 /// The plain facts of a record that a reader wants beside its kind.
-fn facts(event: &Event) -> Value {
+#[derive(Default, Serialize)]
+struct Facts<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assist: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'a str>,
+}
+
+fn facts(event: &Event) -> Facts<'_> {
+    let none = Facts::default();
     if let Event::MatterDispatched(e) = event {
-        json!({"lead": e.lead, "assist": e.assist})
+        Facts { lead: Some(&e.lead), assist: Some(&e.assist), ..none }
     } else if let Event::MatterAcknowledged(e) = event {
-        json!({"agency": e.agency})
+        Facts { agency: Some(&e.agency), ..none }
     } else if let Event::MatterPartCompleted(e) = event {
-        json!({"agency": e.agency, "result": e.result})
+        Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
     } else if let Event::MatterCompleted(e) = event {
-        json!({"agency": e.agency, "result": e.result})
+        Facts { agency: Some(&e.agency), result: Some(&e.result), ..none }
     } else if let Event::MatterClockRanOut(e) = event {
-        json!({"agency": e.agency, "act": e.act.code()})
+        Facts { agency: Some(&e.agency), act: Some(e.act.code()), ..none }
     } else {
-        Value::Null
+        none
     }
 }

@@ -14,7 +14,7 @@ use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::matter::{Matter, Part, PartRole, PartState, Stage};
 use lianxin_core::{Event, Viewer};
-use lianxin_store::{Fault, Opened, phase_code};
+use lianxin_store::{Fault, Opened};
 
 use super::{agency_name, clock, due, kind_name, order_key, word_choices, word_name};
 use crate::app::App;
@@ -95,7 +95,7 @@ impl See<'_> {
             title: self.opened.title.clone(),
             text: self.opened.text.clone(),
             kind: kind_name(lang, self.catalogue, &m.kind),
-            phase: label::phase(lang, phase_code(m.phase)),
+            phase: label::phase(lang, m.phase.code()),
             code: m.code.clone(),
             place: self.places(),
             source: word_name(lang, &self.catalogue.sources, &m.source),

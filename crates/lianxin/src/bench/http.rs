@@ -3,18 +3,19 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use lianxin_core::authority::Role;
-use lianxin_store::{Place, Store};
+use lianxin_store::{Batch, Place, Store};
 
-use super::load::{self, Line, Load, Shots};
+use super::copies::Copy;
+use super::load::{self, Line, Load};
 use super::requests::{self, Call};
-use super::{copy, fault};
+use super::{ROUNDS, fault, write};
 use crate::home::Home;
 use crate::{Ended, say, token};
 
@@ -46,17 +47,15 @@ const LOOK: Duration = Duration::from_millis(250);
 const TOKEN_DAYS: u16 = 1;
 
 pub fn run(args: &Args) -> Result<(), Ended> {
-    args.home.must_exist()?;
     if args.first && args.call != Call::Open {
         return Err(Ended::Refused("--first 只用于 open。 --first goes with open only.".to_owned()));
     }
-    let scratch = std::env::temp_dir().join(format!("lianxin-bench-{}", std::process::id()));
-    let outcome = on_copy(&args.home, &scratch).and_then(|home| measure(args, &home));
-    let _ = std::fs::remove_dir_all(&scratch);
-    outcome
+    let limit = if args.call == Call::Create { Some(Limit::of(args)?) } else { None };
+    let copy = Copy::of(&args.home, "served")?;
+    measure(args, &copy.home, limit)
 }
 
-fn measure(args: &Args, home: &Home) -> Result<(), Ended> {
+fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> {
     let about = {
         let store = home.open()?;
         let user = coordinator(&store)?;
@@ -70,16 +69,52 @@ fn measure(args: &Args, home: &Home) -> Result<(), Ended> {
     let server = runtime.block_on(Server::start(home))?;
     let pss_idle = pss(server.child.id());
     let shots = runtime.block_on(requests::shots(args.call, args.first, server.at, about))?;
-    let (load, pss_load) = under_watch(server.child.id(), || {
-        let time = Duration::from_secs(args.seconds);
-        runtime.block_on(load::run(server.at, usize::from(args.clients), time, Arc::clone(&shots)))
+    let next = Arc::new(AtomicU64::new(0));
+    let mut asked = |time: Duration| {
+        runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, &shots))
+    };
+    let time = Duration::from_secs(args.seconds);
+    let (load, pss_load) = under_watch(server.child.id(), || match limit {
+        None => Ok((asked(time)?, None)),
+        Some(limit) => limit.alternate(time, &mut asked).map(|(load, raw)| (load, Some(raw))),
     });
-    let load = load?;
-    let ready = server.ready;
-    drop(server);
-    let limit = raw_limit(args.call, home, &load, &shots)?;
-    tell(args, &load, limit, ready, (pss_idle, pss_load));
+    let (load, raw) = load?;
+    tell(args, &load, raw, server.ready, (pss_idle, pss_load));
     Ok(())
+}
+
+/// The limit of creating: registrations through the one write path by as many clients, whose very rows are then
+/// written once more, a round of them between two rounds of asking, with nothing of ours around them.
+struct Limit {
+    copy: Copy,
+    /// What each round writes, a commit each.
+    rounds: Vec<Vec<Batch>>,
+}
+
+impl Limit {
+    fn of(args: &Args) -> Result<Limit, Ended> {
+        let written = Copy::of(&args.home, "written")?;
+        let each = Duration::from_millis(args.seconds * 1000 / ROUNDS / 2);
+        let round = |n| write::through(&written.home, u64::from(args.clients), each, n).map(|r| r.batches);
+        Ok(Limit { rounds: (0..ROUNDS).map(round).collect::<Result<_, _>>()?, copy: Copy::of(&args.home, "limit")? })
+    }
+
+    /// Asks and writes in turn; what was asked, and what was written per second.
+    fn alternate(
+        self,
+        time: Duration,
+        asked: &mut impl FnMut(Duration) -> Result<Load, Ended>,
+    ) -> Result<(Load, f64), Ended> {
+        let mut all = Load { took: Duration::ZERO, waits: Vec::new() };
+        let (mut orders, mut took) = (0, Duration::ZERO);
+        for batches in &self.rounds {
+            all.join(asked(time / ROUNDS as u32)?);
+            let start = Instant::now();
+            orders += lianxin_store::replay(&self.copy.home.place(), &self.copy.home.district, batches).map_err(fault)?;
+            took += start.elapsed();
+        }
+        Ok((all, orders as f64 / took.as_secs_f64()))
+    }
 }
 
 fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Option<f64>, Option<f64>)) {
@@ -108,32 +143,6 @@ fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Opt
         shown(average),
     );
     say::report(args.json, &text, &object);
-}
-
-/// The district once more, for the bench alone.
-fn on_copy(home: &Home, scratch: &Path) -> Result<Home, Ended> {
-    match home.place() {
-        Place::Folder(folder) => {
-            copy(&folder, scratch)?;
-            copy(&home.keys(), &scratch.join("keys"))?;
-            Ok(Home::folder(scratch.to_owned(), &home.district))
-        }
-        Place::Database(url) => scratch_database(&url, &home.keys(), scratch),
-    }
-}
-
-/// Weak: a scratch database made from the district's own and dropped after is the store's to offer, for SQL stands
-/// there; until then the bench refuses a database.
-fn scratch_database(_url: &str, _keys: &Path, _scratch: &Path) -> Result<Home, Ended> {
-    Err(Ended::Refused("bench http 目前只能量文件夹里的区：用 --data。 bench http measures districts in folders only, so far: use --data.".to_owned()))
-}
-
-/// The same work with nothing of ours around it, per second.
-///
-/// Weak: nothing is replayed yet, so no limit is told. `create`: the very rows, as `bench write` replays them;
-/// `list`, `search`, `open`: the very statements, each with its rows read.
-fn raw_limit(_call: Call, _home: &Home, _load: &Load, _shots: &Arc<Shots>) -> Result<Option<f64>, Ended> {
-    Ok(None)
 }
 
 /// The sign-in name of a coordinator, of the district's own centre if it has one: she may see and register all.

@@ -28,6 +28,13 @@ pub struct Load {
 }
 
 impl Load {
+    /// Adds another run's answers.
+    pub fn join(&mut self, mut other: Load) {
+        self.took += other.took;
+        self.waits.append(&mut other.waits);
+        self.waits.sort_unstable();
+    }
+
     pub fn per_second(&self) -> f64 {
         self.waits.len() as f64 / self.took.as_secs_f64()
     }
@@ -113,16 +120,22 @@ fn wrong(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-/// Runs until the time is over or the requests are. An answer that is not 2xx ends it, with what it said.
-pub async fn run(to: SocketAddr, clients: usize, time: Duration, shots: Arc<Shots>) -> Result<Load, Ended> {
+/// Runs until the time is over or the requests are; `next` counts the requests over several runs. An answer that is not 2xx ends it, with what it said.
+pub async fn run(
+    to: SocketAddr,
+    clients: usize,
+    time: Duration,
+    next: &Arc<AtomicU64>,
+    shots: &Arc<Shots>,
+) -> Result<Load, Ended> {
     let mut lines = Vec::new();
     for _ in 0..clients {
         lines.push(Line::open(to).await.map_err(super::fault)?);
     }
-    let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
+    let start = Instant::now();
     let mut running = Vec::new();
     for line in lines {
-        running.push(tokio::spawn(client(line, Arc::clone(&next), start + time, Arc::clone(&shots))));
+        running.push(tokio::spawn(client(line, Arc::clone(next), start + time, Arc::clone(shots))));
     }
     let mut waits = Vec::new();
     for one in running {
@@ -184,9 +197,9 @@ mod tests {
             let made = move |p: &&str| Arc::from(format!("GET {p} HTTP/1.1\r\n\r\n").into_bytes());
             Arc::new(move |n| paths.get(usize::try_from(n).unwrap_or(usize::MAX)).map(made))
         };
-        let load = runtime.block_on(run(to, 2, Duration::from_secs(20), shots(&["/a", "/b", "/c"]))).ok().unwrap();
+        let load = runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/b", "/c"]))).ok().unwrap();
         assert_eq!(load.waits.len(), 3);
-        let ended = runtime.block_on(run(to, 2, Duration::from_secs(20), shots(&["/a", "/no"]))).err();
+        let ended = runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/no"]))).err();
         assert!(matches!(ended, Some(Ended::Refused(said)) if said.starts_with("服务器答了 422：没有这个类别")));
     }
 
