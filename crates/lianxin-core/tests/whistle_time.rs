@@ -185,6 +185,8 @@ fn the_ladder_stops_when_the_unit_answers_objects_is_released_or_the_whistle_is_
     let handle = due(&log, "water", Bound::Handle);
     assert_eq!(handle, log.at + DAY, "from the report-in");
     assert_eq!(log.until(missed + 10 * DAY), vec![(handle, "whistle.unit-ran-out")], "late work is late; no ladder");
+    let unit = log.w().unit("water").unwrap();
+    assert!(unit.ladders.is_empty() && unit.clock(Bound::Handle).unwrap().ran_out);
     let matter = log.matter.clone();
     log.acts("zhongxin", matter::Command::Erase { matter, party: None, reason: Story::new("本人请求") });
     assert_eq!(log.world.matters[&log.matter].whistle_deadlines(), vec![]);

@@ -184,4 +184,48 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_deed_has_its_sentence_and_leaves_no_value_unsaid() {
+        use crate::words::history::{Deed, Who, sentence};
+        let plain = ["approved", "refused", "closed"];
+        let of_unit = [
+            "unit-acknowledged",
+            "unit-phoned",
+            "unit-objected",
+            "unit-set-out",
+            "reported-scene",
+            "reported-online",
+            "unit-handled",
+            "unit-done",
+            "unit-released",
+            "late-acknowledge",
+            "late-report-in",
+            "late-handle",
+            "ruled-upheld",
+        ];
+        let more: [(&str, &[&str]); 8] = [
+            ("blown", &["grade", "units"]),
+            ("sounded", &["units"]),
+            ("units-called", &["units"]),
+            ("ruled-reassigned", &["agency", "to"]),
+            ("ruled-designated", &["agency", "to"]),
+            ("climbed", &["agency", "step", "told"]),
+            ("overseen", &["agency", "grade"]),
+            ("rated", &["agency", "by", "said"]),
+        ];
+        let all =
+            plain.map(|key| (key, &[][..])).into_iter().chain(of_unit.map(|key| (key, &["agency"][..]))).chain(more);
+        let who = Who::Person { name: "李梅", agency: "区水务局" };
+        for (key, names) in all {
+            let values: Vec<(&'static str, String)> = names.iter().map(|n| (*n, format!("<{n}>"))).collect();
+            for lang in [Lang::Chinese, Lang::English] {
+                let said = sentence(lang, &who, &Deed::Whistle { key, values: &values }).text();
+                assert!(!said.contains("deed-") && !said.contains("{$"), "{said}");
+                for (_, value) in &values {
+                    assert!(said.contains(value.as_str()), "{key}: {said} lacks {value}");
+                }
+            }
+        }
+    }
 }

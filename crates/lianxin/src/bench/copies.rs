@@ -40,7 +40,8 @@ impl Copy {
         match home.place() {
             Place::Folder(data) => {
                 let kept = std::env::temp_dir().join(name);
-                let copied = Copy { home: home.copied_to(Place::Folder(kept.clone())), _kept: Kept::Folder(kept.clone()) };
+                let copied =
+                    Copy { home: home.copied_to(Place::Folder(kept.clone())), _kept: Kept::Folder(kept.clone()) };
                 copy(&data, &kept)?;
                 Ok(copied)
             }

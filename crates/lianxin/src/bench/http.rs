@@ -70,9 +70,8 @@ fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> 
     let pss_idle = pss(server.child.id());
     let shots = runtime.block_on(requests::shots(args.call, args.first, server.at, about))?;
     let next = Arc::new(AtomicU64::new(0));
-    let mut asked = |time: Duration| {
-        runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, &shots))
-    };
+    let mut asked =
+        |time: Duration| runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, &shots));
     let time = Duration::from_secs(args.seconds);
     let (load, pss_load) = under_watch(server.child.id(), || match limit {
         None => Ok((asked(time)?, None)),
@@ -110,7 +109,8 @@ impl Limit {
         for batches in &self.rounds {
             all.join(asked(time / ROUNDS as u32)?);
             let start = Instant::now();
-            orders += lianxin_store::replay(&self.copy.home.place(), &self.copy.home.district, batches).map_err(fault)?;
+            orders +=
+                lianxin_store::replay(&self.copy.home.place(), &self.copy.home.district, batches).map_err(fault)?;
             took += start.elapsed();
         }
         Ok((all, orders as f64 / took.as_secs_f64()))

@@ -197,9 +197,13 @@ mod tests {
             let made = move |p: &&str| Arc::from(format!("GET {p} HTTP/1.1\r\n\r\n").into_bytes());
             Arc::new(move |n| paths.get(usize::try_from(n).unwrap_or(usize::MAX)).map(made))
         };
-        let load = runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/b", "/c"]))).ok().unwrap();
+        let load = runtime
+            .block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/b", "/c"])))
+            .ok()
+            .unwrap();
         assert_eq!(load.waits.len(), 3);
-        let ended = runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/no"]))).err();
+        let ended =
+            runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/no"]))).err();
         assert!(matches!(ended, Some(Ended::Refused(said)) if said.starts_with("服务器答了 422：没有这个类别")));
     }
 
