@@ -106,6 +106,16 @@ pub enum Act {
     OpenFields,
     OpenAttachment,
     Erase,
+    /// Call several units to a matter. Which grade, the catalogue says.
+    BlowWhistle,
+    /// Approve a whistle or refuse it. Which role, the catalogue says.
+    ApproveWhistle,
+    /// Do a called unit's part: acknowledge, object, report in, be done.
+    AnswerWhistle,
+    /// Do the caller's part: call further units, rule on objections, release, phone, close.
+    ConductWhistle,
+    /// Rate the other side of a whistle.
+    RateWhistle,
     /// Bring in petitions from a file.
     TakeIn,
     DefineCatalogue,
@@ -115,7 +125,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 33] = [
+    pub const ALL: [Act; 38] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -145,6 +155,11 @@ impl Act {
         Act::OpenFields,
         Act::OpenAttachment,
         Act::Erase,
+        Act::BlowWhistle,
+        Act::ApproveWhistle,
+        Act::AnswerWhistle,
+        Act::ConductWhistle,
+        Act::RateWhistle,
         Act::TakeIn,
         Act::DefineCatalogue,
         Act::ManagePeople,
@@ -183,6 +198,11 @@ impl Act {
             Act::OpenFields => "open-fields",
             Act::OpenAttachment => "open-attachment",
             Act::Erase => "erase",
+            Act::BlowWhistle => "blow-whistle",
+            Act::ApproveWhistle => "approve-whistle",
+            Act::AnswerWhistle => "answer-whistle",
+            Act::ConductWhistle => "conduct-whistle",
+            Act::RateWhistle => "rate-whistle",
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
             Act::ManagePeople => "manage-people",
@@ -222,16 +242,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
             | Role::Secretary => AREA,
             Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
         },
-        Act::Register => match role {
-            Role::GridWorker
-            | Role::VillageClerk
-            | Role::CentreCoordinator
-            | Role::AgencyClerk
-            | Role::Mediator
-            | Role::StationOfficer
-            | Role::StationHead => OWN,
-            Role::Secretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
-        },
+        Act::Register => registers(role),
         Act::Accept
         | Act::Decline
         | Act::Classify
@@ -265,20 +276,23 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::OpenFields | Act::OpenAttachment => handlers(role, INVOLVED),
         Act::Note | Act::Attach | Act::AddParty if role == Role::CentreCoordinator => AREA,
         Act::Note | Act::Attach | Act::AddParty => handlers(role, OWN_INVOLVED),
-        Act::TakeIn => NO,
-        Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => match role {
-            Role::SystemAdmin => OWN,
+        Act::BlowWhistle => reach(role, Act::See),
+        Act::ApproveWhistle => match role {
+            Role::CentreCoordinator | Role::StationHead | Role::Secretary => AREA_ONLY,
             Role::GridWorker
             | Role::VillageClerk
-            | Role::CentreCoordinator
             | Role::AgencyClerk
             | Role::Mediator
             | Role::StationOfficer
-            | Role::StationHead
-            | Role::Secretary
+            | Role::SystemAdmin
             | Role::SecurityAdmin
             | Role::AuditAdmin => NO,
         },
+        // A party committee that is called or blows acts by its secretary.
+        Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle if role == Role::Secretary => INVOLVED,
+        Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle => handlers(role, INVOLVED),
+        Act::TakeIn => NO,
+        Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
     }
 }
 
@@ -294,6 +308,37 @@ fn coordinators(role: Role, secretary: Reach) -> Reach {
         | Role::StationOfficer
         | Role::StationHead
         | Role::SystemAdmin
+        | Role::SecurityAdmin
+        | Role::AuditAdmin => NO,
+    }
+}
+
+/// Those at counters, on the street and at the phone.
+fn registers(role: Role) -> Reach {
+    match role {
+        Role::GridWorker
+        | Role::VillageClerk
+        | Role::CentreCoordinator
+        | Role::AgencyClerk
+        | Role::Mediator
+        | Role::StationOfficer
+        | Role::StationHead => OWN,
+        Role::Secretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
+    }
+}
+
+/// Who sets the district up.
+fn sets_up(role: Role) -> Reach {
+    match role {
+        Role::SystemAdmin => OWN,
+        Role::GridWorker
+        | Role::VillageClerk
+        | Role::CentreCoordinator
+        | Role::AgencyClerk
+        | Role::Mediator
+        | Role::StationOfficer
+        | Role::StationHead
+        | Role::Secretary
         | Role::SecurityAdmin
         | Role::AuditAdmin => NO,
     }
@@ -337,6 +382,16 @@ pub struct Standing {
     pub area: String,
 }
 
+impl Standing {
+    /// Whether the table lets this position do this to this matter, whoever registered it.
+    pub fn reaches(&self, act: Act, about: &About) -> bool {
+        let r = reach(self.role, act);
+        let told = act == Act::See && about.told.contains(&self.agency);
+        (r.involved && (told || about.agencies.contains(&self.agency)))
+            || (r.area && about.division.starts_with(&self.area))
+    }
+}
+
 /// What the table needs to know of a matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
@@ -345,6 +400,8 @@ pub struct About {
     pub registrant: String,
     /// Agencies with a part in it.
     pub agencies: Vec<String>,
+    /// Agencies that were told that one of them has not answered: they see it and no more.
+    pub told: Vec<String>,
 }
 
 impl Viewer {
@@ -367,12 +424,7 @@ impl Viewer {
     /// Whether the table lets this viewer do this to this matter.
     pub fn reaches(&self, act: Act, about: &About) -> bool {
         let own = about.registrant.strip_prefix("account:") == Some(self.account.as_str());
-        self.standings.iter().any(|s| {
-            let r = reach(s.role, act);
-            (r.own && own)
-                || (r.involved && about.agencies.contains(&s.agency))
-                || (r.area && about.division.starts_with(&s.area))
-        })
+        self.standings.iter().any(|s| (reach(s.role, act).own && own) || s.reaches(act, about))
     }
 
     /// The agencies this viewer works for.
@@ -399,6 +451,12 @@ pub fn may(world: &World, order: &Order, act: Act) -> Result<(), Refusal> {
         Actor::Clock | Actor::Door => false,
     };
     if allowed { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+/// The same, and as whom: an account, for only a position can be acted by.
+pub fn may_as(world: &World, order: &Order, act: Act) -> Result<Viewer, Refusal> {
+    let viewer = viewer(world, order)?;
+    if viewer.may(act) { Ok(viewer) } else { Err(Refusal::NotYours) }
 }
 
 /// Whether the order's actor may do this to this matter, and as whom: absent where she may not even see it.

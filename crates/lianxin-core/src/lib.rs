@@ -21,6 +21,7 @@ pub mod order;
 pub mod record;
 pub mod refusal;
 pub mod value;
+pub mod whistle;
 pub mod world;
 
 pub use authority::Viewer;

@@ -21,7 +21,7 @@ mod note;
 mod oversee;
 mod party;
 mod possible;
-mod register;
+pub(crate) mod register;
 mod run_out;
 mod state;
 mod take_in;
@@ -32,6 +32,7 @@ pub use attach::{ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Attachment, Media};
 pub use clock::{Asked, Clock, Paused, Started};
 pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use command::Command;
+pub(crate) use command::fresh_lids;
 pub use event::{
     Absorbed, Accepted, Acknowledged, Archived, Attached, Classified, ClockRanOut, Completed, Declined, Designated,
     Dispatched, Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen,
@@ -335,7 +336,12 @@ fn after(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, 
     }
 }
 
-fn present<'w>(world: &'w World, order: &Order, act: Act, id: &str) -> Result<(&'w Matter, Viewer), crate::Refusal> {
+pub(crate) fn present<'w>(
+    world: &'w World,
+    order: &Order,
+    act: Act,
+    id: &str,
+) -> Result<(&'w Matter, Viewer), crate::Refusal> {
     debug_assert!(order.actor != Actor::Clock, "time has a command of its own");
     let m = world.matters.get(id).ok_or(crate::Refusal::Absent)?;
     let viewer = authority::may_on(world, order, act, m)?;

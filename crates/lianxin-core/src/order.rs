@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::record::Subject;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, matter};
+use crate::{access, catalogue_room, directory, matter, whistle};
 
 /// Who acts. There is no default, so that nothing is ever ascribed to a person by accident.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,6 +124,7 @@ pub enum Command {
     Catalogue(catalogue_room::Command),
     Directory(directory::Command),
     Matter(matter::Command),
+    Whistle(whistle::Command),
 }
 
 impl Holds for Command {
@@ -133,6 +134,7 @@ impl Holds for Command {
             Command::Catalogue(_) => {}
             Command::Directory(c) => c.each_sealed(visit),
             Command::Matter(c) => c.each_sealed(visit),
+            Command::Whistle(c) => c.each_sealed(visit),
         }
     }
 }
@@ -158,13 +160,16 @@ impl Order {
             Command::Catalogue(_) => Vec::new(),
             Command::Directory(c) => c.lids(),
             Command::Matter(c) => c.lids(self),
+            Command::Whistle(c) => c.lids(self),
         }
     }
 
     /// Takes in what was typed: masks numbers in a title. Done once, before anything is sealed.
     pub fn take_in(&mut self) {
-        if let Command::Matter(c) = &mut self.command {
-            c.mask_title();
+        match &mut self.command {
+            Command::Matter(c) => c.mask_title(),
+            Command::Whistle(c) => c.mask_title(),
+            Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => {}
         }
     }
 }

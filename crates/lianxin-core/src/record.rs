@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::order::Actor;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, matter};
+use crate::{access, catalogue_room, directory, matter, whistle};
 
 /// A run of records that share a life. Written in the record as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -176,6 +176,52 @@ events! {
     "matter.returned" 1 MatterReturned(matter::Returned),
     "matter.split" 1 MatterSplit(matter::Split),
     "matter.waiting" 1 MatterWaiting(matter::Waiting),
+    "whistle.approved" 1 WhistleApproved(whistle::Approved),
+    "whistle.blown" 1 WhistleBlown(whistle::Blown),
+    "whistle.closed" 1 WhistleClosed(whistle::Closed),
+    "whistle.ladder-climbed" 1 WhistleLadderClimbed(whistle::LadderClimbed),
+    "whistle.objection-ruled" 1 WhistleObjectionRuled(whistle::ObjectionRuled),
+    "whistle.overseen" 1 WhistleOverseen(whistle::Overseen),
+    "whistle.rated" 1 WhistleRated(whistle::Rated),
+    "whistle.refused" 1 WhistleRefused(whistle::Refused),
+    "whistle.sounded" 1 WhistleSounded(whistle::Sounded),
+    "whistle.unit-acknowledged" 1 WhistleUnitAcknowledged(whistle::UnitAcknowledged),
+    "whistle.unit-done" 1 WhistleUnitDone(whistle::UnitDone),
+    "whistle.unit-handled" 1 WhistleUnitHandled(whistle::UnitHandled),
+    "whistle.unit-objected" 1 WhistleUnitObjected(whistle::UnitObjected),
+    "whistle.unit-phoned" 1 WhistleUnitPhoned(whistle::UnitPhoned),
+    "whistle.unit-ran-out" 1 WhistleUnitRanOut(whistle::UnitRanOut),
+    "whistle.unit-released" 1 WhistleUnitReleased(whistle::UnitReleased),
+    "whistle.unit-reported-in" 1 WhistleUnitReportedIn(whistle::UnitReportedIn),
+    "whistle.unit-set-out" 1 WhistleUnitSetOut(whistle::UnitSetOut),
+    "whistle.units-called" 1 WhistleUnitsCalled(whistle::UnitsCalled),
+}
+
+/// All facts of whistles, as one pattern: for those who have nothing to do with any of them. A fact that is missing here
+/// is missed by the compiler at every match.
+#[macro_export]
+macro_rules! whistle_facts {
+    () => {
+        $crate::Event::WhistleApproved(_)
+            | $crate::Event::WhistleBlown(_)
+            | $crate::Event::WhistleClosed(_)
+            | $crate::Event::WhistleLadderClimbed(_)
+            | $crate::Event::WhistleObjectionRuled(_)
+            | $crate::Event::WhistleOverseen(_)
+            | $crate::Event::WhistleRated(_)
+            | $crate::Event::WhistleRefused(_)
+            | $crate::Event::WhistleSounded(_)
+            | $crate::Event::WhistleUnitAcknowledged(_)
+            | $crate::Event::WhistleUnitDone(_)
+            | $crate::Event::WhistleUnitHandled(_)
+            | $crate::Event::WhistleUnitObjected(_)
+            | $crate::Event::WhistleUnitPhoned(_)
+            | $crate::Event::WhistleUnitRanOut(_)
+            | $crate::Event::WhistleUnitReleased(_)
+            | $crate::Event::WhistleUnitReportedIn(_)
+            | $crate::Event::WhistleUnitSetOut(_)
+            | $crate::Event::WhistleUnitsCalled(_)
+    };
 }
 
 /// One line of the log.

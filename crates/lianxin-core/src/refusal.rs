@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldProblem;
-use crate::{access, catalogue_room, directory, matter};
+use crate::{access, catalogue_room, directory, matter, whistle};
 
 /// Why an order was not done. One closed enum per room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,4 +26,5 @@ pub enum Refusal {
     Catalogue(catalogue_room::Refusal),
     Directory(directory::Refusal),
     Matter(matter::Refusal),
+    Whistle(whistle::Refusal),
 }

@@ -11,7 +11,7 @@ use crate::matter::Matter;
 use crate::order::{Command, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::refusal::Refusal;
-use crate::{access, catalogue_room, matter};
+use crate::{access, catalogue_room, matter, whistle};
 
 /// What is known while one order is decided. Catalogue and directory are always whole; matters are there when [`needs`] named them.
 #[derive(Clone, Default)]
@@ -52,6 +52,9 @@ pub struct Answer {
     /// The attachment it made.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub attachment: Option<String>,
+    /// The whistle acted upon.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub whistle: Option<String>,
     /// The clocks that run after it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub clocks: Vec<matter::Started>,
@@ -66,6 +69,7 @@ pub struct Answer {
 pub fn needs(world: &World, order: &Order) -> Vec<Need> {
     match &order.command {
         Command::Matter(c) => matter::needs(world, order, c),
+        Command::Whistle(c) => whistle::needs(world, order, c),
         Command::Access(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
         Command::Catalogue(_) | Command::Directory(_) => Vec::new(),
     }
@@ -77,6 +81,7 @@ pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
     match &order.command {
         Command::Catalogue(c) => catalogue_room::decide(world, order, c),
         Command::Matter(c) => matter::decide(world, order, c),
+        Command::Whistle(c) => whistle::decide(world, order, c),
         Command::Access(c) => access::decide(world, order, c),
         Command::Directory(c) => directory::decide(world, order, c),
     }
@@ -116,6 +121,7 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
     let mut answer = Answer { seq: first, records: count, ..Answer::default() };
     let matter = match &order.command {
         Command::Matter(c) => world.matters.get(&c.matter_id(order)),
+        Command::Whistle(c) => world.matters.get(&c.matter_id(order)),
         Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => None,
     };
     if let Command::Matter(matter::Command::Attach(_)) = &order.command {
@@ -127,6 +133,15 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
         answer.stage = Some(m.stage.code().to_owned());
         answer.version = Some(m.version);
         answer.clocks = m.running().map(matter::Clock::as_started).collect();
+    }
+    if let (Some(m), Command::Whistle(c)) = (matter, &order.command) {
+        let id = c.whistle_id(order);
+        if let Some(w) = m.whistles.iter().find(|w| w.id == id) {
+            // The asker looks at the whistle: its version and its stage.
+            answer.version = Some(w.version);
+            answer.stage = Some(w.stage.code().to_owned());
+            answer.whistle = Some(id);
+        }
     }
     answer
 }

@@ -59,6 +59,7 @@ fn about(registrant: &str, agencies: &[&str]) -> About {
         division: "120111101217".to_owned(),
         registrant: registrant.to_owned(),
         agencies: agencies.iter().map(|a| (*a).to_owned()).collect(),
+        told: vec!["government".to_owned()],
     }
 }
 
@@ -95,15 +96,28 @@ fn whoever_may_act_may_see() {
             Act::Dispatch,
             Act::Acknowledge,
             Act::Note,
-            Act::Attach,
             Act::Complete,
             Act::OpenFields,
-            Act::OpenAttachment,
             Act::Erase,
+            Act::BlowWhistle,
+            Act::ApproveWhistle,
+            Act::AnswerWhistle,
+            Act::ConductWhistle,
+            Act::RateWhistle,
         ] {
             let (acts, sees) = (reach(role, act), reach(role, Act::See));
             let more = acts.own && !sees.own || acts.involved && !sees.involved || acts.area && !sees.area;
             assert!(!more, "{role:?} may {act:?} what she does not see");
         }
     }
+}
+
+#[test]
+fn whoever_was_told_of_a_silence_sees_and_does_no_more() {
+    let told = viewer(Role::AgencyClerk, "government", "120111");
+    let about = about("account:wang", &["cgc", "water"]);
+    for act in Act::ALL {
+        assert_eq!(told.reaches(act, &about), act == Act::See, "{act:?}");
+    }
+    assert!(!viewer(Role::AuditAdmin, "government", "120111").reaches(Act::See, &about));
 }

@@ -15,6 +15,9 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     for p in &m.parts {
         batch.add(&PART, part_row(district, m, p, led));
     }
+    for row in onlooker_rows(district, m) {
+        batch.add(&PART, row);
+    }
     for c in &m.clocks {
         batch.add(&CLOCK, clock_row(district, m, c));
     }
@@ -64,6 +67,20 @@ fn part_row(district: &str, m: &Matter, p: &Part, led: bool) -> Row {
         Value::Int(current),
         m.registered.into(),
     ]
+}
+
+/// Those who see the matter by a whistle alone: the caller, the called units, and whoever was told of a unit's silence. So
+/// that lists show what the authority table lets them see; it is in nobody's hands by this.
+fn onlooker_rows(district: &str, m: &Matter) -> Vec<Row> {
+    let has_part = |agency: &String| m.parts.iter().any(|p| p.agency == *agency);
+    let agencies = m.agencies();
+    let called = agencies.iter().filter(|a| !has_part(a)).map(|a| (a.clone(), "whistle"));
+    let told = m.told().into_iter().filter(|a| !agencies.contains(a)).map(|a| (a, "told"));
+    let row = |(agency, role): (String, &str)| {
+        let (id, registered) = (m.id.as_str().into(), m.registered.into());
+        vec![district.into(), id, agency.as_str().into(), role.into(), flag(false), registered]
+    };
+    called.chain(told).map(row).collect()
 }
 
 fn clock_row(district: &str, m: &Matter, c: &Clock) -> Row {

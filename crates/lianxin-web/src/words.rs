@@ -7,6 +7,7 @@ pub mod label;
 pub mod refusal;
 pub mod sentence;
 pub mod time;
+pub mod whistle;
 
 use std::sync::LazyLock;
 
@@ -32,7 +33,7 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 7] = [
+const CHINESE: [&str; 8] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
@@ -40,8 +41,9 @@ const CHINESE: [&str; 7] = [
     include_str!("../words/zh-CN.pages-b.ftl"),
     include_str!("../words/zh-CN.sentences.ftl"),
     include_str!("../words/zh-CN.acts.ftl"),
+    include_str!("../words/zh-CN.whistle.ftl"),
 ];
-const ENGLISH: [&str; 7] = [
+const ENGLISH: [&str; 8] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
@@ -49,13 +51,14 @@ const ENGLISH: [&str; 7] = [
     include_str!("../words/en.pages-b.ftl"),
     include_str!("../words/en.sentences.ftl"),
     include_str!("../words/en.acts.ftl"),
+    include_str!("../words/en.whistle.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 7]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 8]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

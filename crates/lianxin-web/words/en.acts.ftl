@@ -48,7 +48,7 @@ part-returned = Returned
 # Fields
 field-agency = Which agency
 field-channel = Where it belongs
-field-ground = Why it waits
+field-ground = Ground
 field-until = Until when
 field-complexity = How hard
 field-urgency = How urgent
@@ -59,7 +59,6 @@ field-grade = Which grade
 field-into = Into which matter
 field-other = To which matter
 field-parts = Into which matters
-field-name = Name
 field-phone = Phone
 field-email = Email
 field-id_number = ID number

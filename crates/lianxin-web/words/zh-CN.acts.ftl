@@ -48,7 +48,7 @@ part-returned = 已退回
 # 填写
 field-agency = 哪个单位
 field-channel = 该走哪条路
-field-ground = 为什么停
+field-ground = 事由
 field-until = 延到什么时候
 field-complexity = 难易
 field-urgency = 缓急
@@ -59,7 +59,6 @@ field-grade = 哪一级
 field-into = 并到哪一件
 field-other = 关联哪一件
 field-parts = 拆成哪几件
-field-name = 称呼
 field-phone = 电话
 field-email = 电子邮箱
 field-id_number = 证件号

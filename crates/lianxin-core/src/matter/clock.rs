@@ -67,7 +67,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    pub(super) fn started(s: &Started, at: i64) -> Clock {
+    pub(crate) fn started(s: &Started, at: i64) -> Clock {
         Clock {
             act: s.act,
             agency: s.agency.clone(),

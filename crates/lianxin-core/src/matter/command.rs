@@ -318,9 +318,7 @@ impl Command {
         let id = self.matter_id(order);
         let fresh = |subject| Lid { subject, fresh: true };
         if let Some(form) = self.form() {
-            let mut lids = vec![fresh(Subject::Matter(id.clone()))];
-            lids.extend(form.contact.as_ref().map(|_| fresh(Subject::Party(id, party::first(order)))));
-            return lids;
+            return fresh_lids(order, form);
         }
         if let Command::AddParty { .. } = self {
             let party = fresh(Subject::Party(id.clone(), party::first(order)));
@@ -332,6 +330,16 @@ impl Command {
         }
         Lid::of(if let Command::Erase { .. } = self { Subject::District } else { Subject::Matter(id) })
     }
+}
+
+/// The keys that a registration brings into being: the matter's, and its contact's where there is one.
+pub(crate) fn fresh_lids(order: &Order, form: &Register) -> Vec<Lid> {
+    let id = order.entropy.id('m', 0);
+    let mut lids = vec![Lid { subject: Subject::Matter(id.clone()), fresh: true }];
+    if form.contact.is_some() {
+        lids.push(Lid { subject: Subject::Party(id, party::first(order)), fresh: true });
+    }
+    lids
 }
 
 impl Holds for Command {

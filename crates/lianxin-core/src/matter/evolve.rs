@@ -8,6 +8,7 @@ use super::{
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
+use crate::whistle;
 
 impl Matter {
     pub(super) fn start(&mut self, started: &[Started], at: i64) {
@@ -247,6 +248,7 @@ impl Matter {
 /// What a matter is after a later record of its stream.
 pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     m.last = record.seq;
+    whistle::evolve(&mut m.whistles, record); // the matter's own version stays
     let at = record.recorded_at;
     match &record.event {
         Event::MatterAccepted(e) => m.accepted(e, at),
@@ -298,5 +300,6 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::SignedOut(_)
         | Event::TokenCreated(_)
         | Event::TokenRevoked(_) => {}
+        crate::whistle_facts!() => {}
     }
 }

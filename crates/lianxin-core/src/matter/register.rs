@@ -37,7 +37,7 @@ pub struct Register {
 
 impl Register {
     /// Masks phone and ID numbers in the title. Intake does this before anything is sealed.
-    pub(super) fn mask_title(&mut self) {
+    pub(crate) fn mask_title(&mut self) {
         self.title = masked(&self.title);
     }
 }
@@ -61,13 +61,13 @@ impl Holds for Register {
 const EARLIEST: i64 = -639_129_600_000;
 
 /// The case-code prefix of this registration: its town and the day it is recorded on.
-pub(super) fn prefix(world: &World, order: &Order, r: &Register) -> String {
+pub(crate) fn prefix(world: &World, order: &Order, r: &Register) -> String {
     let town = world.catalogue.town_of(&r.division).unwrap_or(&world.district);
     let parts = world.catalogue.calendar.local_parts(order.at);
     code::prefix(town, &format!("{:04}{:02}{:02}", parts.year, parts.month, parts.day))
 }
 
-pub(super) fn decide(world: &World, order: &Order, r: &Register) -> Result<Vec<Draft>, crate::Refusal> {
+pub(crate) fn decide(world: &World, order: &Order, r: &Register) -> Result<Vec<Draft>, crate::Refusal> {
     check(world, order, r)?;
     let mut registered = registered(world, order, r)?;
     if let Some(centre) = &registered.centre {

@@ -6,6 +6,7 @@ use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registe
 use crate::authority::About;
 use crate::catalogue::Phase;
 use crate::record::Record;
+use crate::whistle::Whistle;
 
 /// Where a matter is (阶段).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -162,6 +163,8 @@ pub struct Matter {
     /// ms UTC.
     pub completed_at: Option<i64>,
     pub erased: bool,
+    /// Those blown about it, in their order.
+    pub whistles: Vec<Whistle>,
     pub complexity: Option<Complexity>,
     pub urgency: Option<Urgency>,
     /// How often a lead returned it since it was accepted.
@@ -220,6 +223,7 @@ impl Matter {
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,
+            whistles: Vec::new(),
             complexity: None,
             urgency: None,
             returns: 0,
@@ -259,8 +263,27 @@ impl Matter {
         About {
             division: self.division.clone(),
             registrant: self.registrant.clone(),
-            agencies: self.parts.iter().filter(|p| p.state != PartState::Returned).map(|p| p.agency.clone()).collect(),
+            agencies: self.agencies(),
+            told: self.told(),
         }
+    }
+
+    /// Agencies with a part in it or in a whistle about it, each once. Whoever returned it has none.
+    pub fn agencies(&self) -> Vec<String> {
+        let parts = self.parts.iter().filter(|p| p.state != PartState::Returned).map(|p| p.agency.as_str());
+        let mut all: Vec<String> = Vec::new();
+        for agency in parts.chain(self.whistles.iter().flat_map(Whistle::agencies)) {
+            if !all.iter().any(|known| known == agency) {
+                all.push(agency.to_owned());
+            }
+        }
+        all
+    }
+
+    /// Agencies that a whistle's ladder has told: they see what a unit under them owes.
+    pub fn told(&self) -> Vec<String> {
+        let told: std::collections::BTreeSet<&String> = self.whistles.iter().flat_map(|w| &w.told).collect();
+        told.into_iter().cloned().collect()
     }
 
     /// The clocks that run, with what they run for.

@@ -63,7 +63,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let when = |at| super::time::utc(at);
     let (zh, en) = (refused(Lang::Chinese, refusal, &when), refused(Lang::English, refusal, &when));
@@ -83,7 +84,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Access(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => Value::Null,
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => Value::Null,
     };
     let detail = format!("{} {} {}", zh.text, en.title, en.text);
     of(status, kind(refusal), &zh.title, &detail, more)
@@ -100,6 +102,7 @@ fn kind(refusal: &Refusal) -> &'static str {
         Refusal::Catalogue(_) => "catalogue",
         Refusal::Directory(_) => "directory",
         Refusal::Matter(_) => "matter",
+        Refusal::Whistle(_) => "whistle",
     }
 }
 

@@ -78,7 +78,8 @@ pub fn refusal(shown: Shown, id: &str, no: &Refusal, told: &Told, f: &Fields) ->
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
-        | Refusal::Matter(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::Matter(_)
+        | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let back = (format!("/matters/{id}"), shown.say("back-to-matter"));
     let typed = typed(&shown, f);

@@ -3,6 +3,7 @@
 mod files;
 mod history;
 mod possible;
+mod whistles;
 
 use std::cmp::Ordering;
 use std::sync::Arc;

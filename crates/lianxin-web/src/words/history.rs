@@ -22,13 +22,13 @@ pub enum Who<'a> {
 /// or lead are set strong.
 #[derive(Clone, Debug)]
 pub struct Deed {
-    pub key: &'static str,
+    pub key: String,
     pub names: Vec<(&'static str, String)>,
 }
 
 impl Deed {
-    pub fn new(key: &'static str) -> Deed {
-        Deed { key, names: Vec::new() }
+    pub fn new(key: impl Into<String>) -> Deed {
+        Deed { key: key.into(), names: Vec::new() }
     }
 
     /// With a name that it tells.
@@ -75,7 +75,11 @@ fn who_said(lang: Lang, who: &Who<'_>) -> Value<'static> {
 /// Who did what.
 pub fn sentence(lang: Lang, who: &Who<'_>, deed: &Deed) -> Sentence {
     let set = |(name, value): &(&'static str, String)| {
-        let value = if matches!(*name, "agency" | "lead") { strong(value) } else { Value::from(value.clone()) };
+        let value = if matches!(*name, "agency" | "lead" | "units" | "to") {
+            strong(value)
+        } else {
+            Value::from(value.clone())
+        };
         (*name, value)
     };
     let mut values: Vec<(&str, Value<'_>)> = deed.names.iter().map(set).collect();

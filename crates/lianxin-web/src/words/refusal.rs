@@ -4,7 +4,7 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::{Refusal, access, catalogue_room, directory, matter};
 use lianxin_text::ids::{EmailProblem, IdProblem, PhoneProblem};
 
-use super::{Lang, Value, count, label, say, say_with};
+use super::{Lang, Value, count, label, say, say_with, whistle};
 
 /// A mobile number's digits.
 const PHONE_DIGITS: usize = 11;
@@ -43,6 +43,7 @@ pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
         Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
         Refusal::Directory(no) => of_directory(lang, no),
         Refusal::Matter(no) => of_matter(lang, no, when),
+        Refusal::Whistle(no) => whistle::refused(lang, no),
         Refusal::Catalogue(
             catalogue_room::Refusal::AlreadyOpen { .. }
             | catalogue_room::Refusal::NotOpen
@@ -125,6 +126,9 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal, when: When<'_>) -> Told {
 
 /// The same refusal with its agencies' codes exchanged for names, to be said by [`refused`].
 pub fn with_names(refusal: &Refusal, name: impl Fn(&str) -> String) -> Refusal {
+    if let Refusal::Whistle(no) = refusal {
+        return Refusal::Whistle(whistle::with_names(no, name));
+    }
     let mut named = refusal.clone();
     if let Refusal::Matter(no) = &mut named {
         no.each_agency(&mut |agency| *agency = name(agency));

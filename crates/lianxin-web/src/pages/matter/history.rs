@@ -51,6 +51,10 @@ impl See<'_> {
         // A contact that came with the registration is told by it.
         let beside = matches!(r.event, Event::MatterPartyAdded(_)) && r.index > 0;
         let told = self.deed(&r.event).or_else(|| self.deed_of_agency(&r.event)).or_else(|| self.deed_after(&r.event));
+        let told = told.or_else(|| {
+            let (key, names) = self.whistled(&r.event)?;
+            Some(Deed { key: format!("whistle-{key}"), names })
+        });
         // A deed that names nothing is told by its kind: `matter.archived` is `deed-archived`.
         let deed = told.or_else(|| r.event.kind().strip_prefix("matter.").map(Deed::new))?;
         (!beside).then(|| sentence(lang, &who, &deed))
