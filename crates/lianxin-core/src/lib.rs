@@ -5,6 +5,7 @@
 //! decide(world, order)  the records it makes, or why the world says no; none = already so
 //! evolve(world, record) what the world is after a record; cannot fail
 //! answer(world, order)  what the asker is told; given again when the order comes again
+//! notices(record, m)    whom a record tells what, by itself
 //! matter.running()      the clocks that run, and when each falls due, as orders by `Actor::Clock`
 //! ```
 
@@ -17,6 +18,7 @@ pub mod code;
 pub mod directory;
 pub mod field;
 pub mod matter;
+mod notice;
 pub mod order;
 pub mod record;
 pub mod refusal;
@@ -25,6 +27,7 @@ pub mod whistle;
 pub mod world;
 
 pub use authority::Viewer;
+pub use notice::{Notice, notices};
 pub use order::{Actor, Command, Entropy, Lid, Order};
 pub use record::{Draft, Event, Record, Stream, Subject};
 pub use refusal::Refusal;

@@ -268,7 +268,7 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
     // A paused writer must not hold its locks for ever; synced commits are not left to the server's settings.
     c.batch_execute("SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET client_min_messages = warning")?;
     let mut db = Db::Postgres(Box::new(Kept::new(c)));
-    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'blob_waiting' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
+    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'notice' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
     if ready != [vec![Value::Int(1)]] {
         let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", tail: "" };
         for statement in schema(&dialect) {

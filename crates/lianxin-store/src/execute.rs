@@ -382,6 +382,7 @@ impl Writer {
         }
         lianxin_core::evolve(&mut self.world, &record);
         views::added(&record, batch);
+        views::notices(&record, views::of(&self.world, &record), batch);
         let stream = Value::Text(record.stream.to_string());
         let row = vec![
             self.district.as_str().into(),

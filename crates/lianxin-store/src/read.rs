@@ -5,11 +5,13 @@ mod desk;
 mod list;
 mod open;
 mod people;
+mod whistles;
 
 pub use desk::{Due, Duty};
 pub use list::{Filter, Item, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
+pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;
 use lianxin_core::authority::{Act, reach};

@@ -62,6 +62,7 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
             let mut record = Record::from_bytes(entry)?;
             lianxin_core::evolve(&mut world, &record);
             views::added(&record, &mut batch);
+            views::notices(&record, views::of(&world, &record), &mut batch);
             search(&mut record, boxes, keys, &subject_keys, &mut batch);
             records += 1;
         }

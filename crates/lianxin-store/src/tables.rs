@@ -156,6 +156,43 @@ pub const ATTACHMENT: Table = Table {
     key: 2,
     replaces: false,
 };
+/// View: whistles, each with the next moment at which time must act on it (i64::MAX where there is none) and when all of
+/// it should be answered.
+pub const WHISTLE: Table = Table {
+    name: "whistle",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("matter", Text),
+        ("grade", Text),
+        ("stage", Text),
+        ("caller", Text),
+        ("blown", Int),
+        ("due", Int),
+        ("next", Int),
+        // How many units are called, and how many are neither done nor let go.
+        ("units", Int),
+        ("owed", Int),
+    ],
+    key: 2,
+    replaces: true,
+};
+/// View: what agencies are told, in the order of the log: the outbox, from which notices go on by other ways.
+pub const NOTICE: Table = Table {
+    name: "notice",
+    columns: &[
+        ("district", Text),
+        ("seq", Int),
+        ("agency", Text),
+        ("matter", Text),
+        ("whistle", Text),
+        ("what", Text),
+        ("about", Text),
+        ("at", Int),
+    ],
+    key: 3,
+    replaces: true,
+};
 /// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
 pub const SESSION: Table = Table {
     name: "session",
@@ -172,10 +209,23 @@ pub const SEARCH: Table = Table {
 };
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 11] =
-    [&RECORD, &ORDERS, &VAULT, &KEYS, &MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &SESSION, &SEARCH];
+pub const ALL: [&Table; 13] = [
+    &RECORD,
+    &ORDERS,
+    &VAULT,
+    &KEYS,
+    &MATTER,
+    &PART,
+    &CLOCK,
+    &ACCESS,
+    &ATTACHMENT,
+    &WHISTLE,
+    &NOTICE,
+    &SESSION,
+    &SEARCH,
+];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 7] = [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &SESSION, &SEARCH];
+pub const VIEWS: [&Table; 9] = [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &NOTICE, &SESSION, &SEARCH];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -295,7 +345,10 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 11] = [
+const INDEXES: [(&str, &str); 14] = [
+    ("whistle_next", "whistle (district, next)"),
+    ("whistle_stage", "whistle (district, stage, blown)"),
+    ("notice_agency", "notice (district, agency, seq)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
     ("matter_newest", "matter (district, registered)"),
@@ -312,7 +365,12 @@ const INDEXES: [(&str, &str); 11] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 20] = [
+pub const STATISTICS: [(&str, &str, &str); 25] = [
+    ("whistle", "whistle", "20000 20000 1"),
+    ("whistle", "whistle_next", "20000 20000 2"),
+    ("whistle", "whistle_stage", "20000 20000 4000 1"),
+    ("notice", "notice", "200000 200000 2 1"),
+    ("notice", "notice_agency", "200000 200000 4000 1"),
     ("record", "record", "1000000 1000000 1"),
     ("record", "record_stream", "1000000 1000000 8 1"),
     ("order_done", "order_done", "900000 900000 1"),

@@ -1,9 +1,12 @@
 //! Views: what lists show, derived from records, written in the same transaction, dropped and rebuilt at will.
 
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
+use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
-use crate::tables::{ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, PART, Row, SEARCH, SESSION, Value};
+use crate::tables::{
+    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, PART, Row, SEARCH, SESSION, Value, WHISTLE,
+};
 
 /// Stands for "none" where a moment sorts: no clock runs.
 pub const NEVER: i64 = i64::MAX;
@@ -20,6 +23,9 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     }
     for c in &m.clocks {
         batch.add(&CLOCK, clock_row(district, m, c));
+    }
+    for w in &m.whistles {
+        batch.add(&WHISTLE, whistle_row(district, m, w));
     }
     batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
 }
@@ -81,6 +87,48 @@ fn onlooker_rows(district: &str, m: &Matter) -> Vec<Row> {
         vec![district.into(), id, agency.as_str().into(), role.into(), flag(false), registered]
     };
     called.chain(told).map(row).collect()
+}
+
+fn whistle_row(district: &str, m: &Matter, w: &Whistle) -> Row {
+    let next = w.deadlines().first().map_or(NEVER, |d| d.at);
+    vec![
+        district.into(),
+        w.id.as_str().into(),
+        m.id.as_str().into(),
+        w.grade.as_str().into(),
+        w.stage.code().into(),
+        w.caller.agency.as_str().into(),
+        w.blown.into(),
+        w.due().unwrap_or(NEVER).into(),
+        next.into(),
+        Value::Int(w.units.len() as i64),
+        Value::Int(w.owed().count() as i64),
+    ]
+}
+
+/// What agencies are told by a record, `m` being the matter after it.
+pub fn notices(record: &Record, m: Option<&Matter>, batch: &mut Batch) {
+    let Some(m) = m else { return };
+    for notice in lianxin_core::notices(record, m) {
+        batch.add(
+            &NOTICE,
+            vec![
+                record.district.as_str().into(),
+                record.seq.into(),
+                notice.agency.as_str().into(),
+                m.id.as_str().into(),
+                notice.whistle.as_deref().unwrap_or("").into(),
+                notice.what.into(),
+                notice.about.as_str().into(),
+                record.recorded_at.into(),
+            ],
+        );
+    }
+}
+
+/// The matter in whose stream a record stands, if it is at hand.
+pub fn of<'w>(world: &'w lianxin_core::World, record: &Record) -> Option<&'w Matter> {
+    if let Stream::Matter(id) = &record.stream { world.matters.get(id) } else { None }
 }
 
 fn clock_row(district: &str, m: &Matter, c: &Clock) -> Row {

@@ -10,10 +10,10 @@ use lianxin_web::App;
 use crate::home::now;
 use crate::say;
 
-/// How often time looks.
-const EVERY: Duration = Duration::from_secs(2);
+/// How often time looks: a superior is told one second after the due moment.
+const EVERY: Duration = Duration::from_millis(500);
 /// How many looks lie between two sweeps: an hour.
-const SWEEP_AFTER: u32 = 1_800;
+const SWEEP_AFTER: u32 = 7_200;
 /// Most clocks of one look.
 const MOST: usize = 500;
 
@@ -40,6 +40,10 @@ async fn look(app: &App) -> Result<(), Fault> {
         let command = matter::Command::RunOut { act: due.act, agency: due.agency, due: due.due, matter: due.matter };
         // Refused where the clock was stopped in between: then nothing is late.
         app.ask(app.order(Actor::Clock, id, Command::Matter(command))?).await?;
+    }
+    for (matter, whistle, deadline) in app.read(|store| store.whistles_due(now(), MOST)).await? {
+        let command = Command::Whistle(deadline.command(&matter, &whistle));
+        app.ask(app.order(Actor::Clock, deadline.order_id(&whistle), command)?).await?;
     }
     Ok(())
 }
