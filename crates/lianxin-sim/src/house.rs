@@ -17,7 +17,9 @@ use crate::postgres::Cluster;
 use crate::stories;
 
 /// Sign-in name, agency, role.
-pub const PEOPLE: [(&str, &str, Role); 11] = [
+pub const PEOPLE: [(&str, &str, Role); 13] = [
+    ("weiyuan", "cgc-yangliuqing", Role::Secretary),
+    ("zhengfu", "government", Role::AgencyClerk),
     ("wangge", "grid-yangliuqing", Role::GridWorker),
     ("cunwei", "village-baitansi", Role::VillageClerk),
     ("zhongxin", "cgc", Role::CentreCoordinator),
@@ -180,7 +182,25 @@ impl House {
             one.actor = Actor::Clock;
             self.done(one);
         }
-        due.len()
+        due.len() + self.climb(at)
+    }
+
+    /// Lets time do to whistles what falls due by `at`, as often as something follows from it. How many.
+    fn climb(&self, at: i64) -> usize {
+        let mut count = 0;
+        loop {
+            let due = self.store.whistles_due(at, 100).unwrap_or_else(|f| panic!("{f}"));
+            if due.is_empty() {
+                return count;
+            }
+            for (matter, whistle, deadline) in due {
+                let command = Command::Whistle(deadline.command(&matter, &whistle));
+                let mut one = order(&deadline.order_id(&whistle), at, command);
+                one.actor = Actor::Clock;
+                self.done(one);
+                count += 1;
+            }
+        }
     }
 
     /// Records what the door refused.

@@ -10,3 +10,4 @@ pub mod openapi;
 pub mod parse;
 pub mod problem;
 pub mod time;
+pub mod whistles;

@@ -50,7 +50,7 @@ pub fn order_id(who: &Signed, headers: &HeaderMap) -> Result<String, Box<Respons
 }
 
 /// `POST /api/v1/matters`.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub struct Matter {
     #[serde(default)]
     title: String,
