@@ -2,6 +2,7 @@
 
 mod copies;
 mod http;
+mod live;
 mod load;
 mod requests;
 mod write;
@@ -14,6 +15,8 @@ pub enum What {
     Write(write::Write),
     /// One call of the API at a server of its own, on a copy of the district.
     Http(http::Args),
+    /// From one person's act on a whistle of twenty units to another's screen, while others register, on a copy.
+    Live(live::Args),
 }
 
 /// Rounds of each kind, taken in turn.
@@ -23,6 +26,7 @@ pub fn run(what: &What) -> Result<(), Ended> {
     match what {
         What::Write(args) => write::run(args),
         What::Http(args) => http::run(args),
+        What::Live(args) => live::run(args),
     }
 }
 

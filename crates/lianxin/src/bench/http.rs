@@ -146,7 +146,7 @@ fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Opt
 }
 
 /// The sign-in name of a coordinator, of the district's own centre if it has one: she may see and register all.
-fn coordinator(store: &Store) -> Result<String, Ended> {
+pub fn coordinator(store: &Store) -> Result<String, Ended> {
     let directory = store.directory();
     let mut all: Vec<(usize, &str)> = Vec::new();
     for account in directory.accounts.values().filter(|a| !a.closed) {
@@ -164,9 +164,9 @@ fn coordinator(store: &Store) -> Result<String, Ended> {
 }
 
 /// The server under measure; killed when dropped.
-struct Server {
+pub struct Server {
     child: Child,
-    at: SocketAddr,
+    pub at: SocketAddr,
     /// From its start to its first 200 of `/readyz`.
     ready: Duration,
 }
@@ -179,7 +179,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    async fn start(home: &Home) -> Result<Server, Ended> {
+    pub async fn start(home: &Home) -> Result<Server, Ended> {
         let start = Instant::now();
         let mut child = spawn(home)?;
         let address = address(&mut child);
