@@ -32,7 +32,9 @@ pub use fault::Fault;
 pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
-pub use read::{Blown, Due, Duty, Filter, Item, Line, Notice, Opened, Opening, Page, Session, Sort, Turn, Values};
+pub use read::{
+    Blown, Due, Duty, Filter, Item, Line, Notice, Opened, Opening, Page, Phases, Session, Sort, Turn, Values,
+};
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};

@@ -5,12 +5,14 @@ mod desk;
 mod list;
 mod open;
 mod people;
+mod phases;
 mod whistles;
 
 pub use desk::{Due, Duty};
 pub use list::{Filter, Item, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
+pub use phases::Phases;
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;

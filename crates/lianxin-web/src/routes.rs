@@ -29,6 +29,7 @@ pub fn table() -> Vec<Route> {
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
+        on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
         on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),

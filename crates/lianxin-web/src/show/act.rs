@@ -68,7 +68,11 @@ impl Act {
 
     fn label(&self, name: &str) -> String {
         // `parts.0.title` is a title: which one, its heading says.
-        field(self.shown.lang, name.rsplit('.').next().unwrap_or(name))
+        let name = name.rsplit('.').next().unwrap_or(name);
+        // Some acts ask for the same field in words of their own.
+        let key = format!("field-{}-{name}", self.code);
+        let own = self.shown.say(&key);
+        if own == key { field(self.shown.lang, name) } else { own }
     }
 
     fn id_of(name: &str) -> String {

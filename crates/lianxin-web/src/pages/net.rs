@@ -1,0 +1,176 @@
+//! `GET /net`: how the net's load lies over its phases, who answers for a place and a kind, and where nobody does.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use lianxin_core::authority::Act;
+use lianxin_core::calendar::Date;
+use lianxin_core::catalogue::{Answer, AnswerPart, Catalogue, Gap, LeadReason, Phase};
+use lianxin_store::{Fault, Phases};
+
+use super::{agency_name, division_choices, kind_choices, kind_name};
+use crate::app::App;
+use crate::door::fields::Fields;
+use crate::door::signed::Signed;
+use crate::page::{Shown, render};
+use crate::reply;
+use crate::show::net::{Answering, Bar, Net, Quarter};
+
+/// Months of a quarter.
+const MONTHS: u8 = 3;
+
+/// `GET /net`.
+pub async fn show(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = Fields::parse(query.as_deref().unwrap_or("").as_bytes());
+    match fill(&app, &who, shown, &asked).await {
+        Ok(page) => render(StatusCode::OK, &page),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+async fn fill(app: &App, who: &Signed, shown: Shown, asked: &Fields) -> Result<Net, Fault> {
+    let catalogue = app.store().catalogue();
+    let today = shown.tell().date(shown.now);
+    let this = begin(today);
+    let last = begin(this.plus(-1));
+    let at = |date: Date| catalogue.calendar.midnight(date);
+    let (viewer, spans) = (who.viewer.clone(), [(at(this), i64::MAX), (at(last), at(this))]);
+    let (load, caught) = app
+        .read(move |store| {
+            let caught = spans.map(|(from, to)| store.caught_by_phase(&viewer, from, to));
+            Ok((store.load_by_phase(&viewer)?, caught))
+        })
+        .await?;
+    let mut quarters = Vec::new();
+    for (begun, phases) in [this, last].into_iter().zip(caught) {
+        quarters.push(quarter(&shown, begun, begun == this, &phases?));
+    }
+    let sees_gaps = who.viewer.may(Act::Dispatch);
+    Ok(Net {
+        under_way: load.values().sum(),
+        load: bars(&load),
+        quarters,
+        kinds: kind_choices(shown.lang, &catalogue),
+        divisions: division_choices(&catalogue),
+        kind: asked.get("kind").to_owned(),
+        division: asked.get("division").to_owned(),
+        answers: answers(&shown, &catalogue, asked, today),
+        gaps: if sees_gaps { gaps(&shown, &catalogue) } else { Vec::new() },
+        sees_gaps,
+        shown,
+    })
+}
+
+/// The first day of the quarter in which a date lies.
+fn begin(date: Date) -> Date {
+    let (year, month, _) = date.parts();
+    let first = (month - 1) / MONTHS * MONTHS + 1;
+    Date::new(year, first, 1).unwrap_or(date) // the first of a month is a date
+}
+
+fn bars(phases: &Phases) -> Vec<Bar> {
+    let most = phases.values().copied().max().unwrap_or(0).max(1);
+    let bar = |(phase, count): (&Phase, &u64)| Bar { phase: phase.code(), count: *count, length: count * 100 / most };
+    phases.iter().map(bar).collect()
+}
+
+fn quarter(shown: &Shown, begun: Date, now: bool, phases: &Phases) -> Quarter {
+    let total: u64 = phases.values().sum();
+    let early: u64 = [Phase::Prevent, Phase::Early].iter().filter_map(|p| phases.get(p)).sum();
+    let (year, month, _) = begun.parts();
+    let values = [("year", year.to_string().into()), ("n", ((month - 1) / MONTHS + 1).to_string().into())];
+    let name = shown.say_with(if now { "net-quarter-now" } else { "net-quarter" }, &values);
+    // Rounded down: a share is never told as more than it is.
+    Quarter { name, bars: bars(phases), total, early: (total > 0).then(|| early * 100 / total) }
+}
+
+fn answers(shown: &Shown, catalogue: &Catalogue, asked: &Fields, today: Date) -> Option<Vec<Answering>> {
+    let found = catalogue.answers(asked.some("kind")?, asked.some("division")?, today)?;
+    Some(found.by.iter().map(|a| answering(shown, catalogue, a)).collect())
+}
+
+fn answering(shown: &Shown, catalogue: &Catalogue, a: &Answer<'_>) -> Answering {
+    let part = match a.part {
+        AnswerPart::Grid => "net-part-grid",
+        AnswerPart::Village => "net-part-village",
+        AnswerPart::Centre => "net-part-centre",
+        AnswerPart::Police => "net-part-police",
+        AnswerPart::Lead => "net-part-lead",
+    };
+    let place = match a.reason {
+        LeadReason::Area(code) => shown.named("net-by-area", catalogue.short_name(code)),
+        LeadReason::Anywhere => shown.say("net-by-district"),
+    };
+    let why = match a.source {
+        Some(source) => format!("{place}{}{source}", shown.say("list-comma")),
+        None => place,
+    };
+    Answering {
+        part: shown.say(part),
+        agency: agency_name(shown.lang, catalogue, &a.agency.code),
+        phone: a.agency.phone.clone().unwrap_or_default(),
+        why,
+    }
+}
+
+fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {
+    let name = |code: &str| agency_name(shown.lang, catalogue, code);
+    let all = |codes: &[String]| codes.iter().map(|c| name(c)).collect::<Vec<_>>().join(&shown.say("list-comma"));
+    let place = |code: &str| catalogue.short_name(code).to_owned();
+    let kind = |code: &str| kind_name(shown.lang, catalogue, code);
+    let told = |gap: &Gap| match gap {
+        Gap::NoLead { kind: code, town } => {
+            shown.say_with("net-gap-lead", &[("place", place(town).into()), ("kind", kind(code).into())])
+        }
+        Gap::NoCentre { town } => shown.say_with("net-gap-centre", &[("place", place(town).into())]),
+        Gap::TwoLeads { agencies, area, kind: code } => {
+            let place = area.as_deref().map_or_else(|| shown.say("net-by-district"), place);
+            let values = [("place", place.into()), ("kind", kind(code).into()), ("names", all(agencies).into())];
+            shown.say_with("net-gap-two-leads", &values)
+        }
+        Gap::TwoOfArea { agencies, area } => {
+            shown.say_with("net-gap-two", &[("place", place(area).into()), ("names", all(agencies).into())])
+        }
+        Gap::NoSuperior { agency } => shown.say_with("net-gap-superior", &[("names", name(agency).into())]),
+    };
+    catalogue.gaps().iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use lianxin_core::calendar::Calendar;
+
+    use super::*;
+
+    #[test]
+    fn quarters_begin_with_their_first_day() {
+        let date = |y, m, d| Date::new(y, m, d).unwrap();
+        for (day, first) in [
+            (date(2026, 1, 1), date(2026, 1, 1)),
+            (date(2026, 3, 31), date(2026, 1, 1)),
+            (date(2026, 4, 1), date(2026, 4, 1)),
+            (date(2026, 12, 31), date(2026, 10, 1)),
+        ] {
+            assert_eq!(begin(day), first);
+        }
+        let last = begin(begin(date(2026, 2, 3)).plus(-1));
+        assert_eq!(last, date(2025, 10, 1));
+        let midnight = Calendar { zone_offset_minutes: 480, ..Calendar::default() }.midnight(last);
+        assert_eq!(midnight % 3_600_000, 0);
+    }
+
+    #[test]
+    fn a_share_is_never_told_as_more_than_it_is() {
+        let phases: Phases = [(Phase::Prevent, 1), (Phase::Early, 1), (Phase::Defuse, 1), (Phase::Gate, 0)].into();
+        let told = quarter(&Shown::default(), Date::new(2026, 10, 1).unwrap(), true, &phases);
+        assert_eq!((told.total, told.early), (3, Some(66)));
+        let none = quarter(&Shown::default(), Date::new(2026, 10, 1).unwrap(), true, &Phases::new());
+        assert_eq!(none.early, None);
+    }
+}

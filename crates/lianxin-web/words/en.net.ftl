@@ -1,0 +1,27 @@
+# The net: four phases, who answers, and where nobody does.
+nav-net = The net
+net-title = The net
+net-standing = What is caught a step earlier does not drag on to the end. This looks at matters and places, never at persons.
+net-load = Under way, by phase
+net-load-none = All that you can see is done.
+net-quarter = Registered in quarter { $n } of { $year }
+net-quarter-now = Registered in quarter { $n } of { $year }, until today
+net-quarter-none = Nothing was registered in this quarter.
+net-early = { $n }% were caught in the first two phases
+net-note = Phases as they stand now; only what you can see is counted. Shares are rounded down.
+net-who = Who answers here
+net-ask = Look it up
+net-part-grid = Grid
+net-part-village = Village or community
+net-part-centre = Governance centre
+net-part-police = Police station
+net-part-lead = Lead
+net-by-area = it serves { $name }
+net-by-district = it serves the whole district
+net-gaps = Where nobody answers, or two do
+net-gaps-none = Every kind has one lead in every town; nothing overlaps.
+net-gap-lead = Nobody leads “{ $kind }” in { $place }.
+net-gap-centre = No governance centre accepts for { $place }.
+net-gap-two-leads = Several lead “{ $kind }” in { $place }: { $names }.
+net-gap-two = Several serve { $place } for the same: { $names }.
+net-gap-superior = { $names } stands under nobody; its silence is told to no one.

@@ -1,0 +1,27 @@
+# 一张网：四个环节、谁负责、哪里没人负责。
+nav-net = 一张网
+net-title = 一张网
+net-standing = 早一步发现，就少一件拖到最后。只看事和地方，不看人。
+net-load = 正在办的，在哪个环节
+net-load-none = 您能看到的事都办完了。
+net-quarter = { $year }年第{ $n }季度登记的
+net-quarter-now = { $year }年第{ $n }季度登记的，到今天
+net-quarter-none = 这一季度还没有登记。
+net-early = 前两个环节就发现的占 { $n }%
+net-note = 环节按现在所在的算；只数您能看到的事。百分数往下取整。
+net-who = 这里谁负责
+net-ask = 查一查
+net-part-grid = 网格
+net-part-village = 村（居）委会
+net-part-centre = 综治中心
+net-part-police = 派出所
+net-part-lead = 主办
+net-by-area = { $name }归它
+net-by-district = 全区归它
+net-gaps = 没人负责、重复负责的
+net-gaps-none = 每个镇街、每一类都有人主办，没有重复。
+net-gap-lead = { $place }的“{ $kind }”没有主办单位。
+net-gap-centre = { $place }没有综治中心受理。
+net-gap-two-leads = { $place }的“{ $kind }”有几家主办：{ $names }。
+net-gap-two = { $place }有几家管同一件事：{ $names }。
+net-gap-superior = { $names }没有上级，不应哨时没人知道。
