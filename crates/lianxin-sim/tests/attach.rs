@@ -4,6 +4,7 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -245,16 +246,19 @@ fn killed_between_pieces_and_order_nothing_but_swept_pieces_is_left() {
                 .stdout(Stdio::piped())
                 .spawn()
                 .unwrap();
-            std::thread::sleep(Duration::from_millis(1_900 + 70 * round));
+            // As soon as so many are acknowledged, however fast the machine is; then at some moment of the next ones.
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+            let acknowledged = |line: String| line.strip_prefix("ack ").map(str::to_owned);
+            said.extend(lines.by_ref().filter_map(acknowledged).take(4));
+            std::thread::sleep(Duration::from_millis(13 + 70 * round));
             child.kill().unwrap();
-            let out = child.wait_with_output().unwrap();
-            let lines = String::from_utf8_lossy(&out.stdout).into_owned();
-            said.extend(lines.lines().filter_map(|l| l.strip_prefix("ack ")).map(str::to_owned));
+            said.extend(lines.filter_map(acknowledged));
+            child.wait().unwrap();
             let store = patiently(place, scratch);
             drop(store);
             clean(place, scratch);
         }
-        assert!(said.len() > 5, "only {} files: the test showed nothing", said.len());
+        assert!(said.len() >= 8, "only {} files: the test showed nothing", said.len());
         let store = patiently(place, scratch);
         // Sent and never named: the very state of a process that dies in between.
         let copy = "INSERT INTO blob SELECT district, 'unnamed', n, piece FROM blob WHERE district = '120111' AND n = 0 LIMIT 1";

@@ -46,6 +46,59 @@ impl Db {
         }
     }
 
+    /// A connection to a district whose views were made by another build; `None` where they are this one's, or there is
+    /// nothing yet.
+    pub fn of_another_build(place: &Place, district: &str) -> Result<Option<Db>, Fault> {
+        let mut db = match place {
+            Place::Folder(folder) => {
+                let path = folder.join(format!("{district}.sqlite"));
+                if !path.exists() {
+                    return Ok(None);
+                }
+                Db::Sqlite(connect_sqlite(&path, true)?)
+            }
+            Place::Database(url) => connect_postgres(url)?,
+        };
+        let (there, stamp) = db.stamped()?;
+        Ok((there && stamp != i64::from(crate::renew::stamp())).then_some(db))
+    }
+
+    /// Whether there is a district's log at all, and the stamp of its views; 0 where there is none.
+    fn stamped(&mut self) -> Result<(bool, i64), Fault> {
+        let sql = match &self {
+            // no district: the database's own catalogue
+            Db::Sqlite(_) => {
+                "SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'record'), (SELECT user_version FROM pragma_user_version)"
+            }
+            // no district: the database's own catalogue
+            Db::Postgres(_) => {
+                "SELECT (SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'record' AND schemaname = current_schema()), CAST(COALESCE(obj_description(to_regclass('record'), 'pg_class'), '0') AS BIGINT)"
+            }
+        };
+        match self.query(sql, &[])?.first().map(Vec::as_slice) {
+            Some([Value::Int(there), Value::Int(stamp)]) => Ok((*there > 0, *stamp)),
+            _ => Ok((false, 0)),
+        }
+    }
+
+    /// Writes down that the views are this build's.
+    pub fn put_stamp(&mut self) -> Result<(), Fault> {
+        let stamp = crate::renew::stamp();
+        match self {
+            Db::Sqlite(_) => self.run(&format!("PRAGMA user_version = {stamp}")),
+            // no district: a remark on the table
+            Db::Postgres(_) => self.run(&format!("COMMENT ON TABLE record IS '{stamp}'")),
+        }
+    }
+
+    /// Has SQLite's planner told anew, for other tables and indexes.
+    pub fn forget_planner(&mut self) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(_) => self.run("DROP TABLE IF EXISTS sqlite_stat1"),
+            Db::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The database's own clock, ms UTC, as an expression.
     pub fn now_ms(&self) -> &'static str {
         match self {
@@ -228,6 +281,9 @@ fn open_sqlite_blobs(path: &std::path::Path) -> Result<Db, Fault> {
 
 fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
     let mut db = Db::Sqlite(connect_sqlite(path, durable)?);
+    if !db.stamped()?.0 {
+        db.put_stamp()?;
+    }
     for statement in schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: " WITHOUT ROWID" }) {
         db.run(&statement)?;
     }
@@ -263,11 +319,15 @@ fn tell_planner(db: &mut Db) -> Result<(), Fault> {
     db.run("COMMIT; ANALYZE sqlite_schema")
 }
 
-fn open_postgres(url: &str) -> Result<Db, Fault> {
+fn connect_postgres(url: &str) -> Result<Db, Fault> {
     let mut c = postgres::Client::connect(url, postgres::NoTls)?;
     // A paused writer must not hold its locks for ever; synced commits are not left to the server's settings.
     c.batch_execute("SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '5s'; SET client_min_messages = warning")?;
-    let mut db = Db::Postgres(Box::new(Kept::new(c)));
+    Ok(Db::Postgres(Box::new(Kept::new(c))))
+}
+
+fn open_postgres(url: &str) -> Result<Db, Fault> {
+    let mut db = connect_postgres(url)?;
     let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'notice' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
     if ready != [vec![Value::Int(1)]] {
         let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", tail: "" };
@@ -280,6 +340,7 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
         for statement in blob_schema(&dialect) {
             db.run(&statement)?;
         }
+        db.put_stamp()?;
     }
     Ok(db)
 }

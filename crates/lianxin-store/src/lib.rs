@@ -19,6 +19,7 @@ mod places;
 mod read;
 mod rebuild;
 mod remembered;
+mod renew;
 mod seal;
 mod store;
 mod tables;

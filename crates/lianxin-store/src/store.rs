@@ -66,8 +66,10 @@ impl Store {
     pub fn open(options: Options) -> Result<Store, Fault> {
         let Options { place, keys, district, holder, sync, watch, fatal } = options;
         let lock = lock(&place, &district, &holder)?;
-        let db = Db::open(&place, &district, sync == Sync::Full)?;
+        crate::renew::drop_outdated(&place, &district)?;
+        let mut db = Db::open(&place, &district, sync == Sync::Full)?;
         let keys = Keys::load(&keys, &district)?;
+        crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
         let writer = Writer::start((db, blobs), &district, &holder, watch)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());

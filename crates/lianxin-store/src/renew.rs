@@ -1,0 +1,68 @@
+//! Views of an earlier build are dropped and made anew from the log when a district is opened. The log's own tables never
+//! change their form; what hangs on a view may change with every build, and nobody's district is lost by it.
+
+use sha2::{Digest, Sha256};
+
+use crate::db::{Db, Place};
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::rebuild::derive;
+use crate::tables::{ALL, Dialect, VIEWS, Value, schema};
+
+/// Raised when a view's rows mean something else though its columns are the same.
+const MEANING: u32 = 1;
+/// Rows inserted at a time.
+const PAGE: usize = 2_000;
+
+/// What this build's views are, as a number that a database keeps: their columns, their indexes and their meaning.
+pub fn stamp() -> i32 {
+    let tables = schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: "" });
+    let text = format!("{MEANING} {}", tables.join(";"));
+    let digest = Sha256::digest(text.as_bytes());
+    // Never 0, which stands for none, and never negative.
+    i32::from_be_bytes([digest[0] & 0x7f, digest[1], digest[2], digest[3] | 1])
+}
+
+/// Drops views that another build made. Before the district is opened, by the one who will write it.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub fn drop_outdated(place: &Place, district: &str) -> Result<(), Fault> {
+    let Some(mut db) = Db::of_another_build(place, district)? else { return Ok(()) };
+    db.begin()?;
+    for view in VIEWS {
+        // no district: the whole view goes, and each district makes its own rows anew when it is opened
+        db.run(&format!("DROP TABLE IF EXISTS {}", view.name))?;
+    }
+    db.forget_planner()?;
+    db.put_stamp()?;
+    db.run("COMMIT")
+}
+
+/// Fills the views from the log where they are empty though it is not.
+///
+/// # Errors
+/// [`Fault`] when the database fails, or the log does not read.
+pub fn fill(db: &mut Db, keys: &Keys, district: &str) -> Result<(), Fault> {
+    let sql = "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM record WHERE district = $1 AND stream LIKE 'matter:%') AND NOT EXISTS (SELECT 1 FROM matter WHERE district = $1) THEN 1 ELSE 0 END AS BIGINT)";
+    let wanted = match db.query(sql, &[district.into()])?.first().map(Vec::as_slice) {
+        Some([Value::Int(wanted)]) => *wanted == 1,
+        _ => false,
+    };
+    if !wanted {
+        return Ok(());
+    }
+    db.begin()?;
+    for view in VIEWS {
+        db.execute(&format!("DELETE FROM {} WHERE district = $1", view.name), &[district.into()])?;
+    }
+    let (_, batch) = derive(db, keys, district)?;
+    for (table, rows) in ALL.iter().zip(&batch.rows) {
+        if VIEWS.iter().any(|view| view.name == table.name) {
+            for some in rows.chunks(PAGE) {
+                db.insert_rows(table, some)?;
+            }
+        }
+    }
+    db.run("COMMIT")
+}
