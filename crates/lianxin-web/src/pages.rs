@@ -8,6 +8,7 @@ mod forms;
 pub mod matter;
 pub mod queue;
 pub mod register;
+pub mod whistles;
 
 use lianxin_core::catalogue::{Agency, Catalogue};
 use lianxin_store::Fault;
