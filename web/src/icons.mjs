@@ -49,6 +49,7 @@ const NODES = {
   now: '<circle cx="11" cy="11" r="9.500" fill="none" stroke="currentColor" stroke-width="1.8"/><circle cx="11" cy="11" r="5" fill="currentColor"/>',
   next: '<circle cx="11" cy="11" r="7" fill="none" stroke="currentColor" stroke-width="1.8"/>',
   skip: '<path d="M5 11h12" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
+  ask: '<rect x="2" y="2" width="18" height="18" rx="2" fill="none" stroke="currentColor" stroke-width="1.8"/><path d="M8.400 8.800a2.600 2.600 0 1 1 3.700 2.300c-.8.4-1.100.9-1.100 1.700M11 15.500v.1" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/>',
   late: '<path d="M11 1 21 11 11 21 1 11z" fill="currentColor"/>' + cut('M11 6.500v5M11 15v.1'),
 };
 

@@ -12,6 +12,7 @@ mod conduct;
 mod event;
 mod fold;
 mod object;
+mod possible;
 mod rate;
 mod run_out;
 mod state;
@@ -24,6 +25,7 @@ pub use event::{
     UnitDone, UnitHandled, UnitObjected, UnitPhoned, UnitRanOut, UnitReleased, UnitReportedIn, UnitSetOut, UnitsCalled,
 };
 pub(crate) use fold::evolve;
+pub use possible::possible;
 pub use run_out::{climb_id, id as run_out_id};
 pub use state::{Caller, Ladder, Rating, Rules, Rung, Stage, Step, Unit, UnitState, Whistle};
 

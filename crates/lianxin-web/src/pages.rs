@@ -9,6 +9,7 @@ pub mod matter;
 pub mod net;
 pub mod queue;
 pub mod register;
+pub mod whistles;
 
 use lianxin_core::catalogue::{Agency, Catalogue};
 use lianxin_store::Fault;

@@ -11,6 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi, whistles};
 use crate::app::App;
 use crate::door::{self, Demand};
+use crate::pages::whistles;
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
@@ -38,6 +39,20 @@ pub fn table() -> Vec<Route> {
         on(Method::POST, "/matters/{id}/attachments")
             .demands(Demand::Upload(Act::See))
             .answered_by(post(pages::attachments::add)),
+        on(Method::GET, "/matters/{id}/whistle").demands(Demand::Page(Act::See)).answered_by(get(whistles::blow_form)),
+        on(Method::POST, "/matters/{id}/whistle").demands(Demand::Form(Act::See)).answered_by(post(whistles::blow)),
+        on(Method::GET, "/whistles").demands(Demand::Page(Act::See)).answered_by(get(whistles::list)),
+        on(Method::GET, "/whistles/new").demands(Demand::Page(Act::BlowWhistle)).answered_by(get(whistles::sound_form)),
+        on(Method::POST, "/whistles/new").demands(Demand::Form(Act::BlowWhistle)).answered_by(post(whistles::sound)),
+        on(Method::GET, "/whistles/{id}").demands(Demand::Page(Act::See)).answered_by(get(whistles::show)),
+        on(Method::GET, "/whistles/{id}/{act}").demands(Demand::Page(Act::See)).answered_by(get(whistles::form)),
+        on(Method::POST, "/whistles/{id}/{act}").demands(Demand::Form(Act::See)).answered_by(post(whistles::act)),
+        on(Method::GET, "/whistles/{id}/units/{agency}/{act}")
+            .demands(Demand::Page(Act::See))
+            .answered_by(get(whistles::unit_form)),
+        on(Method::POST, "/whistles/{id}/units/{agency}/{act}")
+            .demands(Demand::Form(Act::See))
+            .answered_by(post(whistles::unit_act)),
         // The API.
         on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),

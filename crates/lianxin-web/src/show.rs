@@ -10,6 +10,7 @@ pub mod queue;
 pub mod receipt;
 pub mod register;
 pub mod sign_in;
+pub mod whistle;
 
 #[cfg(test)]
 mod samples;

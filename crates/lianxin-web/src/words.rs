@@ -33,7 +33,7 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 9] = [
+const CHINESE: [&str; 10] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
@@ -43,8 +43,9 @@ const CHINESE: [&str; 9] = [
     include_str!("../words/zh-CN.acts.ftl"),
     include_str!("../words/zh-CN.whistle.ftl"),
     include_str!("../words/zh-CN.net.ftl"),
+    include_str!("../words/zh-CN.whistle-pages.ftl"),
 ];
-const ENGLISH: [&str; 9] = [
+const ENGLISH: [&str; 10] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
@@ -54,13 +55,14 @@ const ENGLISH: [&str; 9] = [
     include_str!("../words/en.acts.ftl"),
     include_str!("../words/en.whistle.ftl"),
     include_str!("../words/en.net.ftl"),
+    include_str!("../words/en.whistle-pages.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 9]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 10]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

@@ -19,7 +19,7 @@ use crate::reply;
 use crate::show::forms::{Complete, Dispatch};
 use crate::show::{Choice, act as act_form};
 use crate::words::refusal::{Problems, Told, with_names};
-use crate::words::say_with;
+use crate::words::{label, say_with};
 
 /// `POST /matters/{id}/{act}`.
 pub async fn act(
@@ -89,7 +89,8 @@ impl Answer<'_> {
         let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
         let told = shown.refused(&named);
         let Refusal::Fields(found) = refusal else {
-            return answers::refusal(shown, self.id, refusal, &told, self.fields);
+            let back = (format!("/matters/{}", self.id), shown.say("back-to-matter"));
+            return answers::refusal(shown, back, refusal, &told, self.fields);
         };
         let problems = Problems::told(shown.lang, found, |field| self.fields.get(field));
         if self.act == "note" {
@@ -163,19 +164,22 @@ impl See<'_> {
         let inputs = self.inputs(code, f)?;
         let m = &self.opened.matter;
         self.viewer.reaches(asked::act(code)?, &m.about()).then(|| act_form::Act {
-            id: m.id.clone(),
-            code: code.to_owned(),
+            action: format!("/matters/{}/{code}", m.id),
+            back: (format!("/matters/{}", m.id), self.shown.say("back-to-matter")),
             title: self.title(),
+            verb: label::act(self.shown.lang, code),
+            says: label::act_hint(self.shown.lang, code),
             order,
             seen: f.seen().unwrap_or(m.version),
             inputs,
+            labels: &[],
             problems,
             refused,
             shown: self.shown.clone(),
         })
     }
 
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         self.opened.title.clone().unwrap_or_else(|| self.shown.say("title-gone"))
     }
 

@@ -52,14 +52,15 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
                 return absent(shown).await;
             }
             let told = shown.refused(&no);
-            refusal(shown, id, &no, &told, f)
+            let back = (format!("/matters/{id}"), shown.say("back-to-matter"));
+            refusal(shown, back, &no, &told, f)
         }
         Err(fault) => reply::fault(app, headers, &fault),
     }
 }
 
 /// What people typed into forms, and is worth keeping when one is refused.
-const TYPED: [&str; 5] = ["text", "title", "result", "lead", "note"];
+const TYPED: [&str; 8] = ["text", "title", "result", "lead", "note", "reason", "tried", "outcome"];
 
 /// What was typed, with its labels.
 pub fn typed(shown: &Shown, f: &Fields) -> Vec<(String, String)> {
@@ -68,7 +69,7 @@ pub fn typed(shown: &Shown, f: &Fields) -> Vec<(String, String)> {
 }
 
 /// A refusal on a page of its own, with the way back and what was typed.
-pub fn refusal(shown: Shown, id: &str, no: &Refusal, told: &Told, f: &Fields) -> Response {
+pub fn refusal(shown: Shown, back: (String, String), no: &Refusal, told: &Told, f: &Fields) -> Response {
     let status = match no {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
@@ -81,7 +82,6 @@ pub fn refusal(shown: Shown, id: &str, no: &Refusal, told: &Told, f: &Fields) ->
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let back = (format!("/matters/{id}"), shown.say("back-to-matter"));
     let typed = typed(&shown, f);
     render(status, &Oops { title: told.title.clone(), text: told.text.clone(), back, typed, fault: None, shown })
 }

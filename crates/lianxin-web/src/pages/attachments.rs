@@ -64,5 +64,6 @@ async fn said_no(app: &App, who: &Signed, shown: Shown, (act, id): (Act, &str), 
         return absent(shown).await;
     }
     let told = shown.refused(no);
-    refusal(shown, id, no, &told, f)
+    let back = (format!("/matters/{id}"), shown.say("back-to-matter"));
+    refusal(shown, back, no, &told, f)
 }

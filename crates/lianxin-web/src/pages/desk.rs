@@ -46,7 +46,9 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
         .await?;
     let cut = duties.len() > MOST;
     let rows = duties.iter().take(MOST).map(|d| row(app, &shown, d)).collect();
+    let whistled = super::whistles::told(app, &who.viewer, &shown).await?;
     let mut desk = Desk::new(shown, rows);
+    desk.whistled = whistled;
     desk.cut = cut;
     desk.handed = handed;
     desk.intake = intake.filter(|n| *n > 0);

@@ -5,7 +5,6 @@ use askama::Template;
 
 use super::Choice;
 use crate::page::Shown;
-use crate::words::label;
 use crate::words::refusal::{Problems, Told, field};
 
 /// One thing that is asked.
@@ -40,33 +39,35 @@ pub enum Shape {
     Hidden,
 }
 
-/// `GET /matters/{id}/{act}`, and what a form that was not taken answers.
+/// The form of one act, of a matter or of a whistle, and what a form that was not taken answers.
 #[derive(Template)]
 #[template(path = "act.html")]
 pub struct Act {
     pub shown: Shown,
-    pub id: String,
-    /// As in the path.
-    pub code: String,
+    /// Where it is sent.
+    pub action: String,
+    /// Where one comes from: address and words.
+    pub back: (String, String),
     /// The matter's.
     pub title: String,
+    /// What the button says.
+    pub verb: String,
+    /// What the act is for, in one line.
+    pub says: String,
     pub order: String,
     pub seen: u64,
     pub inputs: Vec<Input>,
+    /// Labels that here say more than a field's own: its name, the key of the words.
+    pub labels: &'static [(&'static str, &'static str)],
     pub problems: Problems,
     pub refused: Option<Told>,
 }
 
 impl Act {
-    fn verb(&self) -> String {
-        label::act(self.shown.lang, &self.code)
-    }
-
-    fn says(&self) -> String {
-        label::act_hint(self.shown.lang, &self.code)
-    }
-
     fn label(&self, name: &str) -> String {
+        if let Some((_, key)) = self.labels.iter().find(|(n, _)| *n == name) {
+            return self.shown.say(key);
+        }
         // `parts.0.title` is a title: which one, its heading says.
         let name = name.rsplit('.').next().unwrap_or(name);
         // Some acts ask for the same field in words of their own.

@@ -52,7 +52,9 @@ impl Row {
     fn code(&self) -> &'static str {
         match self.act {
             Due::Handle => "complete",
-            Due::Accept | Due::Dispatch | Due::Acknowledge => self.act.code(),
+            Due::Accept | Due::Dispatch | Due::Acknowledge | Due::Answer | Due::ReportIn | Due::Finish | Due::Whole => {
+                self.act.code()
+            }
         }
     }
 
@@ -79,7 +81,9 @@ impl Row {
     fn address(&self) -> String {
         match self.act {
             Due::Dispatch => format!("/matters/{}/dispatch", self.id),
-            Due::Accept | Due::Acknowledge | Due::Handle => format!("/matters/{}", self.id),
+            Due::Accept | Due::Acknowledge | Due::Handle | Due::Answer | Due::ReportIn | Due::Finish | Due::Whole => {
+                format!("/matters/{}", self.id)
+            }
         }
     }
 }
@@ -95,6 +99,26 @@ impl Group {
     fn name(&self, shown: &Shown) -> String {
         shown.say(&format!("desk-{}", self.when))
     }
+}
+
+/// What one of the reader's agencies was told.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub text: String,
+    /// The matter's.
+    pub title: String,
+    pub address: String,
+    pub when: String,
+}
+
+/// Whistles and notices, as the desk shows them.
+#[derive(Clone, Debug, Default)]
+pub struct Whistled {
+    /// Under way, those that wait for the reader first.
+    pub rows: Vec<super::whistle::Row>,
+    pub notices: Vec<Notice>,
+    /// She may sound an emergency.
+    pub may_sound: bool,
 }
 
 /// `GET /desk`.
@@ -113,6 +137,7 @@ pub struct Desk {
     /// Petitions taken in that wait to be accepted; `None` where the reader does not accept.
     pub intake: Option<usize>,
     pub may_register: bool,
+    pub whistled: Whistled,
 }
 
 impl Desk {
@@ -129,7 +154,8 @@ impl Desk {
             groups[group].rows.push(row);
         }
         let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).collect();
-        Desk { shown, groups, waiting, late, cut: false, handed: 0, intake: None, may_register: false }
+        let whistled = Whistled::default();
+        Desk { shown, groups, waiting, late, cut: false, handed: 0, intake: None, may_register: false, whistled }
     }
 
     fn day(&self) -> String {

@@ -20,6 +20,14 @@ pub enum Due {
     Dispatch,
     Acknowledge,
     Handle,
+    /// A called unit says yes to the call.
+    Answer,
+    /// A called unit reports in.
+    ReportIn,
+    /// A called unit's part is done.
+    Finish,
+    /// All that the units of a whistle owe now.
+    Whole,
 }
 
 impl Due {
@@ -30,10 +38,14 @@ impl Due {
             Due::Dispatch => "dispatch",
             Due::Acknowledge => "acknowledge",
             Due::Handle => "handle",
+            Due::Answer => "answer",
+            Due::ReportIn => "report-in",
+            Due::Finish => "finish",
+            Due::Whole => "whole",
         }
     }
 
-    /// By the code of the store's clock.
+    /// By the code of the store's clock, which is a matter's.
     pub fn of(code: &str) -> Option<Due> {
         [Due::Accept, Due::Dispatch, Due::Acknowledge, Due::Handle].into_iter().find(|d| d.code() == code)
     }
@@ -108,6 +120,8 @@ pub struct Clock {
     pub ticks: Option<(i64, i64)>,
     /// The page's one big clock.
     pub big: bool,
+    /// The script counts its seconds.
+    pub seconds: bool,
 }
 
 // Its template escapes what it prints.
@@ -132,12 +146,18 @@ impl Clock {
             machine: tell.machine(facts.stopped.unwrap_or(facts.due)),
             ticks: (runs && (state == State::Late || !in_days)).then_some((facts.started, facts.due)),
             big: false,
+            seconds: false,
         }
     }
 
     /// As the page's one big clock.
     pub fn big(self) -> Clock {
         Clock { big: true, ..self }
+    }
+
+    /// As a whistle's clock, which counts seconds.
+    pub fn to_the_second(self) -> Clock {
+        Clock { seconds: true, ..self }
     }
 
     pub fn is_late(&self) -> bool {

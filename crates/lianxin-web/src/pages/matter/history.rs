@@ -15,7 +15,13 @@ const AFTERWARDS: i64 = 3_600_000;
 
 impl See<'_> {
     pub(super) fn history(&self, directory: &Directory) -> Vec<Day> {
-        let entries = self.opened.history.iter().filter_map(|line| self.entry(directory, line)).collect();
+        self.history_of(directory, &|_| true)
+    }
+
+    /// The records that a page asks for, as sentences.
+    pub(in crate::pages) fn history_of(&self, directory: &Directory, asked: &dyn Fn(&Event) -> bool) -> Vec<Day> {
+        let lines = self.opened.history.iter().filter(|line| asked(&line.record.event));
+        let entries = lines.filter_map(|line| self.entry(directory, line)).collect();
         days(self.shown.tell(), entries)
     }
 
@@ -147,7 +153,7 @@ impl See<'_> {
     }
 
     /// Name and agency of whoever acted, as they were at that moment.
-    pub(super) fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
+    pub(in crate::pages) fn person(&self, directory: &Directory, r: &Record) -> (String, String) {
         let account = r.actor.account().and_then(|name| directory.accounts.get(name));
         let position = account.and_then(|a| a.position(r.recorded_at));
         let name = account.map_or_else(String::new, |a| a.name.clone());

@@ -10,6 +10,7 @@ use lianxin_store::Fault;
 use super::See;
 use crate::asked::{self, Offer};
 use crate::pages::order_key;
+use crate::pages::whistles::may_blow_on;
 use crate::show::matter::{Impossible, Possible};
 use crate::words::refusal::{Lacking, lacking};
 
@@ -31,11 +32,15 @@ impl See<'_> {
                 }
             }
         }
+        if may_blow_on(self.viewer, self.catalogue, self.m()) {
+            let way = crate::show::matter::Way::Page;
+            possible.push(Possible { code: "whistle", way, first: false, agency: None, order: String::new() });
+        }
         Ok((possible, impossible))
     }
 
     /// A world that holds this matter alone.
-    fn world(&self, directory: &Arc<Directory>) -> World {
+    pub(in crate::pages) fn world(&self, directory: &Arc<Directory>) -> World {
         let m = self.m();
         World {
             district: m.division.get(..6).unwrap_or_default().to_owned(),
