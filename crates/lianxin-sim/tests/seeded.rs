@@ -49,7 +49,7 @@ fn lives(first: u64, count: u64, steps: u32) -> BTreeMap<String, u32> {
 
 #[test]
 fn twenty_lives() {
-    let fates = lives(1, 20, STEPS);
+    let fates = lives(std::env::var("LIANXIN_FIRST").map_or(1, |t| t.parse().unwrap()), 60, STEPS);
     if std::env::var("LIANXIN_FATES").is_ok() {
         fates.iter().for_each(|(fate, n)| eprintln!("{n:6} {fate}"));
     }

@@ -18,7 +18,38 @@ const KINDS: [&str; 5] = ["water-leak", "neighbour-dispute", "property-dispute",
 const PLACES: [&str; 5] = ["120111101", "120111101", "120111101217", "120111103", "120111"];
 const COORDINATORS: [&str; 3] = ["yangliuqing", "zhongxin", "weiyuan"];
 /// How many orders are drawn until one fits.
-const TRIES: usize = 24;
+const TRIES: usize = 40;
+
+/// What an order is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    Registration,
+    /// What the centre does before an agency has it.
+    Centre,
+    /// What an agency does with its part.
+    Agency,
+    Beside,
+    Afterwards,
+    /// Between matters.
+    Between,
+    Whistle,
+    Look,
+}
+
+impl Topic {
+    fn draw(chance: &mut Chance) -> Topic {
+        match chance.below(100) {
+            0..7 => Topic::Registration,
+            7..24 => Topic::Centre,
+            24..52 => Topic::Agency,
+            52..64 => Topic::Beside,
+            64..74 => Topic::Afterwards,
+            74..76 => Topic::Between,
+            76..97 => Topic::Whistle,
+            _ => Topic::Look,
+        }
+    }
+}
 
 /// Draws orders.
 pub struct Player {
@@ -31,13 +62,15 @@ pub struct Player {
 impl Player {
     /// The next order: most often one that is done.
     pub fn next(&mut self, auditor: &Auditor) -> Order {
-        let fitting = self.chance.often(85);
-        let mut order = self.any(auditor);
+        let fitting = self.chance.often(80);
+        // What is to be done is drawn once; where, by whom and in which words, until it fits.
+        let topic = (Topic::draw(&mut self.chance), self.chance.below(10_000));
+        let mut order = self.any(auditor, topic);
         for _ in 0..TRIES {
             if !fitting || auditor.foresee(&order) == Fate::Done {
                 break;
             }
-            order = self.any(auditor);
+            order = self.any(auditor, topic);
         }
         order
     }
@@ -46,9 +79,9 @@ impl Player {
     pub fn wait(&mut self) {
         let minute = 60_000;
         self.now += match self.chance.below(100) {
-            0..60 => self.chance.between(0, 25) * minute,
-            60..85 => self.chance.between(1, 6) * 60 * minute,
-            85..96 => self.chance.between(10, 20) * 60 * minute,
+            0..70 => self.chance.between(0, 12) * minute,
+            70..88 => self.chance.between(1, 6) * 60 * minute,
+            88..97 => self.chance.between(10, 20) * 60 * minute,
             _ => self.chance.between(1, 9) * DAY,
         };
         self.now += self.chance.between(0, 59_999);
@@ -68,32 +101,41 @@ impl Player {
         }
     }
 
-    fn any(&mut self, auditor: &Auditor) -> Order {
-        let recent: Vec<&Case> = auditor.sheets.cases.values().collect();
-        let few = recent.len() < 3;
-        if few || self.chance.often(6) {
-            return self.registration();
-        }
-        // Young matters are asked about most, old ones too.
-        let young = recent.len().saturating_sub(8);
-        let at = if self.chance.often(75) {
-            young + self.chance.below(recent.len() - young)
-        } else {
-            self.chance.below(recent.len())
+    fn any(&mut self, auditor: &Auditor, (topic, pick): (Topic, usize)) -> Order {
+        let Some(case) = self.case(auditor, topic) else { return self.registration() };
+        let (account, ask) = match topic {
+            Topic::Registration => return self.registration(),
+            Topic::Whistle => return self.of_whistles(auditor, case, pick),
+            Topic::Look => return self.look(case),
+            Topic::Centre => self.by_the_centre(auditor, case, pick),
+            Topic::Agency => self.by_an_agency(auditor, case, pick),
+            Topic::Beside => self.beside(auditor, case, pick),
+            Topic::Afterwards => self.afterwards(auditor, case, pick),
+            Topic::Between => self.between(auditor, case, pick),
         };
-        let Some(case) = recent.get(at).copied() else { return self.registration() };
-        if self.chance.often(30) {
-            return self.of_whistles(auditor, case);
-        }
-        if self.chance.often(8) {
-            return self.look(case);
-        }
-        let (account, ask) = self.ask(auditor, case);
         let mut order = self.order(&account, Command::Matter(ask));
         if self.chance.often(20) {
             order.seen = Some(if self.chance.often(90) { case.version } else { case.version.saturating_sub(1) });
         }
         order
+    }
+
+    /// A matter that is where the topic asks for it; now and then any. Young ones most often.
+    fn case<'s>(&mut self, auditor: &'s Auditor, topic: Topic) -> Option<&'s Case> {
+        let strict = self.chance.often(92);
+        let fits = |c: &&Case| {
+            !strict
+                || match topic {
+                    Topic::Centre => matches!(c.stage, "registered" | "accepted"),
+                    Topic::Agency => c.with_agencies(),
+                    Topic::Afterwards => matches!(c.stage, "completed" | "followed-up" | "rated" | "declined"),
+                    Topic::Whistle => c.calls.iter().any(|w| w.stage != "refused") || !c.finished(),
+                    Topic::Registration | Topic::Look | Topic::Beside | Topic::Between => true,
+                }
+        };
+        let all: Vec<&'s Case> = auditor.sheets.cases.values().filter(fits).collect();
+        let young = if self.chance.often(75) { all.len().saturating_sub(6) } else { 0 };
+        all.get(young + self.chance.below(all.len() - young)).copied()
     }
 
     pub fn text(&mut self) -> Story {
@@ -214,21 +256,10 @@ impl Player {
         self.order(account, Command::Access(access::Command::OpenFields { fields, matter, note, purpose }))
     }
 
-    /// An act of the matter, and who asks for it.
-    fn ask(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
-        match self.chance.below(100) {
-            0..28 => self.by_the_centre(auditor, case),
-            28..64 => self.by_an_agency(auditor, case),
-            64..82 => self.beside(auditor, case),
-            82..94 => self.afterwards(auditor, case),
-            _ => self.between(auditor, case),
-        }
-    }
-
-    fn by_the_centre(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
+    fn by_the_centre(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> (String, Ask) {
         let (account, matter) = (self.coordinator(auditor), case.id.clone());
         let reason = self.text();
-        let ask = match self.chance.below(16) {
+        let ask = match pick % 16 {
             0..4 => Ask::Accept { matter },
             4 => Ask::Decline {
                 channel: self.chance.word(&["litigation", "arbitration", "nowhere"]).to_owned(),
@@ -252,7 +283,7 @@ impl Player {
         (account, ask)
     }
 
-    fn by_an_agency(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
+    fn by_an_agency(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> (String, Ask) {
         let matter = case.id.clone();
         let called: Vec<&str> = case.hands.iter().map(|h| h.agency.as_str()).collect();
         let agency = self.chance.one(&called).map_or_else(|| case.centre.to_owned(), |a| (*a).to_owned());
@@ -260,7 +291,7 @@ impl Player {
         let due = case.clocks.get(&(agency.clone(), "handle")).map_or(self.now, |w| w.due);
         let agency = self.chance.often(60).then_some(agency);
         let reason = self.text();
-        let ask = match self.chance.below(22) {
+        let ask = match pick % 22 {
             0..6 => Ask::Acknowledge { agency, matter },
             6..10 => Ask::Return { agency, matter, reason },
             10..12 => {
@@ -279,13 +310,13 @@ impl Player {
         (account, ask)
     }
 
-    fn beside(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
+    fn beside(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> (String, Ask) {
         let matter = case.id.clone();
         let called: Vec<&str> = case.hands.iter().map(|h| h.agency.as_str()).collect();
         let agency = self.chance.one(&called).map_or_else(|| "water".to_owned(), |a| (*a).to_owned());
         let asking = case.clocks.iter().find(|(_, w)| w.asked.is_some()).map(|((a, _), _)| a.clone());
         let (account, text) = (self.coordinator(auditor), self.text());
-        match self.chance.below(16) {
+        match pick % 16 {
             0..3 => (account, Ask::ApproveExtension { agency: asking.unwrap_or(agency), matter }),
             3 => (account, Ask::RefuseExtension { agency: asking.unwrap_or(agency), matter, reason: text }),
             4..6 => (account, Ask::Release { agency, matter, reason: text }),
@@ -308,7 +339,7 @@ impl Player {
         }
     }
 
-    fn afterwards(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
+    fn afterwards(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> (String, Ask) {
         let matter = case.id.clone();
         let account = match self.chance.below(3) {
             0 => case.registrant.trim_start_matches("account:").to_owned(),
@@ -317,7 +348,7 @@ impl Player {
         };
         let satisfaction = self.chance.one(Satisfaction::ALL).copied().unwrap_or(Satisfaction::Unknown);
         let text = self.chance.often(50).then(|| self.text());
-        let ask = match self.chance.below(9) {
+        let ask = match pick % 9 {
             0..4 => Ask::FollowUp { matter, resolved: self.chance.often(50), satisfaction, text },
             4..6 => Ask::Rate { matter, satisfaction, text },
             6..8 => Ask::Reopen { matter, reason: self.text() },
@@ -326,14 +357,14 @@ impl Player {
         (account, ask)
     }
 
-    fn between(&mut self, auditor: &Auditor, case: &Case) -> (String, Ask) {
+    fn between(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> (String, Ask) {
         let (account, matter) = (self.coordinator(auditor), case.id.clone());
         let ids: Vec<&String> = auditor.sheets.cases.keys().collect();
         let mut other = self.chance.one(&ids).map_or_else(String::new, |id| (*id).clone());
         if self.chance.often(5) {
             other = "nothing".to_owned();
         }
-        let ask = match self.chance.below(4) {
+        let ask = match pick % 4 {
             0 => Ask::Merge { into: other, matter },
             1 | 2 => Ask::Relate { matter, other },
             _ => {

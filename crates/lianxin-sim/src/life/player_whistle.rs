@@ -11,14 +11,23 @@ use super::plain::{Call, Case, Unit};
 use super::player::Player;
 
 impl Player {
-    pub(super) fn of_whistles(&mut self, auditor: &Auditor, case: &Case) -> Order {
-        let calls: Vec<&Call> = case.calls.iter().collect();
-        let Some(call) = self.chance.one(&calls).copied().filter(|_| self.chance.often(88)) else {
+    pub(super) fn of_whistles(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> Order {
+        let what = pick % 100;
+        let strict = self.chance.often(90);
+        let fits = |c: &&Call| match c.stage {
+            _ if !strict => true,
+            "sounded" => what < 92,
+            "asked" => (57..92).contains(&what),
+            "closed" | "rated" => what >= 92,
+            _ => false,
+        };
+        let calls: Vec<&Call> = case.calls.iter().filter(fits).collect();
+        let Some(call) = self.chance.one(&calls).copied().filter(|_| what >= 7) else {
             return self.blows(auditor, case);
         };
-        let (account, ask) = match self.chance.below(10) {
-            0..5 => self.unit_answers(auditor, case, call),
-            5..9 => self.caller_conducts(auditor, case, call),
+        let (account, ask) = match what {
+            0..57 => self.unit_answers(auditor, case, call, pick / 100),
+            57..92 => self.caller_conducts(auditor, case, call, pick / 100),
             _ => self.rates(auditor, case, call),
         };
         let mut order = self.order(&account, Command::Whistle(ask));
@@ -73,12 +82,12 @@ impl Player {
         self.chance.one(&units).map_or_else(String::new, |u| u.agency.clone())
     }
 
-    fn unit_answers(&mut self, auditor: &Auditor, case: &Case, call: &Call) -> (String, Ask) {
+    fn unit_answers(&mut self, auditor: &Auditor, case: &Case, call: &Call, pick: usize) -> (String, Ask) {
         let agency = self.some_unit(call);
         let phoned = call.unit(&agency).is_some_and(|u| u.phoned);
         let account = if phoned { self.of(auditor, &call.agency) } else { self.of(auditor, &agency) };
         let (matter, whistle, text) = (case.id.clone(), call.id.clone(), self.text());
-        let ask = match self.chance.below(14) {
+        let ask = match pick % 14 {
             0..3 => Ask::Acknowledge { agency, matter, whistle },
             3..6 => {
                 let ground = self
@@ -98,7 +107,7 @@ impl Player {
         (account, ask)
     }
 
-    fn caller_conducts(&mut self, auditor: &Auditor, case: &Case, call: &Call) -> (String, Ask) {
+    fn caller_conducts(&mut self, auditor: &Auditor, case: &Case, call: &Call, pick: usize) -> (String, Ask) {
         let objecting = call.units.iter().find(|u| u.state == "objected" && !u.relieved).map(|u| u.agency.clone());
         let agency = self.some_unit(call);
         let (matter, whistle, text) = (case.id.clone(), call.id.clone(), self.text());
@@ -111,7 +120,7 @@ impl Player {
         }
         let side = if self.chance.often(70) { call.agency.clone() } else { case.centre.to_owned() };
         let account = self.of(auditor, &side);
-        let ask = match self.chance.below(12) {
+        let ask = match pick % 12 {
             0..2 => Ask::Call { matter, units: self.units(2, false), whistle },
             2..6 => {
                 let outcome = match self.chance.below(3) {
