@@ -6,6 +6,7 @@ pub mod api;
 pub mod browser;
 pub mod district;
 pub mod house;
+pub mod life;
 pub mod postgres;
 pub mod server;
 pub mod stories;

@@ -1,5 +1,7 @@
 //! Views: what lists show, derived from records, written in the same transaction, dropped and rebuilt at will.
 
+use std::collections::BTreeSet;
+
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
@@ -75,16 +77,18 @@ fn part_row(district: &str, m: &Matter, p: &Part, led: bool) -> Row {
     ]
 }
 
-/// Those who see the matter by a whistle alone: the caller, the called units, and whoever was told of a unit's silence. So
-/// that lists show what the authority table lets them see; it is in nobody's hands by this.
+/// Those who may see the matter by a whistle: the caller, the called units, and whoever was told of a unit's silence. So
+/// that lists show what the authority table lets them see; it is in nobody's hands by this. A row never goes away again, for
+/// rows are only replaced: a unit that is relieved keeps its row and does not see by it.
 fn onlooker_rows(district: &str, m: &Matter) -> Vec<Row> {
-    let has_part = |agency: &String| m.parts.iter().any(|p| p.agency == *agency);
-    let agencies = m.agencies();
-    let called = agencies.iter().filter(|a| !has_part(a)).map(|a| (a.clone(), "whistle"));
-    let told = m.told().into_iter().filter(|a| !agencies.contains(a)).map(|a| (a, "told"));
-    let row = |(agency, role): (String, &str)| {
+    let units = || m.whistles.iter().filter(|w| w.sounded.is_some()).flat_map(|w| &w.units).map(|u| &u.agency);
+    let by_whistle: BTreeSet<&String> = m.whistles.iter().map(|w| &w.caller.agency).chain(units()).collect();
+    let sees: BTreeSet<&str> = m.whistles.iter().flat_map(Whistle::agencies).collect();
+    let told = m.told().into_iter().map(|agency| (agency, "told", 0));
+    let called = by_whistle.into_iter().map(|a| (a.clone(), "whistle", if sees.contains(a.as_str()) { 0 } else { -1 }));
+    let row = |(agency, role, current): (String, &str, i64)| {
         let (id, registered) = (m.id.as_str().into(), m.registered.into());
-        vec![district.into(), id, agency.as_str().into(), role.into(), flag(false), registered]
+        vec![district.into(), id, agency.as_str().into(), role.into(), Value::Int(current), registered]
     };
     called.chain(told).map(row).collect()
 }

@@ -72,7 +72,8 @@ pub(super) fn answer(
         let clock = Started {
             act: clock.act,
             agency: agency.clone(),
-            due: asked.until,
+            // Where it waited since it asked, it may have more time by now than it asked for: that is not taken away.
+            due: asked.until.max(clock.due),
             from: Some(clock.started),
             limit: clock.limit.clone(),
             provisional: false,

@@ -52,7 +52,9 @@ pub(super) fn reopen(world: &World, order: &Order, m: &Matter, reason: &Story) -
 
 /// The lead handles it anew, on a fresh clock; where nobody led (an import with its reply) the centre dispatches it.
 fn reopened(world: &World, order: &Order, m: &Matter, reason: Option<Story>) -> Reopened {
-    let lead = m.parts.iter().find(|p| p.role == PartRole::Lead).map(|p| (p.agency.as_str(), Bound::Handle));
+    // Who returned it leads no more: the clock is that of whoever does.
+    let leads = |p: &&super::Part| p.role == PartRole::Lead && !p.state.is_over();
+    let lead = m.parts.iter().find(leads).map(|p| (p.agency.as_str(), Bound::Handle));
     let whose = lead.or(m.centre().map(|c| (c, Bound::Dispatch)));
     let clocks = whose.and_then(|(agency, act)| clock::on(world, m, act, agency, order.at)).into_iter().collect();
     Reopened { clocks, reason }

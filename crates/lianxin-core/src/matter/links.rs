@@ -55,6 +55,9 @@ pub(super) fn merge(world: &World, m: &Matter, viewer: &Viewer, into: &str) -> R
 }
 
 pub(super) fn relate(world: &World, m: &Matter, viewer: &Viewer, to: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    if m.erased {
+        return Err(no(Refusal::Forgotten));
+    }
     let other = other(world, m, viewer, Act::Relate, to)?;
     if m.related.contains(&other.id) {
         return Ok(Vec::new());

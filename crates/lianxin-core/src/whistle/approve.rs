@@ -1,10 +1,12 @@
 //! **Approve** (批准) and **refuse** (不批准): "坚决防止随意吹哨" (宜黄). What sounds only when approved sounds now; what sounded
-//! at once is approved afterwards. What has sounded cannot be refused: it is closed, with a word on why.
+//! at once is approved afterwards. What waits for approval when its matter is finished calls nobody any more. What has
+//! sounded cannot be refused: it is closed, with a word on why.
 
 use super::{Approved, Called, Here, Refusal, Refused, Stage, blow, draft, no};
 use crate::authority::Act;
 use crate::catalogue::Approval;
 use crate::field::{Check, TEXT_MAX};
+use crate::matter;
 use crate::order::Order;
 use crate::record::{Draft, Event};
 use crate::value::Story;
@@ -22,6 +24,9 @@ pub(super) fn decide(world: &World, order: &Order, here: &Here<'_>) -> Result<Ve
         return Err(no(Refusal::OutOfTurn { act: Act::ApproveWhistle.code().to_owned(), stage: w.stage }));
     }
     approver(order, here)?;
+    if w.stage == Stage::Asked && here.m.stage >= matter::Stage::Completed {
+        return Err(no(Refusal::MatterFinished { stage: here.m.stage }));
+    }
     let mut all = draft(here.m, Event::WhistleApproved(Approved { whistle: w.id.clone() }));
     if let (Stage::Asked, Some(grade)) = (w.stage, world.catalogue.whistles.get(&w.grade)) {
         let units: Vec<Called> = w.units.iter().map(|u| Called { agency: u.agency.clone(), role: u.role }).collect();

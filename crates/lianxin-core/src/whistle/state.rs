@@ -337,7 +337,13 @@ impl Whistle {
     fn put(&mut self, mut unit: Unit, clocks: &[Started], at: i64) {
         unit.clocks = clocks.iter().filter(|s| s.agency == unit.agency).map(|s| Clock::started(s, at)).collect();
         match self.units.iter_mut().find(|u| u.agency == unit.agency) {
-            Some(place) => *place = unit,
+            Some(place) => {
+                // Who leads and is called once more leads still: a whistle has exactly one lead.
+                if place.role == UnitRole::Lead && !place.relieved {
+                    unit.role = UnitRole::Lead;
+                }
+                *place = unit;
+            }
             None => self.units.push(unit),
         }
     }
