@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
 use lianxin_core::authority::Act;
 
-use crate::api::{acts, attachments, matters, openapi, whistles};
+use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
 use crate::pages::whistles;
@@ -69,15 +69,17 @@ pub fn table() -> Vec<Route> {
             .answered_by(post(attachments::open)),
         on(Method::POST, "/api/v1/matters/{id}/whistles")
             .demands(Demand::Api(Act::BlowWhistle))
-            .answered_by(post(whistles::blow)),
+            .answered_by(post(api::whistles::blow)),
         on(Method::POST, "/api/v1/whistles")
             .demands(Demand::Api(Act::BlowWhistle))
-            .answered_by(post(whistles::blow_new)),
-        on(Method::GET, "/api/v1/whistles/{id}").demands(Demand::Api(Act::See)).answered_by(get(whistles::open)),
-        on(Method::POST, "/api/v1/whistles/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(whistles::act)),
+            .answered_by(post(api::whistles::blow_new)),
+        on(Method::GET, "/api/v1/whistles/{id}").demands(Demand::Api(Act::See)).answered_by(get(api::whistles::open)),
+        on(Method::POST, "/api/v1/whistles/{id}/{act}")
+            .demands(Demand::Api(Act::See))
+            .answered_by(post(api::whistles::act)),
         on(Method::POST, "/api/v1/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Api(Act::See))
-            .answered_by(post(whistles::unit_act)),
+            .answered_by(post(api::whistles::unit_act)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
