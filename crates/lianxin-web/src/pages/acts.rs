@@ -151,6 +151,17 @@ async fn form_page(
     }
 }
 
+/// What some acts call a field in words of their own.
+fn labels(act: &str) -> &'static [(&'static str, &'static str)] {
+    match act {
+        "oversee" => &[("text", "field-oversee-text")],
+        "follow-up" => &[("text", "field-follow-up-text")],
+        "rate" => &[("text", "field-rate-text")],
+        "add-party" => &[("name", "field-add-party-name")],
+        _ => &[],
+    }
+}
+
 impl See<'_> {
     /// The form of an act that asks for a few words or a choice; `None` where she may not, or it has none.
     fn act(
@@ -172,7 +183,7 @@ impl See<'_> {
             order,
             seen: f.seen().unwrap_or(m.version),
             inputs,
-            labels: &[],
+            labels: labels(code),
             problems,
             refused,
             shown: self.shown.clone(),

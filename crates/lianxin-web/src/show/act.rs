@@ -69,11 +69,7 @@ impl Act {
             return self.shown.say(key);
         }
         // `parts.0.title` is a title: which one, its heading says.
-        let name = name.rsplit('.').next().unwrap_or(name);
-        // Some acts ask for the same field in words of their own.
-        let key = format!("field-{}-{name}", self.code);
-        let own = self.shown.say(&key);
-        if own == key { field(self.shown.lang, name) } else { own }
+        field(self.shown.lang, name.rsplit('.').next().unwrap_or(name))
     }
 
     fn id_of(name: &str) -> String {
