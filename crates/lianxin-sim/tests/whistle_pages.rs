@@ -95,6 +95,7 @@ fn answered(house: &House, path: &str) {
     urban.fill("原因", "这段路归公路局养护").press("区城管委：有异议");
     is_well(&urban);
     assert!(urban.says("1 家有异议") && urban.says("这段路归公路局养护"), "{}", urban.page().text());
+    assert!(!urban.says("准时"), "an objection meets no clock: {}", urban.page().text());
     let mut grid = at_work(house, "wangge");
     assert!(grid.says("区城管委提出异议，等裁定"), "{}", grid.page().text());
     grid.go(path);
