@@ -5,6 +5,7 @@ mod chance;
 mod play;
 mod script;
 mod texts;
+mod whistles;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -132,7 +133,7 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
     }
     let (mut accounts, opened) = cast::open(&store, start)?;
     let script = script::write(&store.catalogue(), seed, matters, end);
-    let played = play::play(&store, &script, seed)?;
+    let played = play::play(&store, &script, seed, end)?;
     let given = cast::tokens(&store, &mut accounts)?;
     let records = records + opened + played + given;
     let programme = Programme { accounts, district: DISTRICT.to_owned(), matters, records };

@@ -12,6 +12,7 @@ use lianxin_store::{Fault, Outcome, Store};
 use super::chance::Chance;
 use super::script::{Beat, Script, Step, Traits, hand};
 use super::texts::{ASKS, ESTATES, GIVEN, NOTES, PLACES, SURNAMES};
+use super::whistles::Whistles;
 use crate::{Ended, people};
 
 /// Every so many matters one has a file.
@@ -30,24 +31,37 @@ struct Player<'a> {
     /// Matters whose registration may not be written yet.
     fresh: HashSet<usize>,
     under_way: usize,
+    whistles: Whistles<'a>,
     records: i64,
     tell: Sender<Told>,
     told: Receiver<Told>,
 }
 
-/// Plays it; how many records that made.
-pub fn play(store: &Store, script: &Script, seed: u64) -> Result<i64, Ended> {
+/// Plays it up to its end (ms UTC); how many records that made.
+pub fn play(store: &Store, script: &Script, seed: u64, end: i64) -> Result<i64, Ended> {
     let (tell, told) = channel();
     let ids = vec![String::new(); script.traits.len()];
-    let mut player = Player { store, script, seed, ids, fresh: HashSet::new(), under_way: 0, records: 0, tell, told };
+    let (whistles, fresh) = (Whistles::new(store, end), HashSet::new());
+    let mut player = Player { store, script, seed, ids, fresh, under_way: 0, whistles, records: 0, tell, told };
     for beat in &script.beats {
+        player.whistle(beat.at)?;
         player.beat(beat)?;
     }
+    player.whistle(end)?;
     player.wait(0)?;
-    Ok(player.records)
+    Ok(player.records + player.whistles.records)
 }
 
 impl Player<'_> {
+    /// What happens to whistles until then, once all before it is written.
+    fn whistle(&mut self, until: i64) -> Result<(), Ended> {
+        if !self.whistles.is_due(until) {
+            return Ok(());
+        }
+        self.wait(0)?;
+        self.whistles.until(until, self.ids.get(..self.script.set).unwrap_or_default())
+    }
+
     fn beat(&mut self, beat: &Beat) -> Result<(), Ended> {
         let entropy = Entropy::drawn(beat.at, people::chance()?);
         let seals = matches!(beat.step, Step::Note { .. } | Step::Complete { .. });

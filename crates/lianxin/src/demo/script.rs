@@ -133,6 +133,8 @@ const PIECES: [Piece; 36] = [
 
 /// The whole demo.
 pub struct Script {
+    /// How many of the matters, the first ones, are set pieces.
+    pub set: usize,
     pub traits: Vec<Traits>,
     /// In the order of time.
     pub beats: Vec<Beat>,
@@ -142,7 +144,7 @@ pub struct Script {
 pub fn write(catalogue: &Catalogue, seed: u64, matters: u64, end: i64) -> Script {
     let matters = usize::try_from(matters).unwrap_or(usize::MAX);
     let set = PIECES.len().min(matters / 2);
-    let mut script = Script { traits: Vec::new(), beats: Vec::new() };
+    let mut script = Script { set, traits: Vec::new(), beats: Vec::new() };
     for matter in 0..matters {
         let mut chance = Chance::new(seed, matter as u64);
         let piece = PIECES.get(matter).filter(|_| matter < set);

@@ -184,7 +184,12 @@ async fn anew((app, who, headers): Asking<'_>, shown: Shown, typed: Typed<'_>) -
         sources: word_choices(shown.lang, &catalogue.sources).into_iter().filter(|s| s.code != "import").collect(),
     };
     match page(&catalogue, &who.viewer, &shown, None, typed) {
-        Ok(form) => answer(&view::Blow { new: Some(new), ..form }, typed.1),
+        Ok(form) => {
+            let named = |code: &String| Choice::new(code.as_str(), word_name(shown.lang, &catalogue.grounds, code));
+            let grade = catalogue.whistles.get(EMERGENCY);
+            let grounds = grade.into_iter().flat_map(|g| &g.grounds).map(named).collect();
+            answer(&view::Blow { new: Some(new), grounds, ..form }, typed.1)
+        }
         Err(fault) => reply::fault(app, headers, &fault),
     }
 }

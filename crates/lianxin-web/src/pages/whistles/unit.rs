@@ -128,8 +128,12 @@ impl See<'_> {
     }
 }
 
-/// The clock that tells most of a unit: what it owes first, or what it did last.
+/// The clock that tells most of a unit: what it owes first, or what it did last. Whoever objects, or need not come, has
+/// none: its clocks stopped without its having done anything.
 fn running(u: &Unit) -> Option<&Kept> {
+    if u.relieved || matches!(u.state, UnitState::Objected | UnitState::Released) {
+        return None;
+    }
     let mut bounds: Vec<&Kept> = u.clocks.iter().filter(|c| c.act != Bound::Return).collect();
     bounds.sort_by_key(|c| c.due);
     bounds.iter().find(|c| c.runs()).or(bounds.last()).copied()
