@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 
 use lianxin_core::authority::Role;
-use lianxin_core::{Answer, Command, Order, directory, matter};
+use lianxin_core::{Actor, Answer, Command, Order, directory, matter};
 use lianxin_store::{Outcome, Place, Store, Sync};
 
 use crate::district::{COORDINATOR, MORNING, Scratch, begin, doubt, look_by, open, order};
@@ -215,6 +215,11 @@ impl Life {
     fn ask(&mut self, order: Order) -> Same {
         let outcome = self.store()?.execute(order.clone()).map_err(|f| f.to_string());
         let touched = self.answered(&order, outcome)?;
+        // Time asks often and changes little; a unit's lateness begins a ladder, whose moments the record tells.
+        let begins = matches!(order.command, Command::Whistle(lianxin_core::whistle::Command::UnitRunOut { .. }));
+        if order.actor == Actor::Clock && !begins && self.player.chance.often(75) {
+            return Ok(());
+        }
         touched.iter().try_for_each(|id| self.look(id, COORDINATOR).map_err(|e| format!("after {order:?}: {e}")))
     }
 

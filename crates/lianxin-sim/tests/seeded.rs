@@ -12,7 +12,7 @@ use lianxin_sim::postgres::Cluster;
 use lianxin_sim::stories;
 
 /// Steps of a life in `make test`; with time's own orders it is some three hundred.
-const STEPS: u32 = 220;
+const STEPS: u32 = 150;
 
 /// One seed to see again: the environment's, by itself.
 fn stated() -> Option<u64> {
@@ -49,9 +49,9 @@ fn lives(first: u64, count: u64, steps: u32) -> BTreeMap<String, u32> {
 
 #[test]
 fn twenty_lives() {
-    let fates = lives(std::env::var("LIANXIN_FIRST").map_or(1, |t| t.parse().unwrap()), 60, STEPS);
-    if std::env::var("LIANXIN_FATES").is_ok() {
-        fates.iter().for_each(|(fate, n)| eprintln!("{n:6} {fate}"));
+    let fates = lives(1, 20, STEPS);
+    if stated().is_none() {
+        every_act_is_done(&fates);
     }
     stories::passed("sqlite", "seeded lives");
     match Cluster::shared() {
@@ -63,6 +63,19 @@ fn twenty_lives() {
         }
         None => stories::skipped("PostgreSQL is not installed"),
     }
+}
+
+/// Lives that only register prove nothing: each act is done, and by time what time does.
+fn every_act_is_done(fates: &BTreeMap<String, u32>) {
+    let acts = "Register TakeIn Accept Decline Classify MovePhase Dispatch Acknowledge Return Await Resume Extend \
+                ApproveExtension RefuseExtension Release Note AddParty Complete FollowUp Rate Reopen Archive Merge \
+                Relate Split Oversee RunOut Erase";
+    let whistles = "Blow BlowNew Approve Refuse Call Acknowledge Object Rule OnTheWay ReportIn Handle Done Release \
+                    Phoned Close Rate UnitRunOut Climb";
+    let all = acts.split(' ').map(|a| format!("Matter {a}: Done"));
+    let all = all.chain(whistles.split(' ').map(|a| format!("Whistle {a}: Done")));
+    let missing: Vec<String> = all.filter(|fate| !fates.contains_key(fate)).collect();
+    assert!(missing.is_empty(), "no life came so far: {missing:?}; {fates:#?}");
 }
 
 #[test]

@@ -165,7 +165,7 @@ fn ladders(sheet: &mut Unit, u: &whistle::Unit, who: &str) -> Same {
     same(&format!("{who}: ladders"), &known, &missed)?;
     for ladder in &u.ladders {
         let (act, due) = (ladder.act.code(), ladder.due);
-        let rungs = || ladder.steps.iter().map(|s| rung(s));
+        let rungs = || ladder.steps.iter().map(rung);
         same(&format!("{who}: the first step"), &ladder.steps.first().map(|s| s.rung.at), &Some(due + 1_000))?;
         let Some((_, _, known)) = sheet.ladders.iter().find(|(a, d, _)| *a == act && *d == due) else {
             sheet.ladders.push((act, due, rungs().collect()));

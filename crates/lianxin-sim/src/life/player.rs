@@ -102,7 +102,7 @@ impl Player {
     }
 
     fn any(&mut self, auditor: &Auditor, (topic, pick): (Topic, usize)) -> Order {
-        let Some(case) = self.case(auditor, topic) else { return self.registration() };
+        let Some(case) = self.case(auditor, (topic, pick)) else { return self.registration() };
         let (account, ask) = match topic {
             Topic::Registration => return self.registration(),
             Topic::Whistle => return self.of_whistles(auditor, case, pick),
@@ -121,20 +121,23 @@ impl Player {
     }
 
     /// A matter that is where the topic asks for it; now and then any. Young ones most often.
-    fn case<'s>(&mut self, auditor: &'s Auditor, topic: Topic) -> Option<&'s Case> {
-        let strict = self.chance.often(92);
-        let fits = |c: &&Case| {
-            !strict
-                || match topic {
-                    Topic::Centre => matches!(c.stage, "registered" | "accepted"),
-                    Topic::Agency => c.with_agencies(),
-                    Topic::Afterwards => matches!(c.stage, "completed" | "followed-up" | "rated" | "declined"),
-                    Topic::Whistle => c.calls.iter().any(|w| w.stage != "refused") || !c.finished(),
-                    Topic::Registration | Topic::Look | Topic::Beside | Topic::Between => true,
-                }
+    fn case<'s>(&mut self, auditor: &'s Auditor, (topic, pick): (Topic, usize)) -> Option<&'s Case> {
+        let fits = |c: &&Case| match topic {
+            Topic::Centre => matches!(c.stage, "registered" | "accepted"),
+            Topic::Agency => c.with_agencies(),
+            Topic::Afterwards => matches!(c.stage, "completed" | "followed-up" | "rated" | "declined"),
+            Topic::Whistle => Player::whistles_at(c, pick),
+            Topic::Beside => pick % 16 >= 4 || c.clocks.values().any(|w| w.asked.is_some()),
+            Topic::Registration | Topic::Look | Topic::Between => true,
         };
-        let all: Vec<&'s Case> = auditor.sheets.cases.values().filter(fits).collect();
-        let young = if self.chance.often(75) { all.len().saturating_sub(6) } else { 0 };
+        let mut all: Vec<&'s Case> = Vec::new();
+        if self.chance.often(92) {
+            all = auditor.sheets.cases.values().filter(fits).collect();
+        }
+        if all.is_empty() {
+            all = auditor.sheets.cases.values().collect();
+        }
+        let young = if self.chance.often(75) { all.len().saturating_sub(5) } else { 0 };
         all.get(young + self.chance.below(all.len() - young)).copied()
     }
 
@@ -274,10 +277,11 @@ impl Player {
             6 => {
                 Ask::MovePhase { matter, phase: self.chance.one(&Phase::ALL).copied().unwrap_or(Phase::Early), reason }
             }
-            7..14 => {
+            7..14 if case.returns < 3 || self.chance.often(10) => {
                 let assist = (0..self.chance.below(4)).map(|_| self.agency()).collect();
                 Ask::Dispatch { assist, lead: self.agency(), matter }
             }
+            _ if case.returns < 3 && self.chance.often(80) => Ask::Accept { matter },
             _ => Ask::Designate { lead: self.agency(), matter, reason },
         };
         (account, ask)
@@ -292,9 +296,10 @@ impl Player {
         let agency = self.chance.often(60).then_some(agency);
         let reason = self.text();
         let ask = match pick % 22 {
-            0..6 => Ask::Acknowledge { agency, matter },
-            6..10 => Ask::Return { agency, matter, reason },
-            10..12 => {
+            // What was returned once is returned again.
+            0..6 if case.returns == 0 || self.chance.often(40) => Ask::Acknowledge { agency, matter },
+            0..9 => Ask::Return { agency, matter, reason },
+            9..12 => {
                 Ask::Await { agency, ground: self.chance.word(&["documents", "hearing", "tea"]).to_owned(), matter }
             }
             12..14 => Ask::Resume { agency, matter },
@@ -317,8 +322,8 @@ impl Player {
         let asking = case.clocks.iter().find(|(_, w)| w.asked.is_some()).map(|((a, _), _)| a.clone());
         let (account, text) = (self.coordinator(auditor), self.text());
         match pick % 16 {
-            0..3 => (account, Ask::ApproveExtension { agency: asking.unwrap_or(agency), matter }),
-            3 => (account, Ask::RefuseExtension { agency: asking.unwrap_or(agency), matter, reason: text }),
+            0..2 => (account, Ask::ApproveExtension { agency: asking.unwrap_or(agency), matter }),
+            2 | 3 => (account, Ask::RefuseExtension { agency: asking.unwrap_or(agency), matter, reason: text }),
             4..6 => (account, Ask::Release { agency, matter, reason: text }),
             6..11 => {
                 let account = if self.chance.often(50) { self.of(auditor, &agency) } else { account };

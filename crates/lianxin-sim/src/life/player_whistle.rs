@@ -11,14 +11,25 @@ use super::plain::{Call, Case, Unit};
 use super::player::Player;
 
 impl Player {
+    /// Whether what was drawn finds something in this matter to be done to.
+    pub(super) fn whistles_at(case: &Case, pick: usize) -> bool {
+        let any = |stages: &[&str]| case.calls.iter().any(|c| stages.contains(&c.stage));
+        match pick % 100 {
+            0..7 => !case.finished(),
+            7..57 => any(&["sounded"]),
+            57..90 => any(&["asked", "sounded"]),
+            _ => any(&["closed"]),
+        }
+    }
+
     pub(super) fn of_whistles(&mut self, auditor: &Auditor, case: &Case, pick: usize) -> Order {
         let what = pick % 100;
         let strict = self.chance.often(90);
         let fits = |c: &&Call| match c.stage {
             _ if !strict => true,
-            "sounded" => what < 92,
-            "asked" => (57..92).contains(&what),
-            "closed" | "rated" => what >= 92,
+            "sounded" => what < 90,
+            "asked" => (57..90).contains(&what),
+            "closed" | "rated" => what >= 90,
             _ => false,
         };
         let calls: Vec<&Call> = case.calls.iter().filter(fits).collect();
@@ -27,7 +38,7 @@ impl Player {
         };
         let (account, ask) = match what {
             0..57 => self.unit_answers(auditor, case, call, pick / 100),
-            57..92 => self.caller_conducts(auditor, case, call, pick / 100),
+            57..90 => self.caller_conducts(auditor, case, call, pick / 100),
             _ => self.rates(auditor, case, call),
         };
         let mut order = self.order(&account, Command::Whistle(ask));
@@ -87,7 +98,23 @@ impl Player {
         let phoned = call.unit(&agency).is_some_and(|u| u.phoned);
         let account = if phoned { self.of(auditor, &call.agency) } else { self.of(auditor, &agency) };
         let (matter, whistle, text) = (case.id.clone(), call.id.clone(), self.text());
-        let ask = match pick % 14 {
+        // Most often what comes next for the unit; one in whose place somebody objected objects too.
+        let objects = call.unit(&agency).is_some_and(|u| u.objections > 0) || pick.is_multiple_of(3);
+        let next = match call.unit(&agency).map(|u| u.state) {
+            Some("called" | "missed") => {
+                if objects {
+                    3
+                } else {
+                    0
+                }
+            }
+            Some("acknowledged") if pick.is_multiple_of(2) => 6,
+            Some("acknowledged" | "on-the-way") => 7,
+            Some("on-scene" | "online") if pick.is_multiple_of(3) => 10,
+            Some("on-scene" | "online" | "handling") => 11,
+            Some(_) | None => pick % 14,
+        };
+        let ask = match if self.chance.often(70) { next } else { pick % 14 } {
             0..3 => Ask::Acknowledge { agency, matter, whistle },
             3..6 => {
                 let ground = self
@@ -120,12 +147,19 @@ impl Player {
         }
         let side = if self.chance.often(70) { call.agency.clone() } else { case.centre.to_owned() };
         let account = self.of(auditor, &side);
-        let ask = match pick % 12 {
+        let next = if objecting.is_some() {
+            2
+        } else if call.units.iter().any(Unit::owed) {
+            pick % 12
+        } else {
+            11
+        };
+        let ask = match if self.chance.often(70) { next } else { pick % 12 } {
             0..2 => Ask::Call { matter, units: self.units(2, false), whistle },
             2..6 => {
-                let outcome = match self.chance.below(3) {
+                let outcome = match self.chance.below(6) {
                     0 => Ruling::Upheld,
-                    1 => Ruling::Reassigned,
+                    1..4 => Ruling::Reassigned,
                     _ => Ruling::Designated,
                 };
                 let agency = objecting.unwrap_or(agency);
