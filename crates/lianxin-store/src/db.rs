@@ -65,16 +65,11 @@ impl Db {
 
     /// Whether there is a district's log at all, and the stamp of its views; 0 where there is none.
     fn stamped(&mut self) -> Result<(bool, i64), Fault> {
-        let sql = match &self {
-            // no district: the database's own catalogue
-            Db::Sqlite(_) => {
-                "SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'record'), (SELECT user_version FROM pragma_user_version)"
-            }
-            // no district: the database's own catalogue
-            Db::Postgres(_) => {
-                "SELECT (SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'record' AND schemaname = current_schema()), CAST(COALESCE(obj_description(to_regclass('record'), 'pg_class'), '0') AS BIGINT)"
-            }
-        };
+        // no district: the database's own catalogue
+        const SQLITE: &str = "SELECT (SELECT count(*) FROM sqlite_schema WHERE name = 'record'), (SELECT user_version FROM pragma_user_version)";
+        // no district: the database's own catalogue
+        const POSTGRES: &str = "SELECT (SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'record' AND schemaname = current_schema()), CAST(COALESCE(obj_description(to_regclass('record'), 'pg_class'), '0') AS BIGINT)";
+        let sql = if matches!(self, Db::Sqlite(_)) { SQLITE } else { POSTGRES };
         match self.query(sql, &[])?.first().map(Vec::as_slice) {
             Some([Value::Int(there), Value::Int(stamp)]) => Ok((*there > 0, *stamp)),
             _ => Ok((false, 0)),
