@@ -7,6 +7,7 @@
 //! the record it takes only when a clock that started is due; the catalogue and the calendar it reads as data.
 
 pub mod chance;
+pub mod fate;
 pub mod happen;
 mod happen_whistle;
 pub mod judge;
@@ -27,7 +28,8 @@ use lianxin_core::{Actor, Answer, Command, Order, directory, matter};
 use lianxin_store::{Outcome, Place, Store, Sync};
 
 use crate::district::{COORDINATOR, MORNING, Scratch, begin, doubt, look_by, open, order};
-use judge::{Auditor, Fate, content, name};
+use fate::{Fate, content, name};
+use judge::Auditor;
 use look::{Same, same};
 use plain::Sheets;
 use player::Player;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use lianxin_core::authority::Role;
 use lianxin_core::matter::{Matter, Stage};
 use lianxin_core::value::Story;
-use lianxin_core::whistle::{Blow, Called, Command as Do, ReportMode, Resource, UnitRole, UnitState, Whistle};
+use lianxin_core::whistle::{Blow, Called, Command as Do, ReportMode, Resource, Ruling, UnitRole, UnitState, Whistle};
 use lianxin_core::{Actor, Answer, Command, Order, Refusal, directory};
 use lianxin_sim::district::{COORDINATOR, MORNING, begin, clean, form, look_by, on_both, order};
 use lianxin_store::{Filter, Outcome, Store};
@@ -107,6 +107,29 @@ fn an_emergency_is_one_order_and_its_silence_climbs_by_itself() {
             whistle(&opened).units.iter().map(|u| (u.agency.as_str(), u.state)).collect();
         assert_eq!(states, BTreeMap::from([("urban", UnitState::Missed), ("water", UnitState::OnScene)]));
         assert_eq!((opened.stage, opened.version), (Stage::Registered, 1));
+        drop(store);
+        clean(place, scratch);
+    });
+}
+
+#[test]
+fn who_is_relieved_sees_it_no_more_and_the_lists_are_made_anew_the_same() {
+    on_both("whistle, relieved", |place, scratch| {
+        let store = begin(place, scratch);
+        let units = [("water", UnitRole::Lead), ("urban", UnitRole::Assist)];
+        let answer = done(&store, by("wangge", "sound", MORNING, emergency(&units)));
+        let (matter, whistle, agency) = (answer.matter.unwrap(), answer.whistle.unwrap(), "urban".to_owned());
+        let sees = || ["shuiwu", "chengguan"].map(|account| seen(&store, account, MORNING, &matter).is_ok());
+        assert_eq!(sees(), [true, true]);
+        let ids = || (matter.clone(), whistle.clone(), agency.clone());
+        let (matter_id, whistle_id, unit) = ids();
+        let reason = Story::new("路面归公路局");
+        let object = Do::Object { agency: unit, ground: None, matter: matter_id, reason, whistle: whistle_id };
+        done(&store, by("chengguan", "object", MORNING, object));
+        let (matter_id, whistle_id, unit) = ids();
+        let rule = Do::Rule { agency: unit, matter: matter_id, outcome: Ruling::Upheld, to: None, whistle: whistle_id };
+        done(&store, by("wangge", "rule", MORNING, rule));
+        assert_eq!(sees(), [true, false]);
         drop(store);
         clean(place, scratch);
     });

@@ -7,29 +7,11 @@ use lianxin_core::calendar::{Term, Unit};
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::matter::{Command as Ask, Contact, Register};
 use lianxin_core::value::Story;
-use lianxin_core::{Actor, Command, Order, Refusal, access};
+use lianxin_core::{Actor, Command, Order, access};
 
+use super::fate::{Fate, content};
 use super::people;
 use super::plain::{Case, Hand, Sheets};
-
-/// What became of an order, or must.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    Done,
-    Already,
-    /// The reason's name; of typed things, the fields.
-    Refused(String),
-}
-
-/// The name of a refusal.
-pub fn name(refusal: &Refusal) -> String {
-    if let Refusal::Fields(all) = refusal {
-        let fields: Vec<&str> = all.iter().map(|p| p.field.as_str()).collect();
-        return format!("Fields {}", fields.join(" "));
-    }
-    let text = format!("{refusal:?}");
-    text.split([' ', '{', ')']).next().unwrap_or("").replace('(', " ")
-}
 
 /// Goes on (`true`: there is something to do), or the name of the refusal.
 pub type Ruled = Result<bool, String>;
@@ -294,7 +276,7 @@ impl Auditor {
         } else if let Ask::Return { agency, matter: id, reason } = c {
             let case = at(id)?;
             let agency = self.acting(order, case, agency.as_deref())?;
-            self.give_back(order, case, hand(case, &agency)?, reason)
+            self.give_back(order, hand(case, &agency)?, reason)
         } else if let Ask::Complete { agency, matter: id, result, text } = c {
             let case = at(id)?;
             let agency = self.acting(order, case, agency.as_deref())?;
@@ -304,7 +286,7 @@ impl Auditor {
         }
     }
 
-    fn give_back(&self, order: &Order, case: &Case, hand: &Hand, reason: &Story) -> Ruled {
+    fn give_back(&self, order: &Order, hand: &Hand, reason: &Story) -> Ruled {
         if hand.state == "done" {
             return matter("DoneAlready");
         }
@@ -316,7 +298,6 @@ impl Auditor {
         if order.at >= self.catalogue.calendar.due(hand.since, term).at {
             return matter("ReturnTooLate");
         }
-        let _ = case;
         said(reason, "reason")
     }
 
@@ -495,9 +476,4 @@ pub const NO_PHONE: &str = "12";
 fn person(wrong: &mut Wrong, contact: &Contact, form: &str) {
     wrong.is(contact.phone.as_ref().is_some_and(|p| p.clear() == NO_PHONE), &format!("{form}phone"));
     wrong.is(contact.anonymous && contact.name.is_some(), &format!("{form}anonymous"));
-}
-
-/// What an order asks, to tell the same order from another with its id.
-pub fn content(order: &Order) -> String {
-    serde_json::to_string(&(&order.actor, &order.command)).unwrap_or_default()
 }

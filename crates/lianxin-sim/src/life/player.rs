@@ -9,7 +9,8 @@ use lianxin_core::value::{Personal, Story};
 use lianxin_core::{Actor, Command, Entropy, Order, access};
 
 use super::chance::Chance;
-use super::judge::{Auditor, Fate, NO_PHONE};
+use super::fate::Fate;
+use super::judge::{Auditor, NO_PHONE};
 use super::people::AGENCIES;
 use super::plain::Case;
 
