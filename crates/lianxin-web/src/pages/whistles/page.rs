@@ -154,6 +154,8 @@ impl See<'_> {
                     view::Ladder { head: self.shown.named(&key, &self.name(&u.agency)), rungs }
                 })
             })
+            // One that waits for another to end has nothing to tell yet.
+            .filter(|ladder: &view::Ladder| !ladder.rungs.is_empty())
             .collect()
     }
 
