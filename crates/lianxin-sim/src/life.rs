@@ -153,7 +153,8 @@ impl Life {
         let auditor = Auditor { sheets, catalogue: store.catalogue() };
         let mut chance = chance::Chance::new(seed);
         let now = MORNING + chance.between(0, 40 * 86_400_000);
-        let player = Player { chance, now, drawn: 0 };
+        let stubborn = chance.often(20);
+        let player = Player { chance, now, drawn: 0, stubborn };
         let (past, fates) = (Vec::new(), BTreeMap::new());
         Ok(Life { seed, step: 0, place, scratch, store: Some(store), auditor, player, past, fates })
     }

@@ -67,7 +67,7 @@ fn twenty_lives() {
 
 /// Lives that only register prove nothing: each act is done, and by time what time does.
 fn every_act_is_done(fates: &BTreeMap<String, u32>) {
-    let acts = "Register TakeIn Accept Decline Classify MovePhase Dispatch Acknowledge Return Await Resume Extend \
+    let acts = "Register TakeIn Accept Decline Classify MovePhase Dispatch Designate Acknowledge Return Await Resume Extend \
                 ApproveExtension RefuseExtension Release Note AddParty Complete FollowUp Rate Reopen Archive Merge \
                 Relate Split Oversee RunOut Erase";
     let whistles = "Blow BlowNew Approve Refuse Call Acknowledge Object Rule OnTheWay ReportIn Handle Done Release \

@@ -315,6 +315,8 @@ impl Case {
         } else if let Ask::Resume { .. } = c {
             watch.waits = false;
             watch.late = false;
+            // A pause takes no time away.
+            watch.least = watch.due.max(order.at);
             watch.due = super::plain::UNSAID;
         } else if let Ask::Extend { until, .. } = c {
             watch.asked = Some((order.actor.to_string(), *until));

@@ -33,6 +33,9 @@ pub fn answered(case: &mut Case, clocks: &[Started]) -> Same {
 fn learn(what: &str, watch: &mut Watch, (from, due): (i64, i64)) -> Same {
     if watch.due == UNSAID {
         watch.due = due;
+        if due < watch.least {
+            return Err(format!("{what}: due is {due}, the auditor expected no earlier moment than {}", watch.least));
+        }
     }
     same(&format!("{what}: due"), &due, &watch.due)?;
     same(&format!("{what}: counted from"), &from, &watch.from)

@@ -16,6 +16,8 @@ pub struct Watch {
     pub from: i64,
     /// [`UNSAID`] until the record has told it.
     pub due: i64,
+    /// A due moment that is not known yet lies after this one, ms UTC.
+    pub least: i64,
     pub stopped: bool,
     pub waits: bool,
     /// Who asked for more time, and until when.

@@ -58,6 +58,8 @@ pub struct Player {
     /// ms UTC.
     pub now: i64,
     pub drawn: u32,
+    /// In this life agencies return what they can, and few matters are asked about: so that somebody is designated.
+    pub stubborn: bool,
 }
 
 impl Player {
@@ -137,6 +139,10 @@ impl Player {
         }
         if all.is_empty() {
             all = auditor.sheets.cases.values().collect();
+        }
+        if self.stubborn && self.chance.often(85) {
+            let most = all.iter().map(|c| c.returns).max();
+            all.retain(|c| Some(c.returns) == most);
         }
         let young = if self.chance.often(75) { all.len().saturating_sub(5) } else { 0 };
         all.get(young + self.chance.below(all.len() - young)).copied()
@@ -298,7 +304,10 @@ impl Player {
         let reason = self.text();
         let ask = match pick % 22 {
             // What was returned once is returned again.
-            0..6 if case.returns == 0 || self.chance.often(40) => Ask::Acknowledge { agency, matter },
+            0..6 if !self.stubborn && (case.returns == 0 || self.chance.often(40)) => {
+                Ask::Acknowledge { agency, matter }
+            }
+            0..14 if self.stubborn => Ask::Return { agency, matter, reason },
             0..9 => Ask::Return { agency, matter, reason },
             9..12 => {
                 Ask::Await { agency, ground: self.chance.word(&["documents", "hearing", "tea"]).to_owned(), matter }
