@@ -42,7 +42,7 @@ pub use event::{
 pub(crate) use evolve::evolve;
 pub use extend::EXTENSIONS;
 pub use give_back::{RETURNS, until as return_until};
-pub use links::{PARTS_MAX, Piece};
+pub use links::{LINKS_MAX, PARTS_MAX, Piece};
 pub use party::{Contact, PARTIES_MAX, Party, PartyField, PartyRole};
 pub use possible::possible;
 pub use register::Register;

@@ -17,6 +17,9 @@ use crate::world::World;
 /// Most parts that one matter is split into.
 pub const PARTS_MAX: usize = 9;
 
+/// Most matters that one is related to, that go on in one, or that one was split into: a stream is read whole.
+pub const LINKS_MAX: usize = 100;
+
 /// One of several that a matter is split into.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Piece {
@@ -49,6 +52,7 @@ pub(super) fn each_sealed(pieces: &mut [Piece], visit: &mut Visit<'_>) {
 pub(super) fn merge(world: &World, m: &Matter, viewer: &Viewer, into: &str) -> Result<Vec<Draft>, crate::Refusal> {
     open(m, "merge")?;
     let other = other(world, m, viewer, Act::Merge, into)?;
+    few(other.absorbed.len() + 1, "into")?;
     let mut all = draft(m, Event::MatterMerged(Merged { into: other.id.clone() }));
     all.extend(draft(other, Event::MatterAbsorbed(Absorbed { from: m.id.clone() })));
     Ok(all)
@@ -62,9 +66,17 @@ pub(super) fn relate(world: &World, m: &Matter, viewer: &Viewer, to: &str) -> Re
     if m.related.contains(&other.id) {
         return Ok(Vec::new());
     }
+    few(m.related.len().max(other.related.len()) + 1, "other")?;
     let mut all = draft(m, Event::MatterRelated(Related { other: other.id.clone() }));
     all.extend(draft(other, Event::MatterRelated(Related { other: m.id.clone() })));
     Ok(all)
+}
+
+/// Refuses what would be more than a matter may have.
+fn few(links: usize, field: &str) -> Result<(), crate::Refusal> {
+    let mut c = Check::default();
+    c.demand(links <= LINKS_MAX, field, Problem::TooMany { max: LINKS_MAX });
+    c.done()
 }
 
 /// The other matter: another one, which she may see and do this to, and which still lives.
@@ -88,6 +100,7 @@ pub(super) fn split(world: &World, order: &Order, m: &Matter, pieces: &[Piece]) 
     let mut c = Check::default();
     c.demand(!pieces.is_empty(), "parts", Problem::Empty);
     c.demand(pieces.len() <= PARTS_MAX, "parts", Problem::TooMany { max: PARTS_MAX });
+    c.demand(m.children.len() + pieces.len() <= LINKS_MAX, "parts", Problem::TooMany { max: LINKS_MAX });
     for (n, piece) in pieces.iter().enumerate() {
         c.text(&format!("parts.{n}.title"), &piece.title, TITLE_MAX);
         c.text(&format!("parts.{n}.text"), &piece.text, TEXT_MAX);
