@@ -74,6 +74,7 @@ export async function take(tab, base, steps) {
     else if (kind === 'pick') for (const [list, code] of Object.entries(what)) await tab.locator(list).first().selectOption(code, { force: true });
     else if (kind === 'put') for (const [field, text] of Object.entries(what)) await tab.locator(field).first().fill(text);
     else if (kind === 'unfold') await tab.locator(what).first().evaluate((d) => { d.open = true; });
+    else if (kind === 'wait') await tab.locator(what).first().waitFor();
     else if (kind === 'mark') await tab.locator(what).first().check({ force: true });
     else throw new Error(`no such step: ${kind}`);
   }

@@ -76,10 +76,14 @@ class Combo {
     select.id = `${this.input.id}-plain`;
     select.required = false;
     select.hidden = true;
+    // The field at which somebody stood, or which the page wants her to mend first, stays that.
+    const held = document.activeElement === select || select.autofocus;
     const box = document.createElement('div');
     box.className = 'combo';
     select.before(box);
     box.append(this.input, this.list, select);
+    select.autofocus = false;
+    if (held) this.input.focus();
   }
 
   listen() {

@@ -197,15 +197,20 @@ impl Db {
 
     /// Takes a matter's hashed tokens out of the search.
     pub fn forget_search(&mut self, district: &str, stream: &str) -> Result<(), Fault> {
-        let row = match self {
-            Db::Sqlite(_) => "rowid",
-            Db::Postgres(_) => "seq",
-        };
+        let row = self.search_row();
         let sql = format!(
             "DELETE FROM search WHERE district = $1 AND {row} IN (SELECT seq FROM record WHERE district = $1 AND stream = $2)"
         );
         self.execute(&sql, &[district.into(), stream.into()])?;
         Ok(())
+    }
+
+    /// The column of a search row that is its record's number.
+    pub fn search_row(&self) -> &'static str {
+        match self {
+            Db::Sqlite(_) => "rowid",
+            Db::Postgres(_) => "seq",
+        }
     }
 
     /// The condition by which the search rows `s` hold all the words bound at `$n` ([`Db::all_words`]).

@@ -1,5 +1,6 @@
 //! Keys of a district: one master key in a file, all others derived from it or wrapped under it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -96,6 +97,11 @@ impl Keys {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The pairs of a text, hashed as search stores them, each once.
+    pub fn search_pairs(&self, text: &str) -> BTreeSet<String> {
+        tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect()
     }
 
     /// 50 bits are enough: a false find costs one look at a matter that the viewer may see anyway.

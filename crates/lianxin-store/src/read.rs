@@ -3,6 +3,7 @@
 
 mod desk;
 mod list;
+mod near;
 mod open;
 mod people;
 mod phases;
@@ -10,6 +11,7 @@ mod whistles;
 
 pub use desk::{Due, Duty};
 pub use list::{Filter, Item, Page, Sort, Turn};
+pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;

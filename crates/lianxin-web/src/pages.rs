@@ -1,6 +1,7 @@
 //! The pages of signed-in people: each asks the store through its viewer and fills what `show/` prints.
 
 pub mod acts;
+mod answering;
 pub mod answers;
 pub mod attachments;
 pub mod desk;
@@ -76,6 +77,13 @@ pub fn division_choices(catalogue: &Catalogue) -> Vec<Choice> {
         }
     };
     places.map(choice).collect()
+}
+
+/// The grids of a village or community, to choose from; none where it has none, or is a town.
+pub fn grid_choices(catalogue: &Catalogue, division: &str) -> Vec<Choice> {
+    let within = |d: &&lianxin_core::catalogue::Division| d.parent.as_deref() == Some(division) && d.code.len() == 15;
+    let grids = catalogue.divisions.values().filter(within);
+    grids.map(|d| Choice::new(d.code.as_str(), catalogue.short_name(&d.code))).collect()
 }
 
 /// A local time of the district (`2026-09-16T10:18`), as a form's field sends it, in ms UTC.

@@ -118,7 +118,7 @@ register-wrong = { $n ->
     [one] One thing is missing; nothing was registered.
    *[other] { $n } things are missing; nothing was registered.
 }
-register-kept = {" "}All you wrote is still here.
+register-kept = {" "}All you wrote is still here; mend it and register.
 register-wrong-one = { $label }: { $text }
 register-title-hint = where and what, in one line; no names, phones or door numbers
 register-text-hint = as the person said it
@@ -136,13 +136,29 @@ register-anonymous = They wish to give no name (leave name and ID number empty)
 register-busy = Registering…
 register-go = Register
 register-leave = Do not register
-register-margin = Afterwards
+register-margin = What may be the same, who answers, afterwards
 register-after = Afterwards
-register-after-centre = { $name } accepts it
-register-after-accept = The governance centre of the place accepts it
-register-after-within = , within { $name }.
+register-after-centre = { $name } accepts it.
+register-after-centre-within = { $name } accepts it within { $term }.
+register-after-accept = The governance centre of the place accepts it.
+register-after-source = Source: { $name }
 register-after-dispatch = The centre names a lead and assisting agencies; each has its own clock.
 register-after-slip = The person gets a slip with the code and the PIN. The PIN is shown once.
+register-files = Photos and files are added on the matter's page, once it is registered.
+register-grid-hint = optional
+register-grid-unknown = Not known which
+register-place = Set the place
+register-place-hint = then choose the grid and see who answers
+register-lead = Lead: { $name }
+register-lead-none = Nobody is named as lead for this kind here; the centre decides.
+register-lead-kind = Once the kind is chosen, its lead stands here.
+register-who-unknown = Once kind and place are chosen, who leads and who accepts it stands here.
+register-near = { $n ->
+    [one] 1 matter may be the same
+   *[other] { $n } matters may be the same
+}
+register-near-says = { $place }, registered { $day }, { $stage }
+register-near-hint = They open in a new window; nothing written here is lost. If it is the same, write a note there instead of registering again. If in doubt register: the centre relates or merges them.
 register-sealed = What sealing is
 register-sealed-text = Name, phone, ID number, address and e-mail are each encrypted. Whoever handles the matter chooses a purpose first; who and why is recorded, then it opens.
 party-affected = Affected

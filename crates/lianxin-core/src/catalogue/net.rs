@@ -84,23 +84,28 @@ impl Catalogue {
         let kind = self.kinds.get(kind)?;
         let division = self.divisions.get(division)?.code.as_str();
         let village = division.get(..12).and_then(|code| self.divisions.get(code));
+        let mut by = self.local_answers(division);
+        by.extend(self.lead(kind, division));
+        let acts = [Act::Accept, Act::Dispatch, Act::Acknowledge, Act::Handle];
+        let limits = acts.iter().filter_map(|act| self.limit(&kind.code, *act, date)).collect();
+        Some(Answers { by, limits, village })
+    }
+
+    /// Who answers in a division whatever it is about: grid, village or community, centre, police. Empty where it is unknown.
+    pub fn local_answers(&self, division: &str) -> Vec<Answer<'_>> {
         let local = [
             (AnswerPart::Grid, AgencyKind::GridCentre),
             (AnswerPart::Village, AgencyKind::VillageCommittee),
             (AnswerPart::Centre, AgencyKind::GovernanceCentre),
             (AnswerPart::Police, AgencyKind::PoliceStation),
         ];
-        let mut by = Vec::new();
-        for (part, sort) in local {
-            if let Some(agency) = self.local(sort, division) {
-                let (reason, source) = (LeadReason::Area(&agency.area), agency.source.as_deref());
-                by.push(Answer { agency, part, reason, source });
-            }
-        }
-        by.extend(self.lead(kind, division));
-        let acts = [Act::Accept, Act::Dispatch, Act::Acknowledge, Act::Handle];
-        let limits = acts.iter().filter_map(|act| self.limit(&kind.code, *act, date)).collect();
-        Some(Answers { by, limits, village })
+        let known = self.divisions.get(division).map(|d| d.code.as_str());
+        let answer = |(part, sort): (AnswerPart, AgencyKind)| {
+            let agency = self.local(sort, known?)?;
+            let (reason, source) = (LeadReason::Area(&agency.area), agency.source.as_deref());
+            Some(Answer { agency, part, reason, source })
+        };
+        local.into_iter().filter_map(answer).collect()
     }
 
     fn lead<'a>(&'a self, kind: &'a Kind, division: &str) -> Option<Answer<'a>> {

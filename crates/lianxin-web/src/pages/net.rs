@@ -5,9 +5,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
 use lianxin_core::calendar::Date;
-use lianxin_core::catalogue::{Answer, AnswerPart, Catalogue, Gap, LeadReason, Phase};
+use lianxin_core::catalogue::{Catalogue, Gap, Phase};
 use lianxin_store::{Fault, Phases};
 
+use super::answering::answering;
 use super::{agency_name, division_choices, kind_choices, kind_name};
 use crate::app::App;
 use crate::door::fields::Fields;
@@ -93,30 +94,6 @@ fn quarter(shown: &Shown, begun: Date, now: bool, phases: &Phases) -> Quarter {
 fn answers(shown: &Shown, catalogue: &Catalogue, asked: &Fields, today: Date) -> Option<Vec<Answering>> {
     let found = catalogue.answers(asked.some("kind")?, asked.some("division")?, today)?;
     Some(found.by.iter().map(|a| answering(shown, catalogue, a)).collect())
-}
-
-fn answering(shown: &Shown, catalogue: &Catalogue, a: &Answer<'_>) -> Answering {
-    let part = match a.part {
-        AnswerPart::Grid => "net-part-grid",
-        AnswerPart::Village => "net-part-village",
-        AnswerPart::Centre => "net-part-centre",
-        AnswerPart::Police => "net-part-police",
-        AnswerPart::Lead => "net-part-lead",
-    };
-    let place = match a.reason {
-        LeadReason::Area(code) => shown.named("net-by-area", catalogue.short_name(code)),
-        LeadReason::Anywhere => shown.say("net-by-district"),
-    };
-    let why = match a.source {
-        Some(source) => format!("{place}{}{source}", shown.say("list-comma")),
-        None => place,
-    };
-    Answering {
-        part: shown.say(part),
-        agency: agency_name(shown.lang, catalogue, &a.agency.code),
-        phone: a.agency.phone.clone().unwrap_or_default(),
-        why,
-    }
 }
 
 fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {

@@ -1,12 +1,14 @@
 //! `GET` and `POST /register`: a problem is written down, and its receipt.
 
+mod beside;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::matter::{Contact, PartyRole, Register as Form};
 use lianxin_core::value::{Personal, Story};
 use lianxin_core::{Answer, Command, Refusal, matter};
-use lianxin_store::Outcome;
+use lianxin_store::{Fault, Outcome};
 
 use super::{agency_name, clock, division_choices, due, kind_choices, moment, order_key, word_choices};
 use crate::app::App;
@@ -16,55 +18,87 @@ use crate::page::{Shown, render};
 use crate::reply;
 use crate::show::Choice;
 use crate::show::receipt::Receipt;
-use crate::show::register::{Register, Typed};
+use crate::show::register::{FIELDS, Register, Typed};
 use crate::words::clock::Facts;
 use crate::words::label;
-use crate::words::refusal::{Problems, refused};
+use crate::words::refusal::Problems;
 
 /// `GET /register`; a query may bring the first words.
-pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub async fn form(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    blank(&app, &headers, shown, &fields)
+    blank(&app, &who, &headers, shown, &fields).await
 }
 
-fn blank(app: &App, headers: &HeaderMap, shown: Shown, fields: &Fields) -> Response {
-    match order_key() {
-        Ok(order) => {
-            let typed = Typed::read(|name| fields.get(name)).or("source", "counter");
-            render(StatusCode::OK, &page(app, shown, order, typed))
-        }
-        Err(fault) => reply::fault(app, headers, &fault),
+async fn blank(app: &App, who: &Signed, headers: &HeaderMap, shown: Shown, fields: &Fields) -> Response {
+    let page = match order_key() {
+        Ok(order) => page(app, who, shown, order, (fields, None)).await,
+        Err(fault) => Err(fault),
+    };
+    match page {
+        Ok(page) => render(StatusCode::OK, &Register { typed: page.typed.clone().or("source", "counter"), ..page }),
+        Err(fault) => reply::fault_keeping(app, headers, &fault, fields),
     }
 }
 
-fn page(app: &App, shown: Shown, order: String, typed: Typed) -> Register {
+/// The form with what was typed, and why it was not taken.
+async fn page(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    order: String,
+    (fields, refusal): (&Fields, Option<&Refusal>),
+) -> Result<Register, Fault> {
+    let beside = beside::beside(app, who, &shown, fields).await?;
     let catalogue = app.store().catalogue();
-    let kinds = kind_choices(shown.lang, &catalogue);
     let roles = PartyRole::ALL.iter().map(|r| Choice::new(r.code(), label::party(shown.lang, r.code()))).collect();
-    Register {
+    // What is wrong with fields is listed with a way to each; any other no is one sentence.
+    let (problems, refused) = match refusal {
+        Some(Refusal::Fields(found)) => (in_order(Problems::told(shown.lang, found, |f| fields.get(f))), None),
+        Some(no) => (Problems::default(), Some(shown.refused(no))),
+        None => (Problems::default(), None),
+    };
+    Ok(Register {
         order,
-        typed,
-        kinds,
+        typed: Typed::read(|name| fields.get(name)),
+        kinds: kind_choices(shown.lang, &catalogue),
         divisions: division_choices(&catalogue),
+        grids: beside::grids(app, &shown, fields, &problems),
         // Nobody at a counter brings in a file.
         sources: word_choices(shown.lang, &catalogue.sources).into_iter().filter(|s| s.code != "import").collect(),
         demands: word_choices(shown.lang, &catalogue.demands),
         roles,
-        problems: Problems::default(),
-        refused: None,
-        centre: None,
-        accept_within: None,
+        problems,
+        refused,
+        beside,
         shown,
-    }
+    })
+}
+
+/// In the order in which the fields stand on the page.
+fn in_order(mut problems: Problems) -> Problems {
+    let place = |field: &str| FIELDS.iter().position(|f| *f == field).unwrap_or(FIELDS.len());
+    problems.0.sort_by_key(|said| place(&said.field));
+    problems
 }
 
 /// `POST /register`.
 pub async fn send(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, fields: Fields) -> Response {
-    // The desk's quick registration sends its sentence here, so that it never stands in an address.
+    // The desk's quick registration sends its sentence here, so that it never stands in an address; the form itself asks
+    // so for what follows from the place.
     if fields.get("draft") == "1" {
-        return blank(&app, &headers, shown, &fields);
+        return match beside::part(&app, &who, &shown, &fields).await {
+            None => blank(&app, &who, &headers, shown, &fields).await,
+            Some(Ok(part)) => part,
+            Some(Err(fault)) => reply::fault(&app, &headers, &fault),
+        };
     }
-    let Some(key) = fields.order_key() else { return blank(&app, &headers, shown, &fields) };
+    let Some(key) = fields.order_key() else { return blank(&app, &who, &headers, shown, &fields).await };
     let id = who.order_id("form", key);
     let outcome = match sent(&app, &fields) {
         Ok(form) => {
@@ -78,27 +112,28 @@ pub async fn send(State(app): State<App>, who: Signed, shown: Shown, headers: He
     };
     match outcome {
         Ok(Outcome::Done(a) | Outcome::Already(a)) => render(StatusCode::CREATED, &receipt(&app, shown, &id, &a)),
-        Ok(Outcome::Refused(refusal)) => again(&app, &headers, shown, key, &fields, &refusal),
+        Ok(Outcome::Refused(refusal)) => again(&app, &who, &headers, shown, (key, &fields, &refusal)).await,
         Err(fault) => reply::fault_keeping(&app, &headers, &fault, &fields),
     }
 }
 
 /// The form again, with everything that was typed.
-fn again(app: &App, headers: &HeaderMap, shown: Shown, key: &str, fields: &Fields, refusal: &Refusal) -> Response {
+async fn again(
+    app: &App,
+    who: &Signed,
+    headers: &HeaderMap,
+    shown: Shown,
+    (key, fields, refusal): (&str, &Fields, &Refusal),
+) -> Response {
     let key = if *refusal == Refusal::OrderReused { order_key() } else { Ok(key.to_owned()) };
-    let key = match key {
-        Ok(key) => key,
-        Err(fault) => return reply::fault(app, headers, &fault),
+    let page = match key {
+        Ok(key) => page(app, who, shown, key, (fields, Some(refusal))).await,
+        Err(fault) => Err(fault),
     };
-    let (lang, tell) = (shown.lang, shown.tell());
-    let mut form = page(app, shown, key, Typed::read(|name| fields.get(name)));
-    // What is wrong with fields is listed with a way to each; any other no is one sentence.
-    if let Refusal::Fields(found) = refusal {
-        form.problems = Problems::told(lang, found, |field| fields.get(field));
-    } else {
-        form.refused = Some(refused(lang, refusal, &|at| tell.limit(at)));
+    match page {
+        Ok(page) => render(StatusCode::UNPROCESSABLE_ENTITY, &page),
+        Err(fault) => reply::fault_keeping(app, headers, &fault, fields),
     }
-    render(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
 /// The form as the rules take it.

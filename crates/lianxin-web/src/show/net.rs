@@ -37,6 +37,18 @@ pub struct Answering {
     pub phone: String,
     /// By which rule.
     pub why: String,
+    /// It would lead a matter of this kind.
+    pub leads: bool,
+}
+
+/// Who will accept what is registered, and within what time.
+#[derive(Clone, Debug)]
+pub struct Receiving {
+    pub centre: String,
+    /// 1 个工作日; none where the kind is not chosen yet.
+    pub within: Option<String>,
+    /// The rule that the limit follows.
+    pub source: Option<String>,
 }
 
 /// `GET /net`.

@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::Choice;
+use super::net::{Answering, Receiving};
 use crate::page::Shown;
 use crate::words::refusal::{self, Problems, Told};
 
 /// The form's fields, in the page's order.
-pub const FIELDS: [&str; 14] = [
+pub const FIELDS: [&str; 15] = [
     "title",
     "text",
-    "division",
-    "address",
     "kind",
+    "division",
+    "grid",
+    "address",
     "source",
     "demand",
     "occurred_at",
@@ -68,10 +70,75 @@ pub struct Register {
     pub problems: Problems,
     /// A refusal that is no field's.
     pub refused: Option<Told>,
-    /// Short name of the centre that will accept it, where one is known before the place is.
-    pub centre: Option<String>,
-    /// How long the centre may take: 1 个工作日. In the page's language.
-    pub accept_within: Option<String>,
+    pub grids: Grids,
+    pub beside: Beside,
+}
+
+/// The grids of the place that is chosen: a part of the form that is drawn anew when the place changes.
+#[derive(Template)]
+#[template(path = "parts/grids.html")]
+pub struct Grids {
+    pub shown: Shown,
+    /// Empty where the place has none, or is not chosen yet.
+    pub all: Vec<Choice>,
+    pub chosen: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}
+
+/// What stands beside the form and follows what is written: what may be the same, who answers, what comes next.
+#[derive(Template)]
+#[template(path = "parts/beside.html")]
+pub struct Beside {
+    pub shown: Shown,
+    /// What may be the same problem, the likest first.
+    pub near: Vec<Near>,
+    /// Who answers here; empty until the place is chosen.
+    pub answers: Vec<Answering>,
+    /// Whether the kind is chosen: then a lead is told, or that there is none.
+    pub kind: bool,
+    pub receiving: Option<Receiving>,
+    /// Sent alone, with the line in the form that says the same in short.
+    pub alone: bool,
+}
+
+/// A matter that may be the same, by its title.
+#[derive(Clone, Debug)]
+pub struct Near {
+    pub id: String,
+    pub title: String,
+    /// Where, when, how far it is.
+    pub says: String,
+}
+
+/// The line in the form that says in short what stands beside it.
+#[derive(Template)]
+#[template(path = "parts/in-short.html")]
+pub struct InShort<'a> {
+    pub beside: &'a Beside,
+}
+
+impl Beside {
+    fn lead(&self) -> Option<&Answering> {
+        self.answers.iter().find(|a| a.leads)
+    }
+
+    /// The same in one line.
+    fn in_short(&self) -> InShort<'_> {
+        InShort { beside: self }
+    }
+
+    /// Who accepts it and within what time, as a sentence.
+    fn accepted(&self) -> String {
+        match &self.receiving {
+            Some(Receiving { centre, within: Some(within), .. }) => {
+                let values = [("name", centre.as_str().into()), ("term", within.as_str().into())];
+                self.shown.say_with("register-after-centre-within", &values)
+            }
+            Some(Receiving { centre, within: None, .. }) => self.shown.named("register-after-centre", centre),
+            None => self.shown.say("register-after-accept"),
+        }
+    }
 }
 
 impl Register {
@@ -83,6 +150,11 @@ impl Register {
     /// Whether a choice is the one that was made.
     fn is(&self, field: &str, code: &str) -> bool {
         self.typed.of(field) == code
+    }
+
+    /// Whether it is the first field that something is wrong with: it has the focus.
+    fn first(&self, field: &str) -> bool {
+        self.problems.0.first().is_some_and(|said| said.field == field)
     }
 
     /// The latest moment it may have happened.

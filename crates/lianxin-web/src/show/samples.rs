@@ -5,9 +5,10 @@ use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
 
 use super::desk::{Desk, Part};
+use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
 use super::receipt::Receipt;
-use super::register::{Register, Typed};
+use super::register::{Beside, Grids, Near, Register, Typed};
 use super::sign_in::{Demo, SignIn, Trouble};
 use super::{Choice, desk, queue};
 use crate::page::{Person, Shown};
@@ -173,8 +174,35 @@ fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {
         roles: roles.into(),
         problems,
         refused: None,
-        centre: None,
-        accept_within: Some(either(lang, "1 个工作日", "1 working day")),
+        grids: Grids {
+            shown: shown(lang, "/register"),
+            all: vec![Choice::new("120111103201001", either(lang, "第 1 网格", "Grid 1"))],
+            chosen: String::new(),
+            problem: None,
+        },
+        beside: beside(lang),
+    }
+}
+
+fn beside(lang: Lang) -> Beside {
+    let lead = Answering {
+        part: either(lang, "主办", "Lead"),
+        agency: either(lang, "区水务局", "Water bureau"),
+        phone: "022-00001007".into(),
+        why: either(lang, "全区归它", "it serves the whole district"),
+        leads: true,
+    };
+    Beside {
+        shown: shown(lang, "/register"),
+        near: vec![Near { id: "m1".into(), title: "<i>漏水".into(), says: "和苑社区".into() }],
+        answers: vec![lead],
+        kind: true,
+        receiving: Some(Receiving {
+            centre: either(lang, "柳溪镇综治中心", "Liuxi governance centre"),
+            within: Some(either(lang, "1 个工作日", "1 working day")),
+            source: None,
+        }),
+        alone: true,
     }
 }
 

@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::{Act, Viewer, reach};
-use lianxin_core::calendar::Unit;
 use lianxin_core::catalogue::{Agency, AgencyKind, Approval, Catalogue, Whistle as Grade};
 use lianxin_core::matter::{Matter, Register, Stage};
 use lianxin_core::value::Story;
@@ -19,6 +18,7 @@ use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
+use crate::pages::answering::term;
 use crate::pages::matter::See;
 use crate::pages::{agency_name, division_choices, kind_choices, order_key, word_choices, word_name};
 use crate::reply;
@@ -321,17 +321,7 @@ fn told(shown: &Shown, catalogue: &Catalogue, grade: &Grade) -> view::Grade {
 pub(super) fn limits(shown: &Shown, catalogue: &Catalogue, grade: &str, at: i64) -> Option<String> {
     let grade = catalogue.whistles.get(grade)?;
     let date = shown.tell().date(at);
-    let term = |code: &str| {
-        let limit = catalogue.limit_by_code(code, date)?;
-        let unit = match limit.unit {
-            Unit::Minutes => "minutes",
-            Unit::Hours => "hours",
-            Unit::Days => "days",
-            Unit::Workdays => "workdays",
-            Unit::Months => "months",
-        };
-        Some(say_with(shown.lang, &format!("term-{unit}"), &[("n", limit.amount.into())]))
-    };
+    let term = |code: &str| Some(term(shown.lang, catalogue.limit_by_code(code, date)?));
     let values = [
         ("acknowledge", term(&grade.limits.acknowledge)?.into()),
         ("report", term(&grade.limits.report_in)?.into()),
