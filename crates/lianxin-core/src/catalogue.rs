@@ -20,7 +20,7 @@ pub use agency::{Agency, AgencyKind, Lend, LendKind, Presence};
 pub use item::{CalendarYear, Dispute, District, Division, DivisionKind, Item, Section, Word};
 pub use kind::{Class, Field, Kind, KindClass, KindLimits, LeadRule, Phase};
 pub use limit::{Act, Limit};
-pub use net::{Answer, AnswerPart, Answers, Gap};
+pub use net::{Answer, AnswerPart, Answers, AssistReason, Gap};
 pub use parse::{FileProblem, parse};
 pub use process::{Process, ProcessAct, ProcessStep};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};

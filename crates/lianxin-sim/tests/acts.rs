@@ -62,11 +62,12 @@ fn done(api: &mut Api, id: &str, name: &str, body: Value) -> String {
 }
 
 /// Refused by the rules: this title, in Chinese, and what to do next in both languages.
-fn refused(api: &mut Api, id: &str, name: &str, body: Value, title: &str) {
+fn refused(api: &mut Api, id: &str, name: &str, body: Value, title: &str) -> String {
     let (status, told) = act(api, id, name, body);
     assert_eq!((status, told["title"].as_str()), (422, Some(title)), "{name}: {told}");
     let detail = told["detail"].as_str().unwrap();
     assert!(detail.chars().count() > 20 && !detail.contains("refusal-"), "{detail}");
+    detail.to_owned()
 }
 
 fn open(api: &mut Api, id: &str) -> Value {
@@ -192,7 +193,8 @@ fn every_refusal_says_what_to_do_next() {
         refused(&mut c.centre, &id, "dispatch", json!({"lead": "water"}), "该指定了");
         done(&mut c.centre, &id, "designate", designate);
         refused(&mut c.water, &id, "return", json!({"reason": "不归水务"}), "指定的不能退");
-        refused(&mut c.water, &id, "await", json!({"ground": "documents"}), "没有在走的办理时钟");
+        let said = refused(&mut c.water, &id, "await", json!({"ground": "documents"}), "没有在走的办理时钟");
+        assert!(said.contains("区水务局") && said.contains("Xiqing Water Bureau"), "by name, not by code: {said}");
         refused(&mut c.centre, &id, "approve-extension", json!({"agency": "water"}), "没有延期申请");
         refused(&mut c.centre, &id, "release", json!({"agency": "urban", "reason": "不用了"}), "没有在协办");
         refused(&mut c.centre, &id, "merge", json!({"into": id}), "这是同一件");
@@ -204,7 +206,8 @@ fn every_refusal_says_what_to_do_next() {
         done(&mut c.water, &id, "resume", json!({}));
         let until = due(&open(&mut c.water, &id));
         let ask = |days: i64| json!({"until": rfc(until + days * DAY), "reason": "配件未到"});
-        refused(&mut c.water, &id, "extend", ask(90), "延得太久");
+        let said = refused(&mut c.water, &id, "extend", ask(90), "延得太久");
+        assert!(said.contains("24:00") && !said.contains("T16:00"), "as the district's wall shows it: {said}");
         for days in [1, 2] {
             done(&mut c.water, &id, "extend", ask(days));
             refused(&mut c.water, &id, "extend", ask(days), "延期已经申请过");

@@ -1,6 +1,7 @@
 //! **The read door.** A query takes a [`Viewer`] and gives what the authority table lets her see; opening a matter or
 //! a personal value is recorded and synced before the first byte leaves here.
 
+mod assisted;
 mod desk;
 mod list;
 mod near;

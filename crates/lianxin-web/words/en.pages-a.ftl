@@ -118,7 +118,7 @@ register-wrong = { $n ->
     [one] One thing is missing; nothing was registered.
    *[other] { $n } things are missing; nothing was registered.
 }
-register-kept = {" "}All you wrote is still here; mend it and register.
+register-kept = {" "}All you wrote is still here.
 register-wrong-one = { $label }: { $text }
 register-title-hint = where and what, in one line; no names, phones or door numbers
 register-text-hint = as the person said it

@@ -53,7 +53,15 @@ dispatch-title = Who handles it
 dispatch-suggest = Suggested lead: { $name }
 dispatch-why-area = In { $place }, “{ $kind }” is on its responsibility list.
 dispatch-why-anywhere = “{ $kind }” is on its responsibility list for the whole district.
-dispatch-suggest-note = A suggestion; the governance centre decides.
+dispatch-why-source = {" "}Source: { $name }.
+dispatch-helped = { $n ->
+    [one] assisted with 1 like it in a year
+   *[other] assisted with { $n } like it in a year
+}
+dispatch-lends = lends: { $name }
+dispatch-leads = leads “{ $name }” here
+dispatch-others = Others, by their sort
+dispatch-suggest-note = {" "}A suggestion; the governance centre decides.
 dispatch-lead-hint = one, and it answers for the result
 dispatch-assist-hint = may be none; each has its own clock
 choose = Choose

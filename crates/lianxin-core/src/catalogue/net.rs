@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, Agency, AgencyKind, Catalogue, Division, Kind, LeadReason, LeadRule, Limit};
+use super::{Act, Agency, AgencyKind, Catalogue, Division, Kind, LeadReason, LeadRule, Lend, Limit};
 use crate::authority::Role;
 use crate::calendar::Date;
 
@@ -49,6 +49,17 @@ impl<'a> Answers<'a> {
     pub fn part(&self, part: AnswerPart) -> Option<&Answer<'a>> {
         self.by.iter().find(|answer| answer.part == part)
     }
+}
+
+/// Why an agency may be asked to assist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssistReason<'a> {
+    /// It answers for the place (a division code).
+    Area(&'a str),
+    /// It serves a place around the matter and lends this.
+    Lends(Vec<&'a Lend>),
+    /// It leads this kind, which is of the same class, in the place.
+    Leads(&'a Kind),
 }
 
 /// Where the net does not hold, or holds twice.
@@ -106,6 +117,36 @@ impl Catalogue {
             Some(Answer { agency, part, reason, source })
         };
         local.into_iter().filter_map(answer).collect()
+    }
+
+    /// Who may be asked to assist with a kind in a division, each once, the likeliest first: who answers for the place but
+    /// for its centre, who lends something there, who leads what is of the same class. The lead of the kind is not among them.
+    pub fn assisting(&self, kind: &str, division: &str) -> Vec<(&Agency, AssistReason<'_>)> {
+        let lead = self.suggest_lead(kind, division).map(|(agency, _)| agency.code.as_str());
+        let mut all: Vec<(&Agency, AssistReason<'_>)> = Vec::new();
+        let mut add = |agency: &'_ Agency, reason| {
+            if lead != Some(&agency.code) && all.iter().all(|(known, _)| known.code != agency.code) {
+                all.extend(self.agencies.get(&agency.code).map(|agency| (agency, reason)));
+            }
+        };
+        for answer in self.local_answers(division).into_iter().filter(|a| a.part != AnswerPart::Centre) {
+            add(answer.agency, AssistReason::Area(&answer.agency.area));
+        }
+        let local = |a: &&Agency| a.area.len() > 6 && self.is_within(division, &a.area);
+        for agency in self.agencies.values().filter(local).filter(|a| a.kind != AgencyKind::GovernanceCentre) {
+            let lends: Vec<&Lend> = agency.lends.iter().flatten().collect();
+            if !lends.is_empty() {
+                add(agency, AssistReason::Lends(lends));
+            }
+        }
+        let Some(about) = self.kinds.get(kind) else { return all };
+        let like = |k: &&Kind| k.class == about.class && k.dispute == about.dispute && k.code != about.code;
+        for like in self.kinds.values().filter(like) {
+            if let Some((agency, _)) = self.suggest_lead(&like.code, division) {
+                add(agency, AssistReason::Leads(like));
+            }
+        }
+        all
     }
 
     fn lead<'a>(&'a self, kind: &'a Kind, division: &str) -> Option<Answer<'a>> {

@@ -31,7 +31,7 @@ pub async fn act(
         let seen = sent.version;
         by_code(&app, &who, &mut sent).await.map_err(|f| Box::new(problem::fault(&f)))?;
         let command = asked::command(&act, id.clone(), sent, time::parse);
-        let command = command.map_err(|no| Box::new(problem::refusal(&no)))?;
+        let command = command.map_err(|no| Box::new(problem::refusal(&app, &no)))?;
         let command = command.ok_or_else(|| Box::new(problem::absent()))?;
         let kind = command.act();
         let order = app.order(who.actor(), order_id, Command::Matter(command));

@@ -82,7 +82,7 @@ pub async fn add(State(app): State<App>, who: Signed, Path(id): Path<String>, re
     };
     let upload = match upload::read(request).await {
         Ok(upload) => upload,
-        Err(Unread::TooLarge) => return problem::refusal(&upload::too_large()),
+        Err(Unread::TooLarge) => return problem::refusal(&app, &upload::too_large()),
         Err(Unread::Broken) => {
             return problem::unreadable("multipart/form-data with one part `file` and perhaps `note`");
         }

@@ -20,7 +20,7 @@ pub async fn create(State(app): State<App>, who: Signed, headers: HeaderMap, bod
     let made = async {
         let id = parse::order_id(&who, &headers)?;
         let sent: parse::Matter = parse::body(body).await?;
-        let form = sent.form().map_err(|r| Box::new(problem::refusal(&r)))?;
+        let form = sent.form().map_err(|r| Box::new(problem::refusal(&app, &r)))?;
         let command = Command::Matter(matter::Command::Register(Box::new(form)));
         let order = app.order(who.actor(), id.clone(), command).map_err(|f| Box::new(problem::fault(&f)))?;
         Ok::<_, Box<Response>>((id, app.ask(order).await))
@@ -77,7 +77,7 @@ pub fn filter(query: &str) -> Result<Filter, Refusal> {
 pub async fn list(State(app): State<App>, who: Signed, RawQuery(query): RawQuery) -> Response {
     let filter = match filter(query.as_deref().unwrap_or("")) {
         Ok(filter) => filter,
-        Err(refusal) => return problem::refusal(&refusal),
+        Err(refusal) => return problem::refusal(&app, &refusal),
     };
     match app.read(move |store| store.list(&who.viewer, &filter)).await {
         Ok(page) => {
@@ -119,7 +119,7 @@ pub async fn opened(
 /// Answers a refusal, and counts it for the access log where authority said no.
 pub fn said_no(app: &App, who: &Signed, act: Act, target: &str, refusal: &Refusal) -> Response {
     count_no(app, who, act, target, refusal);
-    problem::refusal(refusal)
+    problem::refusal(app, refusal)
 }
 
 /// Counts a refusal of authority. What is not there at all is counted together, so that guessing fills no log.

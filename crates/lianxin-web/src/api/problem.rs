@@ -3,11 +3,15 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use lianxin_core::catalogue::Catalogue;
 use lianxin_core::{Refusal, access, matter};
 use lianxin_store::Fault;
 use serde_json::{Value, json};
 
-use crate::words::refusal::{problem, refused};
+use crate::app::{App, now};
+use crate::pages::agency_name;
+use crate::words::refusal::{Told, problem, refused, with_names};
+use crate::words::time::Tell;
 use crate::words::{Lang, say};
 
 /// A problem of this status; `kind` names it for programs.
@@ -52,8 +56,8 @@ pub fn too_large() -> Response {
     plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
 }
 
-/// The world's no.
-pub fn refusal(refusal: &Refusal) -> Response {
+/// The world's no, as a page would say it: agencies by their names, moments as the district's wall shows them.
+pub fn refusal(app: &App, refusal: &Refusal) -> Response {
     let status = match refusal {
         Refusal::Absent => return absent(),
         Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
@@ -66,8 +70,8 @@ pub fn refusal(refusal: &Refusal) -> Response {
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let when = |at| super::time::utc(at);
-    let (zh, en) = (refused(Lang::Chinese, refusal, &when), refused(Lang::English, refusal, &when));
+    let catalogue = app.store().catalogue();
+    let (zh, en) = (said(&catalogue, Lang::Chinese, now(), refusal), said(&catalogue, Lang::English, now(), refusal));
     let more = match refusal {
         Refusal::Fields(found) => {
             let said = |lang, p: &lianxin_core::field::FieldProblem| problem(lang, &p.field, &p.problem, "");
@@ -89,6 +93,13 @@ pub fn refusal(refusal: &Refusal) -> Response {
     };
     let detail = format!("{} {} {}", zh.text, en.title, en.text);
     of(status, kind(refusal), &zh.title, &detail, more)
+}
+
+/// A refusal in words, at a moment (ms UTC).
+fn said(catalogue: &Catalogue, lang: Lang, now: i64, refusal: &Refusal) -> Told {
+    let tell = Tell { lang, now, zone: catalogue.calendar.zone_offset_minutes };
+    let named = with_names(refusal, |code| agency_name(lang, catalogue, code));
+    refused(lang, &named, &|at| tell.limit(at))
 }
 
 fn kind(refusal: &Refusal) -> &'static str {
@@ -119,4 +130,27 @@ pub fn unrecorded(fault: &Fault) -> Response {
     let id = crate::reply::log(fault);
     let (zh, en) = (say(Lang::Chinese, "api-unrecorded"), say(Lang::English, "api-unrecorded"));
     of(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", &zh, &en, json!({ "id": id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use lianxin_core::calendar::Calendar;
+
+    use super::*;
+
+    /// 2026-09-16 10:18 in Beijing.
+    const NOW: i64 = 1_789_525_080_000;
+
+    #[test]
+    fn a_moment_is_told_as_the_districts_wall_shows_it() {
+        let calendar = Calendar { zone_offset_minutes: 480, ..Calendar::default() };
+        let catalogue = Catalogue { calendar, ..Catalogue::default() };
+        let until = NOW + 2 * 3_600_000;
+        let late = Refusal::Matter(matter::Refusal::ReturnTooLate { until });
+        let (zh, en) = (said(&catalogue, Lang::Chinese, NOW, &late), said(&catalogue, Lang::English, NOW, &late));
+        assert!(zh.text.contains("12:18") && en.text.contains("12:18"), "{zh:?} {en:?}");
+        let long = Refusal::Matter(matter::Refusal::TooLong { latest: NOW + 86_400_000 });
+        let zh = said(&catalogue, Lang::Chinese, NOW, &long);
+        assert!(zh.text.contains("9月17日") && !zh.text.contains("2026-09"), "{zh:?}");
+    }
 }

@@ -69,7 +69,7 @@ pub fn tell(calendar: &Calendar, at: i64) -> String {
     told(calendar, at).as_str().to_owned()
 }
 
-/// The moment in universal time, for a sentence that stands by itself.
+/// The moment in universal time, as a program may send it.
 pub fn utc(at: i64) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |t| t.to_string())
 }

@@ -100,7 +100,7 @@ pub async fn blow(
     body: Body,
 ) -> Response {
     let asked = async {
-        let (blow, _) = blown(body).await?;
+        let (blow, _) = blown(&app, body).await?;
         Ok::<_, Box<Response>>(Command::Blow { blow, matter: id.clone() })
     };
     match asked.await {
@@ -112,8 +112,8 @@ pub async fn blow(
 /// `POST /api/v1/whistles`: an emergency that opens its own matter, one order.
 pub async fn blow_new(State(app): State<App>, who: Signed, headers: HeaderMap, body: Body) -> Response {
     let asked = async {
-        let (blow, matter) = blown(body).await?;
-        let form = matter.unwrap_or_default().form().map_err(|no| Box::new(problem::refusal(&no)))?;
+        let (blow, matter) = blown(&app, body).await?;
+        let form = matter.unwrap_or_default().form().map_err(|no| Box::new(problem::refusal(&app, &no)))?;
         Ok::<_, Box<Response>>(Command::BlowNew { blow, form: Box::new(form) })
     };
     match asked.await {
@@ -122,9 +122,9 @@ pub async fn blow_new(State(app): State<App>, who: Signed, headers: HeaderMap, b
     }
 }
 
-async fn blown(body: Body) -> Result<(Box<Blow>, Option<parse::Matter>), Box<Response>> {
+async fn blown(app: &App, body: Body) -> Result<(Box<Blow>, Option<parse::Matter>), Box<Response>> {
     let sent: Blown = parse::body(body).await?;
-    sent.blow().map_err(|no| Box::new(problem::refusal(&no)))
+    sent.blow().map_err(|no| Box::new(problem::refusal(app, &no)))
 }
 
 async fn sound(app: &App, who: &Signed, headers: &HeaderMap, command: Command, target: &str) -> Response {
@@ -190,7 +190,7 @@ pub async fn act(
         let sent: Sent = parse::body(body).await?;
         let matter = matter_of(&app, &id).await?;
         let seen = sent.version;
-        let command = conduct(&act, (matter.clone(), id), sent).map_err(|no| Box::new(problem::refusal(&no)))?;
+        let command = conduct(&act, (matter.clone(), id), sent).map_err(|no| Box::new(problem::refusal(&app, &no)))?;
         Ok::<_, Box<Response>>((matter, command.ok_or_else(|| Box::new(problem::absent()))?, seen))
     };
     match asked.await {
@@ -212,7 +212,7 @@ pub async fn unit_act(
         let matter = matter_of(&app, &id).await?;
         let seen = sent.version;
         let command = of_unit(&act, (matter.clone(), id, agency), sent);
-        let command = command.map_err(|no| Box::new(problem::refusal(&no)))?;
+        let command = command.map_err(|no| Box::new(problem::refusal(&app, &no)))?;
         Ok::<_, Box<Response>>((matter, command.ok_or_else(|| Box::new(problem::absent()))?, seen))
     };
     match asked.await {

@@ -7,8 +7,9 @@ use lianxin_core::authority::Act;
 use lianxin_core::{Command, Refusal};
 use lianxin_store::Outcome;
 
+use super::dispatch::helped;
 use super::matter::{See, page as matter_page};
-use super::{agency_choices, agency_name, answers, attachments, forms, moment, order_key, word_choices};
+use super::{agency_name, answers, attachments, forms, moment, order_key, word_choices};
 use crate::api::acts::by_code;
 use crate::app::App;
 use crate::asked;
@@ -16,10 +17,10 @@ use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
 use crate::reply;
-use crate::show::forms::{Complete, Dispatch};
+use crate::show::forms::Complete;
 use crate::show::{Choice, act as act_form};
+use crate::words::label;
 use crate::words::refusal::{Problems, Told, with_names};
-use crate::words::{label, say_with};
 
 /// `POST /matters/{id}/{act}`.
 pub async fn act(
@@ -139,7 +140,10 @@ async fn form_page(
     let see = See { shown: &shown, viewer: &who.viewer, opened: &opened, catalogue: &catalogue };
     match act {
         "dispatch" if who.viewer.reaches(Act::Dispatch, &opened.matter.about()) => {
-            render(status, &see.dispatch(order, fields, problems, refused))
+            match helped(app, who, &opened.matter.kind, shown.now).await {
+                Ok(helped) => render(status, &see.dispatch(order, fields, &helped, (problems, refused))),
+                Err(fault) => reply::fault_keeping(app, headers, &fault, fields),
+            }
         }
         "complete" if who.viewer.reaches(Act::Complete, &opened.matter.about()) => {
             render(status, &see.complete(order, fields, problems, refused))
@@ -192,36 +196,6 @@ impl See<'_> {
 
     pub(super) fn title(&self) -> String {
         self.opened.title.clone().unwrap_or_else(|| self.shown.say("title-gone"))
-    }
-
-    fn dispatch(&self, order: String, f: &Fields, problems: Problems, refused: Option<Told>) -> Dispatch {
-        let (m, lang) = (&self.opened.matter, self.shown.lang);
-        let suggested = self.catalogue.suggest_lead(&m.kind, &m.division);
-        let lead = f.some("lead").map(str::to_owned);
-        let kind = super::kind_name(lang, self.catalogue, &m.kind);
-        let why = suggested.map(|(agency, reason)| {
-            let (key, place) = match reason {
-                lianxin_core::catalogue::LeadReason::Area(code) => {
-                    ("dispatch-why-area", self.catalogue.short_name(code))
-                }
-                lianxin_core::catalogue::LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
-            };
-            let reason = say_with(lang, key, &[("kind", kind.as_str().into()), ("place", place.into())]);
-            (agency_name(lang, self.catalogue, &agency.code), reason)
-        });
-        Dispatch {
-            id: m.id.clone(),
-            title: self.title(),
-            order,
-            seen: f.seen().unwrap_or(m.version),
-            agencies: agency_choices(lang, self.catalogue),
-            lead: lead.or(suggested.map(|(a, _)| a.code.clone())).unwrap_or_default(),
-            assist: f.all("assist"),
-            suggested: why,
-            problems,
-            refused,
-            shown: self.shown.clone(),
-        }
     }
 
     fn complete(&self, order: String, f: &Fields, problems: Problems, refused: Option<Told>) -> Complete {

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Choice;
+use super::whistle::Group;
 use crate::page::Shown;
 use crate::words::refusal::{Problems, Told};
 
@@ -19,6 +20,10 @@ pub struct Dispatch {
     /// Chosen, or suggested where nothing was chosen yet.
     pub lead: String,
     pub assist: Vec<String>,
+    /// Who may well assist, each with why.
+    pub likely: Vec<Choice>,
+    /// All others, folded.
+    pub groups: Vec<Group>,
     /// Who is suggested and why.
     pub suggested: Option<(String, String)>,
     pub problems: Problems,

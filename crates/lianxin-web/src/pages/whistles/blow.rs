@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::{Act, Viewer, reach};
-use lianxin_core::catalogue::{Agency, AgencyKind, Approval, Catalogue, Whistle as Grade};
+use lianxin_core::catalogue::{Approval, Catalogue, Whistle as Grade};
 use lianxin_core::matter::{Matter, Register, Stage};
 use lianxin_core::value::Story;
 use lianxin_core::whistle::{self, Blow, Called, Command as Do, EMERGENCY, Resource, UnitRole};
@@ -19,6 +19,7 @@ use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
 use crate::pages::answering::term;
+use crate::pages::groups::{groups, leads};
 use crate::pages::matter::See;
 use crate::pages::{agency_name, division_choices, kind_choices, order_key, word_choices, word_name};
 use crate::reply;
@@ -233,6 +234,8 @@ fn page(
     };
     let lends: BTreeSet<String> =
         catalogue.agencies.values().flat_map(|a| a.lends.iter().flatten()).map(lend).collect();
+    let mut groups = groups(shown, catalogue, &fields.all("assist"), |_| false);
+    groups.iter_mut().take(1).for_each(|first| first.open = true);
     Ok(view::Blow {
         action: "/whistles/new".to_owned(),
         back: ("/desk".to_owned(), shown.say("nav-desk")),
@@ -248,56 +251,13 @@ fn page(
         grounds,
         leads: leads(lang, catalogue, suggested),
         suggested: suggested.map_or_else(String::new, |a| agency_name(lang, catalogue, a)),
-        groups: groups(shown, catalogue, &fields.all("assist")),
+        groups,
         lends: lends.into_iter().collect(),
         typed,
         problems,
         refused: named.map(|no| shown.refused(&no)),
         shown: shown.clone(),
     })
-}
-
-/// All agencies, the suggested one first.
-fn leads(lang: Lang, catalogue: &Catalogue, suggested: Option<&str>) -> Vec<Choice> {
-    let mut all: Vec<&Agency> = catalogue.agencies.values().collect();
-    all.sort_by_key(|a| (suggested != Some(&a.code), group(a.kind)));
-    all.into_iter().map(|a| Choice::new(a.code.as_str(), agency_name(lang, catalogue, &a.code))).collect()
-}
-
-/// The groups in which the form shows agencies.
-const GROUPS: [&str; 4] = ["bureau", "town", "utility", "other"];
-
-fn group(kind: AgencyKind) -> usize {
-    match kind {
-        AgencyKind::Bureau => 0,
-        AgencyKind::TownOffice
-        | AgencyKind::PoliceStation
-        | AgencyKind::JusticeOffice
-        | AgencyKind::GridCentre
-        | AgencyKind::MediationCentre
-        | AgencyKind::VillageCommittee
-        | AgencyKind::GovernanceCentre
-        | AgencyKind::Park => 1,
-        AgencyKind::Utility => 2,
-        AgencyKind::WomensFederation
-        | AgencyKind::PartyCommittee
-        | AgencyKind::Government
-        | AgencyKind::Court
-        | AgencyKind::Procuratorate
-        | AgencyKind::PeoplesOrganisation
-        | AgencyKind::ServiceBody => 3,
-    }
-}
-
-fn groups(shown: &Shown, catalogue: &Catalogue, chosen: &[String]) -> Vec<view::Group> {
-    let one = |(n, code): (usize, &&str)| {
-        let here = catalogue.agencies.values().filter(|a| group(a.kind) == n);
-        let agencies: Vec<Choice> =
-            here.map(|a| Choice::new(a.code.as_str(), agency_name(shown.lang, catalogue, &a.code))).collect();
-        let open = n == 0 || agencies.iter().any(|a| chosen.contains(&a.code));
-        view::Group { name: shown.say(&format!("blow-group-{code}")), agencies, open }
-    };
-    GROUPS.iter().enumerate().map(one).filter(|g| !g.agencies.is_empty()).collect()
 }
 
 /// What a grade means: who approves it, its limits, its grounds.
