@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lianxin_core::authority::Role;
 use lianxin_core::calendar::{Date, Unit};
 use lianxin_core::catalogue::{
-    Act, AgencyKind, AnswerPart, Catalogue, Gap, Item, KindClass, LeadReason, LeadRule, Phase, Section, parse,
+    Act, AgencyKind, AnswerPart, AssistReason, Catalogue, Gap, Item, KindClass, LeadReason, LeadRule, Phase, Section,
+    parse,
 };
 use lianxin_core::matter::Stage;
 use serde::Deserialize;
@@ -231,6 +232,38 @@ fn who_answers_here_is_said_with_the_rule_and_the_limits_of_the_day() {
     let answers = changed.answers("noise", "120111101", today()).unwrap();
     let lead = answers.part(AnswerPart::Lead).unwrap();
     assert_eq!((lead.source, lead.reason), (source.as_deref(), LeadReason::Anywhere));
+}
+
+#[test]
+fn who_may_assist_is_said_with_why_the_likeliest_first() {
+    let catalogue = catalogue(XIQING);
+    let told = |kind: &str, division: &str| {
+        let all = catalogue.assisting(kind, division);
+        let why = |reason: &AssistReason<'_>| match reason {
+            AssistReason::Area(code) => format!("serves {code}"),
+            AssistReason::Lends(all) => format!("lends {}", all.len()),
+            AssistReason::Leads(kinds) => format!("leads {}", kinds.len()),
+        };
+        all.iter().map(|(agency, reason)| format!("{} {}", agency.code, why(reason))).collect::<Vec<_>>()
+    };
+    let leak = told("water-leak", "120111101217");
+    let first = ["grid-yangliuqing serves 120111101", "village-baitansi serves 120111101217"];
+    assert_eq!((&leak[..2], leak[2].as_str()), (&first.map(str::to_owned)[..], "police-yangliuqing serves 120111101"));
+    let line = |code: &str| leak.iter().position(|line| line.starts_with(code)).unwrap();
+    assert!(leak[line("urban ")].starts_with("urban leads ") && line("urban ") == 3, "it leads most: {leak:?}");
+    assert!(line("gas ") < line("town-yangliuqing ") && leak[line("town-yangliuqing ")].contains("lends"), "{leak:?}");
+    let names: BTreeSet<&str> = leak.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names.len(), leak.len(), "each once");
+    assert!(
+        !names.contains("water") && !names.contains("cgc-yangliuqing"),
+        "neither the lead nor the centre: {names:?}"
+    );
+    // A dispute looks for its own class alone.
+    let wages = told("wage-dispute", "120111101");
+    assert!(!wages.iter().any(|line| line.starts_with("market ")), "{wages:?}");
+    // Of an unknown kind, those of the place; of an unknown place nobody.
+    assert!(told("no-such", "120111101").iter().all(|line| !line.contains(" leads ")));
+    assert_eq!(told("no-such", "999999"), [""; 0]);
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn the_form_that_dispatches_is_short() {
         assert!((3..=8).contains(&short.len()), "{short:?}");
         assert_eq!(short[..3], ["grid-yangliuqing", "village-baitansi", "police-yangliuqing"]);
         assert!(!short.iter().any(|code| code == "water"), "it leads");
-        assert!(b.says("白滩寺村归它") && b.says("能借："), "{}", b.page().text());
+        assert!(b.says("白滩寺村归它") && b.says("在这里主办："), "{}", b.page().text());
         // Everybody else is one fold away, and once.
         let all = b.page().source.matches("name=\"assist\" value=\"").count();
         assert_eq!(all, house.store.catalogue().agencies.len());

@@ -59,7 +59,9 @@ dispatch-helped = { $n ->
    *[other] assisted with { $n } like it in a year
 }
 dispatch-lends = lends: { $name }
-dispatch-leads = leads “{ $name }” here
+dispatch-lends-more = lends: { $name }, and more
+dispatch-leads = leads here: { $name }
+dispatch-leads-more = leads here: { $name }, and more
 dispatch-others = Others, by their sort
 dispatch-suggest-note = {" "}A suggestion; the governance centre decides.
 dispatch-lead-hint = one, and it answers for the result

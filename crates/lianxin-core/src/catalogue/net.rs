@@ -58,8 +58,8 @@ pub enum AssistReason<'a> {
     Area(&'a str),
     /// It serves a place around the matter and lends this.
     Lends(Vec<&'a Lend>),
-    /// It leads this kind, which is of the same class, in the place.
-    Leads(&'a Kind),
+    /// It leads these kinds, which are of the same class, in the place.
+    Leads(Vec<&'a Kind>),
 }
 
 /// Where the net does not hold, or holds twice.
@@ -120,32 +120,41 @@ impl Catalogue {
     }
 
     /// Who may be asked to assist with a kind in a division, each once, the likeliest first: who answers for the place but
-    /// for its centre, who lends something there, who leads what is of the same class. The lead of the kind is not among them.
+    /// for its centre, who leads what is of the same class there, most of it first, who lends something there. The lead of
+    /// the kind is not among them.
     pub fn assisting(&self, kind: &str, division: &str) -> Vec<(&Agency, AssistReason<'_>)> {
-        let lead = self.suggest_lead(kind, division).map(|(agency, _)| agency.code.as_str());
         let mut all: Vec<(&Agency, AssistReason<'_>)> = Vec::new();
-        let mut add = |agency: &'_ Agency, reason| {
-            if lead != Some(&agency.code) && all.iter().all(|(known, _)| known.code != agency.code) {
-                all.extend(self.agencies.get(&agency.code).map(|agency| (agency, reason)));
-            }
-        };
         for answer in self.local_answers(division).into_iter().filter(|a| a.part != AnswerPart::Centre) {
-            add(answer.agency, AssistReason::Area(&answer.agency.area));
+            all.push((answer.agency, AssistReason::Area(&answer.agency.area)));
         }
-        let local = |a: &&Agency| a.area.len() > 6 && self.is_within(division, &a.area);
-        for agency in self.agencies.values().filter(local).filter(|a| a.kind != AgencyKind::GovernanceCentre) {
+        let leads = self.leading_like(kind, division);
+        all.extend(leads.into_iter().map(|(agency, kinds)| (agency, AssistReason::Leads(kinds))));
+        let local = |a: &&Agency| {
+            a.area.len() > 6 && a.kind != AgencyKind::GovernanceCentre && self.is_within(division, &a.area)
+        };
+        for agency in self.agencies.values().filter(local) {
             let lends: Vec<&Lend> = agency.lends.iter().flatten().collect();
-            if !lends.is_empty() {
-                add(agency, AssistReason::Lends(lends));
-            }
+            all.extend((!lends.is_empty()).then_some((agency, AssistReason::Lends(lends))));
         }
-        let Some(about) = self.kinds.get(kind) else { return all };
+        let lead = self.suggest_lead(kind, division).map(|(agency, _)| agency.code.as_str());
+        let mut seen: BTreeSet<&str> = lead.into_iter().collect();
+        all.retain(|(agency, _)| seen.insert(&agency.code));
+        all
+    }
+
+    /// Who leads other kinds of the same class in a division, with these kinds; of disputes, of the same class of dispute.
+    fn leading_like(&self, kind: &str, division: &str) -> Vec<(&Agency, Vec<&Kind>)> {
+        let Some(about) = self.kinds.get(kind) else { return Vec::new() };
         let like = |k: &&Kind| k.class == about.class && k.dispute == about.dispute && k.code != about.code;
-        for like in self.kinds.values().filter(like) {
-            if let Some((agency, _)) = self.suggest_lead(&like.code, division) {
-                add(agency, AssistReason::Leads(like));
+        let mut by: BTreeMap<&str, Vec<&Kind>> = BTreeMap::new();
+        for kind in self.kinds.values().filter(like) {
+            if let Some((agency, _)) = self.suggest_lead(&kind.code, division) {
+                by.entry(&agency.code).or_default().push(kind);
             }
         }
+        let mut all: Vec<(&Agency, Vec<&Kind>)> =
+            by.into_iter().filter_map(|(code, kinds)| Some((self.agencies.get(code)?, kinds))).collect();
+        all.sort_by_key(|(_, kinds)| std::cmp::Reverse(kinds.len()));
         all
     }
 

@@ -27,6 +27,9 @@ pub async fn helped(app: &App, who: &Signed, kind: &str, now: i64) -> Result<Vec
     app.read(move |store| store.assisted(&viewer, &kind, now - LOOK_BACK, HELPED_MAX)).await
 }
 
+/// How many names a reason tells.
+const FEW: usize = 2;
+
 impl See<'_> {
     pub(super) fn dispatch(
         &self,
@@ -100,12 +103,18 @@ impl See<'_> {
         match reason {
             AssistReason::Area(code) => self.shown.named("net-by-area", self.catalogue.short_name(code)),
             AssistReason::Lends(all) => {
-                let names = all.iter().map(|l| if english { l.name_en.as_str() } else { l.name.as_str() });
-                self.shown.named("dispatch-lends", &names.collect::<Vec<_>>().join(&self.shown.say("list-comma")))
+                self.few("dispatch-lends", all.iter().map(|l| if english { &l.name_en } else { &l.name }))
             }
-            AssistReason::Leads(kind) => {
-                self.shown.named("dispatch-leads", if english { &kind.name_en } else { &kind.name })
+            AssistReason::Leads(all) => {
+                self.few("dispatch-leads", all.iter().map(|k| if english { &k.name_en } else { &k.name }))
             }
         }
+    }
+
+    /// The first of several names, and that there are more.
+    fn few<'n>(&self, key: &str, names: impl ExactSizeIterator<Item = &'n String>) -> String {
+        let key = if names.len() > FEW { format!("{key}-more") } else { key.to_owned() };
+        let first: Vec<&str> = names.take(FEW).map(String::as_str).collect();
+        self.shown.named(&key, &first.join(&self.shown.say("list-comma")))
     }
 }
