@@ -216,7 +216,8 @@ impl Act {
 pub struct Reach {
     /// Matters that this very account registered.
     pub own: bool,
-    /// Matters in which the position's agency has a part: it leads, assists, or is the centre that has it in hand.
+    /// Matters in which the position's agency has a part: it leads, assists, is called, or is the centre that has it in
+    /// hand. To open what is sealed, a part that is not over.
     pub involved: bool,
     /// Matters anywhere in the area that the position's agency serves.
     pub area: bool,
@@ -387,8 +388,9 @@ impl Standing {
     pub fn reaches(&self, act: Act, about: &About) -> bool {
         let r = reach(self.role, act);
         let told = act == Act::See && about.told.contains(&self.agency);
-        (r.involved && (told || about.agencies.contains(&self.agency)))
-            || (r.area && about.division.starts_with(&self.area))
+        let opens = matches!(act, Act::OpenFields | Act::OpenAttachment);
+        let with_part = if opens { &about.at_work } else { &about.agencies };
+        (r.involved && (told || with_part.contains(&self.agency))) || (r.area && about.division.starts_with(&self.area))
     }
 }
 
@@ -402,6 +404,8 @@ pub struct About {
     pub agencies: Vec<String>,
     /// Agencies that were told that one of them has not answered: they see it and no more.
     pub told: Vec<String>,
+    /// Those of its agencies whose part is not over. The others still see it and open nothing that is sealed.
+    pub at_work: Vec<String>,
 }
 
 impl Viewer {

@@ -60,6 +60,7 @@ fn about(registrant: &str, agencies: &[&str]) -> About {
         registrant: registrant.to_owned(),
         agencies: agencies.iter().map(|a| (*a).to_owned()).collect(),
         told: vec!["government".to_owned()],
+        at_work: agencies.iter().map(|a| (*a).to_owned()).collect(),
     }
 }
 
@@ -110,6 +111,17 @@ fn whoever_may_act_may_see() {
             assert!(!more, "{role:?} may {act:?} what she does not see");
         }
     }
+}
+
+#[test]
+fn whose_part_is_over_sees_and_opens_nothing_sealed() {
+    let clerk = viewer(Role::AgencyClerk, "water", "120111");
+    let over = About { at_work: vec!["cgc".to_owned()], ..about("account:wang", &["cgc", "water"]) };
+    for act in [Act::OpenFields, Act::OpenAttachment] {
+        assert!(clerk.reaches(act, &about("account:wang", &["cgc", "water"])), "{act:?}");
+        assert!(!clerk.reaches(act, &over), "{act:?}");
+    }
+    assert!(clerk.reaches(Act::See, &over) && clerk.reaches(Act::RateWhistle, &over));
 }
 
 #[test]

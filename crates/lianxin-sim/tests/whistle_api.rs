@@ -204,3 +204,50 @@ fn an_emergency_sounds_at_once_and_opens_its_own_matter() {
         house.doubt();
     });
 }
+
+#[test]
+fn what_is_sealed_opens_only_to_whose_part_in_a_whistle_is_not_over() {
+    on_both("sealed values and whistles", |house| {
+        let (mut grid, mut centre, mut secretary) =
+            (house.api("wangge"), house.api("yangliuqing"), house.api("weiyuan"));
+        let (mut urban, mut water) = (house.api("chengguan"), house.api("shuiwu"));
+        let body = json!({
+            "title": "消防通道停满了车", "text": "白天晚上都堵。", "kind": "illegal-parking", "division": "120111101",
+            "source": "counter", "contact": {"name": "周小演", "phone": "022-00001234"},
+        });
+        let made = grid.post("/api/v1/matters", &body, &[]).json();
+        let m = made["id"].as_str().unwrap().to_owned();
+        let seen = centre.get(&format!("/api/v1/matters/{m}")).json();
+        let party = seen["parties"][0]["id"].as_str().unwrap().to_owned();
+        let opens = |api: &mut Api| {
+            let ask = json!({"fields": [format!("{party}.phone")], "purpose": "contact"});
+            let answer = api.post(&format!("/api/v1/matters/{m}/open-fields"), &ask, &[]);
+            assert_eq!(answer.text().contains("022-00001234"), answer.status == 200);
+            answer.status
+        };
+        assert_eq!((opens(&mut grid), opens(&mut water), opens(&mut centre)), (403, 404, 200));
+        // Who asks for a whistle gains nothing by it before it is approved, and whoever would be called neither.
+        let blown = done(&mut grid, &format!("matters/{m}/whistles"), everyday());
+        let id = blown["id"].as_str().unwrap().to_owned();
+        assert_eq!((opens(&mut grid), opens(&mut water)), (403, 404));
+        done(&mut secretary, &format!("whistles/{id}/approve"), json!({}));
+        assert_eq!((opens(&mut grid), opens(&mut urban), opens(&mut water)), (200, 200, 200));
+        let units = |agency: &str, act: &str| format!("whistles/{id}/units/{agency}/{act}");
+        done(&mut grid, &units("water", "release"), json!({"reason": "不用挖路"}));
+        assert_eq!((opens(&mut water), opens(&mut urban)), (403, 200), "let go");
+        done(&mut urban, &units("urban", "acknowledge"), json!({}));
+        done(&mut urban, &units("urban", "report-in"), json!({"mode": "scene"}));
+        assert_eq!(opens(&mut urban), 200);
+        done(&mut urban, &units("urban", "done"), json!({"text": "线划好了"}));
+        assert_eq!((opens(&mut urban), opens(&mut grid)), (403, 200), "done");
+        done(&mut grid, &format!("whistles/{id}/close"), json!({"text": "通道已清"}));
+        assert_eq!((opens(&mut grid), opens(&mut centre)), (403, 200), "closed");
+        // They still see what became of it, and say how it was.
+        for api in [&mut urban, &mut water, &mut grid] {
+            assert_eq!(api.get(&format!("/api/v1/matters/{m}")).status, 200);
+        }
+        let rating = json!({"agency": "grid-yangliuqing", "satisfaction": "satisfied"});
+        done(&mut urban, &format!("whistles/{id}/rate"), rating);
+        house.doubt();
+    });
+}

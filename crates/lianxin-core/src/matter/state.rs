@@ -265,7 +265,16 @@ impl Matter {
             registrant: self.registrant.clone(),
             agencies: self.agencies(),
             told: self.told(),
+            at_work: self.at_work(),
         }
+    }
+
+    /// Agencies whose part in it, or in a whistle about it, is not over.
+    fn at_work(&self) -> Vec<String> {
+        let parts = self.parts.iter().filter(|p| !p.state.is_over()).map(|p| p.agency.as_str());
+        let all: std::collections::BTreeSet<&str> =
+            parts.chain(self.whistles.iter().flat_map(Whistle::at_work)).collect();
+        all.into_iter().map(str::to_owned).collect()
     }
 
     /// Agencies with a part in it or in a whistle about it, each once. Whoever returned it has none.

@@ -327,6 +327,13 @@ impl Whistle {
         std::iter::once(self.caller.agency.as_str()).chain(called.map(|u| u.agency.as_str()))
     }
 
+    /// Agencies at work in it: while it sounds, the caller's and the units that are neither done, let go nor relieved.
+    pub fn at_work(&self) -> impl Iterator<Item = &str> {
+        let sounds = self.stage == Stage::Sounded;
+        let units = self.owed().map(|u| u.agency.as_str());
+        std::iter::once(self.caller.agency.as_str()).chain(units).filter(move |_| sounds)
+    }
+
     pub(super) fn call(&mut self, units: &[Called], clocks: &[Started], at: i64) {
         for c in units {
             let unit = Unit::called(&c.agency, c.role, self.unit(&c.agency));

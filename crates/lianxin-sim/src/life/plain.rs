@@ -207,6 +207,14 @@ impl Case {
             || self.calls.iter().any(|c| c.agencies().contains(&agency))
     }
 
+    /// Whether its part is not over: of a whistle, only while it sounds and the unit is owed, or it blew it.
+    pub fn busies(&self, agency: &str) -> bool {
+        let called = |c: &Call| c.stage == "sounded" && (c.agency == agency || c.unit(agency).is_some_and(Unit::owed));
+        self.centre == agency
+            || self.hands.iter().any(|h| h.agency == agency && !h.gone())
+            || self.calls.iter().any(called)
+    }
+
     /// Whether a person reaches it with an act.
     pub fn reached(&self, account: &str, posts: &people::Posts, act: &str) -> bool {
         let own = self.registrant == format!("account:{account}");
@@ -214,7 +222,8 @@ impl Case {
             let ways = people::ways(*role, act);
             let told = act == "see" && self.calls.iter().any(|c| c.told.contains(*agency));
             (ways.contains('o') && own)
-                || (ways.contains('i') && (told || self.involves(agency)))
+                || (ways.contains('i')
+                    && (told || if act == "open" { self.busies(agency) } else { self.involves(agency) }))
                 || (ways.contains('a') && self.division.starts_with(people::area(agency)))
         })
     }
