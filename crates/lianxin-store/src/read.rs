@@ -9,7 +9,7 @@ mod phases;
 mod whistles;
 
 pub use desk::{Due, Duty};
-pub use list::{Filter, Item, Page, Sort, Turn};
+pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;

@@ -149,7 +149,8 @@ fn queue(lang: Lang, asked: Asked, rows: Vec<queue::Row>) -> Queue {
     let counts = [6, 4, 12, 200];
     let tabs = View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count, more: count == 200 }).collect();
     let next = (rows.len() > 3 && asked.q.is_empty()).then(|| "1.2".to_owned());
-    Queue { shown: shown(lang, "/matters"), asked, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
+    let (shown, agency) = (shown(lang, "/matters"), asked.agency.clone());
+    Queue { shown, asked, agency, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
 }
 
 fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {

@@ -1,0 +1,27 @@
+# 一家单位：管什么、能借什么、手里的事在哪个环节。
+agency-standing = 只数事，不数人，不排名。
+agency-margin = 这家单位管什么
+agency-load = 手里的，在哪个环节
+agency-load-none = 您能看到的事里，它手里现在没有。
+agency-all = 看它办过的
+agency-open = 它的时钟在走的 { $n } 件
+agency-late = 其中超时 { $n } 件
+agency-late-none = 没有超时的
+agency-duties = 管什么
+agency-duties-none = 目录里没有写它的职责。
+agency-kinds = 主办的类别
+agency-lends = 能借出的
+agency-lends-none = 目录里没有写它能借出什么。
+agency-lent = { $name }（{ $kind }）
+agency-superior = 上级
+agency-superior-none = 没有上级。
+agency-source = 依据：{ $name }
+lend-expert = 专家
+lend-room = 场地
+lend-vehicle = 车辆
+lend-equipment = 设备
+desk-ours = { $name }手里的
+desk-ours-more = 这家单位的全部数字
+queue-only-agency = 只看{ $name }的。
+queue-only-open = 只看{ $name }自己的时钟在走的。
+queue-only-late = 只看{ $name }自己的时钟超时的。
