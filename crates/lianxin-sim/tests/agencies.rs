@@ -120,3 +120,90 @@ fn an_agency_counts_what_is_late_by_its_own_clock() {
         assert_eq!(audit.go("/agencies/water").status, 404, "who sees no matters sees no load");
     });
 }
+
+/// An emergency that calls water and, with two, urban; water answers, urban does not.
+fn sounded(house: &House, units: usize) -> String {
+    let all = [json!({"agency": "water", "role": "lead"}), json!({"agency": "urban", "role": "assist"})];
+    let body = json!({
+        "grade": "emergency", "ground": "emergency", "tried": "关了总阀，没有用", "outcome": "先止住水", "units": all[..units],
+        "matter": {"title": "路面塌陷，水往外涌", "text": "半条街是湿的。", "kind": "road-damage", "division": "120111101"},
+    });
+    let made = done(house, "yangliuqing", "whistles", body);
+    made["id"].as_str().unwrap().to_owned()
+}
+
+fn answered(house: &House, id: &str, units: usize) {
+    let water = |act: &str| format!("whistles/{id}/units/water/{act}");
+    done(house, "shuiwu", &water("acknowledge"), json!({}));
+    done(house, "shuiwu", &water("report-in"), json!({"mode": "scene"}));
+    done(house, "shuiwu", &water("done"), json!({"text": "管已换好"}));
+    if units > 1 {
+        done(house, "yangliuqing", &format!("whistles/{id}/units/urban/release"), json!({"reason": "水停了"}));
+    }
+    done(house, "yangliuqing", &format!("whistles/{id}/close"), json!({"text": "都办完了"}));
+}
+
+fn rated(house: &House, id: &str, n: usize) {
+    let rate = format!("whistles/{id}/rate");
+    let said = ["satisfied", "mostly", "unsatisfied"][n % 3];
+    done(house, "yangliuqing", &rate, json!({"agency": "water", "satisfaction": said}));
+    done(house, "shuiwu", &rate, json!({"agency": "cgc-yangliuqing", "satisfaction": "satisfied"}));
+}
+
+fn told(house: &House, account: &str, agency: &str) -> Value {
+    house.api(account).get(&format!("/api/v1/agencies/{agency}/load")).json()["whistles"].clone()
+}
+
+#[test]
+fn rates_of_whistles_are_hidden_under_ten() {
+    on_both("whistle rates", |house| {
+        let hidden = json!({"acknowledged": null, "reported": null, "satisfied": null});
+        for n in 0..9 {
+            let id = sounded(house, 1);
+            answered(house, &id, 1);
+            rated(house, &id, n);
+        }
+        assert_eq!(told(house, "yangliuqing", "water")["unit"], hidden, "nine are not told");
+        let mut b = at_work(house, "shuiwu");
+        b.go("/agencies/water#whistles");
+        assert!(b.says("不足10次，不公布") && !b.says("9 次里"), "{}", b.page().text());
+        // The tenth calls two, and urban is silent until its limit has passed.
+        let tenth = sounded(house, 2);
+        assert_eq!(told(house, "yangliuqing", "water")["unit"], hidden, "it has time still");
+        answered_late(house, &tenth);
+        let said = told(house, "yangliuqing", "water");
+        assert_eq!(said["unit"]["acknowledged"], json!({"kept": 10, "of": 10}), "{said}");
+        assert_eq!(said["unit"]["reported"], json!({"kept": 10, "of": 10}), "{said}");
+        assert_eq!(said["unit"]["satisfied"], Value::Null, "nine have said: {said}");
+        rated(house, &tenth, 9);
+        let said = told(house, "yangliuqing", "water");
+        assert_eq!(said["unit"]["satisfied"], json!({"kept": 7, "of": 10}), "{said}");
+        assert_eq!(said["caller"], hidden);
+        // One silence does not make urban known; of the caller's ten whistles one unit of eleven was late.
+        assert_eq!(told(house, "yangliuqing", "urban")["unit"], hidden);
+        let caller = told(house, "yangliuqing", "cgc-yangliuqing");
+        assert_eq!(caller["caller"]["acknowledged"], json!({"kept": 10, "of": 11}), "{caller}");
+        assert_eq!(caller["caller"]["satisfied"], json!({"kept": 10, "of": 10}), "{caller}");
+        // The same for whoever looks; nothing to compare with, so no band.
+        assert_eq!(told(house, "tiaojie", "cgc-yangliuqing"), caller);
+        assert_eq!(caller["band"], Value::Null);
+        b.go("/agencies/water");
+        assert!(b.says("10 次里 10 次，100%") && b.says("10 次里 7 次，70%"), "{}", b.page().text());
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        house.doubt();
+    });
+}
+
+/// Urban's limit passes; then the whistle is answered and closed.
+fn answered_late(house: &House, id: &str) {
+    let seen = house.api("yangliuqing").get(&format!("/api/v1/whistles/{id}")).json();
+    let urban = seen["units"].as_array().unwrap().iter().find(|u| u["agency"] == "urban").unwrap().clone();
+    let due = lianxin_web::api::time::parse(urban["due"].as_str().unwrap()).unwrap();
+    for act in ["acknowledge", "report-in"] {
+        done(house, "shuiwu", &format!("whistles/{id}/units/water/{act}"), json!({"mode": "scene"}));
+    }
+    house.tick(due + 1);
+    done(house, "shuiwu", &format!("whistles/{id}/units/water/done"), json!({"text": "管已换好"}));
+    done(house, "yangliuqing", &format!("whistles/{id}/units/urban/release"), json!({"reason": "水停了"}));
+    done(house, "yangliuqing", &format!("whistles/{id}/close"), json!({"text": "都办完了"}));
+}

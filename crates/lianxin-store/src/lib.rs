@@ -34,7 +34,8 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Blown, Due, Duty, Filter, Item, Line, Notice, Opened, Opening, Own, Page, Phases, Session, Sort, Turn, Values,
+    Band, Blown, Due, Duty, FEWEST, Filter, Item, Line, Notice, Opened, Opening, Own, Page, Phases, Rates, Session,
+    Share, Side, Sort, Turn, Values,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

@@ -6,6 +6,7 @@ mod list;
 mod open;
 mod people;
 mod phases;
+mod rates;
 mod whistles;
 
 pub use desk::{Due, Duty};
@@ -13,6 +14,7 @@ pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
+pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;

@@ -31,3 +31,22 @@ desk-ours-more = All figures of this agency
 queue-only-agency = Only those of { $name }.
 queue-only-open = Only those where a clock of { $name } itself runs.
 queue-only-late = Only those where a clock of { $name } itself is late.
+
+# Rates of whistles.
+rate-title = Whistles of the past year
+rate-unit = When it is called
+rate-unit-acknowledged = Acknowledged in time
+rate-unit-reported = Reported in in time
+rate-unit-satisfied = The caller was satisfied
+rate-caller = When it calls
+rate-caller-acknowledged = Units that acknowledged in time
+rate-caller-reported = Units that reported in in time
+rate-caller-satisfied = Units were satisfied
+rate-share = { $kept } of { $of }: { $n }%
+rate-hidden = Fewer than 10 whistles: not published
+rate-band = How often it blows
+rate-band-few = Few: under half of what is common in the district. Are hard problems not brought out?
+rate-band-usual = Usual: about what is common in the district.
+rate-band-many = Many: over twice what is common in the district. Are everyday duties blown for too?
+rate-band-none = Not told yet: it does not blow, had fewer than 10 matters, or there are too few agencies to compare.
+rate-note = The whole district's figures, the same for every reader; nothing is ranked, and more or fewer whistles are neither good nor bad. Satisfied includes mostly satisfied; who did not say is left out, and so are upheld objections and units let go before their limit. Shares are rounded down.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use lianxin_core::authority::Viewer;
 use lianxin_core::calendar::Date;
 use lianxin_core::catalogue::{Agency, Catalogue, Lend};
-use lianxin_store::{Fault, Filter, Own, Phases, Store};
+use lianxin_store::{Fault, Filter, Own, Phases, Rates, Share, Side, Store};
 
 use super::net::{bars, begin, quarter};
 use super::{agency_name, kind_name};
@@ -18,6 +18,8 @@ use crate::reply;
 use crate::show::agency as view;
 use crate::words::Lang;
 
+/// Days that the rates of whistles look back.
+const YEAR: i64 = 365;
 /// Counted no further.
 const COUNTED: usize = 100_000;
 
@@ -74,6 +76,14 @@ pub fn quarters(
     Ok([(this, now), (last, before)])
 }
 
+/// How its whistles were answered in the year until this day.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub fn rates(store: &Store, viewer: &Viewer, agency: &str, today: Date) -> Result<Rates, Fault> {
+    store.rates(viewer, agency, store.catalogue().calendar.midnight(today.plus(-YEAR)))
+}
+
 /// `GET /agencies/{code}`.
 pub async fn show(
     State(app): State<App>,
@@ -92,10 +102,11 @@ pub async fn show(
 async fn fill(app: &App, who: &Signed, shown: Shown, agency: &Agency) -> Result<view::Agency, Fault> {
     let (viewer, code) = (who.viewer.clone(), agency.code.clone());
     let (now, today) = (shown.now, shown.tell().date(shown.now));
-    let (load, quarters) = app
+    let (load, quarters, rates) = app
         .read(move |store| {
             let load = Load::read(store, &viewer, &code, now)?;
-            Ok((load, quarters(store, &viewer, Some(&code), today)?))
+            let quarters = quarters(store, &viewer, Some(&code), today)?;
+            Ok((load, quarters, rates(store, &viewer, &code, today)?))
         })
         .await?;
     let catalogue = app.store().catalogue();
@@ -114,8 +125,26 @@ async fn fill(app: &App, who: &Signed, shown: Shown, agency: &Agency) -> Result<
         source: agency.source.clone().unwrap_or_default(),
         load: load.shown(&shown, &catalogue, &agency.code),
         quarters,
+        whistles: [side(&shown, "unit", &rates.unit), side(&shown, "caller", &rates.caller)],
+        band: rates.band.map(|band| shown.say(&format!("rate-band-{}", band.code()))),
         shown,
     })
+}
+
+fn side(shown: &Shown, side: &'static str, of: &Side) -> view::Side {
+    let line = |what: &str, share: Option<Share>| view::Rate {
+        name: shown.say(&format!("rate-{side}-{what}")),
+        told: share.map(|s| told(shown, s)),
+        percent: share.map(Share::percent),
+    };
+    let lines = [("acknowledged", of.acknowledged), ("reported", of.reported), ("satisfied", of.satisfied)];
+    view::Side { name: shown.say(&format!("rate-{side}")), rates: lines.map(|(what, share)| line(what, share)).into() }
+}
+
+/// 24 次里 20 次，83%
+fn told(shown: &Shown, share: Share) -> String {
+    let values = [("of", share.of.into()), ("kept", share.kept.into()), ("n", share.percent().into())];
+    shown.say_with("rate-share", &values)
 }
 
 /// 会商室（场地）

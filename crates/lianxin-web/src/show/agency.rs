@@ -25,6 +25,30 @@ impl Load {
     }
 }
 
+/// One share of a side's whistles.
+#[derive(Clone, Debug)]
+pub struct Rate {
+    pub name: String,
+    /// With its base; none where there are too few to tell.
+    pub told: Option<String>,
+    /// In hundredths.
+    pub percent: Option<u64>,
+}
+
+/// An agency's whistles as a called unit, or as the caller.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub name: String,
+    pub rates: Vec<Rate>,
+}
+
+impl Side {
+    /// Nothing of it is told.
+    fn is_hidden(&self) -> bool {
+        self.rates.iter().all(|rate| rate.told.is_none())
+    }
+}
+
 /// `GET /agencies/{code}`.
 #[derive(Template)]
 #[template(path = "agency.html")]
@@ -48,4 +72,8 @@ pub struct Agency {
     pub load: Load,
     /// This quarter and the last.
     pub quarters: Vec<Quarter>,
+    /// As a called unit, and as the caller.
+    pub whistles: [Side; 2],
+    /// How often it blows: few, usual, many; none where it may not be told.
+    pub band: Option<String>,
 }
