@@ -33,12 +33,12 @@ queue-only-open = Only those where a clock of { $name } itself runs.
 queue-only-late = Only those where a clock of { $name } itself is late.
 
 # Rates of whistles.
-rate-title = Whistles of the past year
-rate-unit = When it is called
+rate-year = Past year: { $name }
+rate-unit = when it is called
 rate-unit-acknowledged = Acknowledged in time
 rate-unit-reported = Reported in in time
 rate-unit-satisfied = The caller was satisfied
-rate-caller = When it calls
+rate-caller = when it calls
 rate-caller-acknowledged = Units that acknowledged in time
 rate-caller-reported = Units that reported in in time
 rate-caller-satisfied = Units were satisfied

@@ -27,7 +27,7 @@ queue-only-open = 只看{ $name }自己的时钟在走的。
 queue-only-late = 只看{ $name }自己的时钟超时的。
 
 # 哨的比例
-rate-title = 近一年的哨
+rate-year = 近一年{ $name }
 rate-unit = 被叫的时候
 rate-unit-acknowledged = 准时应哨
 rate-unit-reported = 准时报到
