@@ -1,6 +1,6 @@
 // Two servers to look at. The program itself on a demo district of its own; and a tiny one for the pattern pages: /assets/* from web/dist, the rest from a folder, under the strict policy of the real server.
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -75,16 +75,4 @@ export async function district(program, matters, before = () => {}) {
   });
   server.removeAllListeners('exit');
   return { base, accounts, folder, close: () => { server.kill('SIGTERM'); rmSync(folder, { recursive: true, force: true }); } };
-}
-
-/** Spoils a district that is served, so that its program fails: to see what it then says. Nothing more can be done with it. */
-export function spoil(folder) {
-  const data = join(folder, 'data');
-  for (const name of readdirSync(data).filter((file) => /^\d+\.sqlite$/.test(file))) {
-    const file = openSync(join(data, name), 'r+');
-    const { size } = fstatSync(file);
-    const kept = Math.min(size, 40 * 4096); // what the server has read already may stay
-    writeSync(file, Buffer.alloc(size - kept), 0, size - kept, kept);
-    closeSync(file);
-  }
 }
