@@ -11,6 +11,7 @@ mod codes;
 mod conduct;
 mod event;
 mod fold;
+mod kept;
 mod object;
 mod possible;
 mod rate;

@@ -254,20 +254,20 @@ fn the_net_shows_its_load_by_phase_and_who_answers() {
         let moved = c.accepted("两家为漏水吵起来");
         done(&mut c.centre, &moved, "move-phase", json!({"phase": "defuse", "reason": "要调解"}));
         let viewer = |name: &str| house.store.viewer(name, now()).unwrap();
-        let load = house.store.load_by_phase(&viewer("yangliuqing")).unwrap();
+        let load = house.store.load_by_phase(&viewer("yangliuqing"), None).unwrap();
         let told: Vec<(&str, u64)> = load.iter().map(|(p, n)| (p.code(), *n)).collect();
         let phase = open(&mut c.centre, &early)["phase"].as_str().unwrap().to_owned();
         assert!(told.contains(&("defuse", if phase == "defuse" { 2 } else { 1 })), "{told:?}");
         assert_eq!(load.values().sum::<u64>(), 2);
         // Only what a viewer may see is counted, and only in its time.
-        assert_eq!(house.store.load_by_phase(&viewer("shuiwu")).unwrap().values().sum::<u64>(), 0);
-        let caught = |from, to| house.store.caught_by_phase(&viewer("zhongxin"), from, to).unwrap();
+        assert_eq!(house.store.load_by_phase(&viewer("shuiwu"), None).unwrap().values().sum::<u64>(), 0);
+        let caught = |from, to| house.store.caught_by_phase(&viewer("zhongxin"), None, (from, to)).unwrap();
         assert_eq!(caught(now() - DAY, i64::MAX).values().sum::<u64>(), 2);
         assert_eq!(caught(0, now() - DAY).values().sum::<u64>(), 0);
         // What is over is no load.
         done(&mut c.centre, &early, "dispatch", json!({"lead": "water"}));
         done(&mut c.water, &early, "acknowledge", json!({}));
         done(&mut c.water, &early, "complete", json!({"result": "solved", "text": "好了"}));
-        assert_eq!(house.store.load_by_phase(&viewer("zhongxin")).unwrap().values().sum::<u64>(), 1);
+        assert_eq!(house.store.load_by_phase(&viewer("zhongxin"), None).unwrap().values().sum::<u64>(), 1);
     });
 }

@@ -105,6 +105,7 @@ fn paths(ids: &[String], flock: &[Canary]) -> Vec<String> {
             route
                 .path
                 .replace("{id}", id)
+                .replace("{code}", "water")
                 .replace("{list}", "agencies")
                 .replace("{name}", "app.css")
                 .replace("{act}", "dispatch")

@@ -8,14 +8,16 @@ mod near;
 mod open;
 mod people;
 mod phases;
+mod rates;
 mod whistles;
 
 pub use desk::{Due, Duty};
-pub use list::{Filter, Item, Page, Sort, Turn};
+pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
+pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;

@@ -177,6 +177,36 @@ pub const WHISTLE: Table = Table {
     key: 2,
     replaces: true,
 };
+/// View: the units of whistles that sounded, and whether each kept its limits: 1 yes, 0 no, -1 not to be said.
+pub const CALLED: Table = Table {
+    name: "called",
+    columns: &[
+        ("district", Text),
+        ("whistle", Text),
+        ("agency", Text),
+        ("caller", Text),
+        ("sounded", Int),
+        ("acknowledged", Int),
+        ("reported", Int),
+    ],
+    key: 3,
+    replaces: true,
+};
+/// View: what the two sides of a whistle said of each other. `side`: of whom it is said, `unit` or `caller`.
+pub const RATING: Table = Table {
+    name: "rating",
+    columns: &[
+        ("district", Text),
+        ("whistle", Text),
+        ("agency", Text),
+        ("rater", Text),
+        ("side", Text),
+        ("satisfaction", Text),
+        ("sounded", Int),
+    ],
+    key: 4,
+    replaces: true,
+};
 /// View: what agencies are told, in the order of the log: the outbox, from which notices go on by other ways.
 pub const NOTICE: Table = Table {
     name: "notice",
@@ -209,7 +239,7 @@ pub const SEARCH: Table = Table {
 };
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 13] = [
+pub const ALL: [&Table; 15] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -220,12 +250,15 @@ pub const ALL: [&Table; 13] = [
     &ACCESS,
     &ATTACHMENT,
     &WHISTLE,
+    &CALLED,
+    &RATING,
     &NOTICE,
     &SESSION,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 9] = [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &NOTICE, &SESSION, &SEARCH];
+pub const VIEWS: [&Table; 11] =
+    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &CALLED, &RATING, &NOTICE, &SESSION, &SEARCH];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -345,9 +378,12 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 14] = [
+const INDEXES: [(&str, &str); 17] = [
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
+    ("called_agency", "called (district, agency, sounded)"),
+    ("called_caller", "called (district, caller, sounded)"),
+    ("rating_agency", "rating (district, agency, sounded)"),
     ("notice_agency", "notice (district, agency, seq)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
@@ -365,10 +401,15 @@ const INDEXES: [(&str, &str); 14] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 25] = [
+pub const STATISTICS: [(&str, &str, &str); 30] = [
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
+    ("called", "called", "60000 60000 3 1"),
+    ("called", "called_agency", "60000 60000 1200 1"),
+    ("called", "called_caller", "60000 60000 3000 3"),
+    ("rating", "rating", "90000 90000 5 2 1"),
+    ("rating", "rating_agency", "90000 90000 1800 2"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
     ("record", "record", "1000000 1000000 1"),

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use lianxin_core::catalogue::Act;
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, PART, Row, SEARCH, SESSION, Value, WHISTLE,
+    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, MATTER, NOTICE, PART, RATING, Row, SEARCH, SESSION, Value,
+    WHISTLE,
 };
 
 /// Stands for "none" where a moment sorts: no clock runs.
@@ -28,6 +30,7 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     }
     for w in &m.whistles {
         batch.add(&WHISTLE, whistle_row(district, m, w));
+        answers(district, w, batch);
     }
     batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
 }
@@ -108,6 +111,24 @@ fn whistle_row(district: &str, m: &Matter, w: &Whistle) -> Row {
         Value::Int(w.units.len() as i64),
         Value::Int(w.owed().count() as i64),
     ]
+}
+
+/// How the units of a whistle answered, and what the two sides said of each other. Agencies, never persons.
+fn answers(district: &str, w: &Whistle, batch: &mut Batch) {
+    let Some(sounded) = w.sounded else { return };
+    let start = |agency: &str| vec![Value::from(district), w.id.as_str().into(), agency.into()];
+    for unit in &w.units {
+        let kept = |act| Value::Int(unit.kept(act).map_or(-1, i64::from));
+        let mut row = start(&unit.agency);
+        row.extend([w.caller.agency.as_str().into(), sounded.into(), kept(Act::Acknowledge), kept(Act::ReportIn)]);
+        batch.add(&CALLED, row);
+    }
+    for rating in &w.ratings {
+        let side = if rating.agency == w.caller.agency { "caller" } else { "unit" };
+        let mut row = start(&rating.agency);
+        row.extend([rating.by.as_str().into(), side.into(), rating.satisfaction.code().into(), sounded.into()]);
+        batch.add(&RATING, row);
+    }
 }
 
 /// What agencies are told by a record, `m` being the matter after it.

@@ -1,6 +1,7 @@
 //! The pages of signed-in people: each asks the store through its viewer and fills what `show/` prints.
 
 pub mod acts;
+pub mod agency;
 mod answering;
 pub mod answers;
 pub mod attachments;

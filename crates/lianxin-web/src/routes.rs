@@ -16,6 +16,12 @@ use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcom
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
+    let mut all = of_pages();
+    all.extend(of_calls());
+    all
+}
+
+fn of_pages() -> Vec<Route> {
     vec![
         // Open to all.
         on(Method::GET, "/").demands(Demand::Nothing).answered_by(get(welcome::show)),
@@ -31,6 +37,7 @@ pub fn table() -> Vec<Route> {
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
+        on(Method::GET, "/agencies/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::agency::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
         on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),
@@ -53,9 +60,17 @@ pub fn table() -> Vec<Route> {
         on(Method::POST, "/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Form(Act::See))
             .answered_by(post(whistles::unit_act)),
-        // The API.
+    ]
+}
+
+/// The API, and what a page listens to.
+fn of_calls() -> Vec<Route> {
+    vec![
         on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),
+        on(Method::GET, "/api/v1/agencies/{code}/load")
+            .demands(Demand::Api(Act::See))
+            .answered_by(get(api::agencies::load)),
         on(Method::POST, "/api/v1/matters").demands(Demand::Api(Act::Register)).answered_by(post(matters::create)),
         on(Method::GET, "/api/v1/matters").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),

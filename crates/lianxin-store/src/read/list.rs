@@ -32,6 +32,8 @@ pub struct Filter {
     pub due_before: Option<i64>,
     /// Only petitions taken in (补录), or only others.
     pub late: Option<bool>,
+    /// Only those in which a clock of that agency itself is so; nothing without an agency.
+    pub own: Option<Own>,
     /// Only those that wait for the viewer, or that she handed on and others have now.
     pub turn: Option<Turn>,
     pub sort: Sort,
@@ -48,6 +50,15 @@ pub enum Turn {
     Hers,
     /// She registered it, or her centre dispatched it, and another agency has it now.
     Others,
+}
+
+/// How an agency's own clock is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// It runs.
+    Open,
+    /// It runs, and its due moment was past by then, ms UTC.
+    Late(i64),
 }
 
 /// In which order.
@@ -175,6 +186,7 @@ impl Store {
             all.push(format!("m.late = {}", bind.put(i64::from(late))));
         }
         all.extend(f.turn.map(|turn| whose(turn, viewer, bind)));
+        all.extend(f.own.map(|own| by_own_clock(own, f.agency.as_deref(), bind)));
         if let Some(q) = f.q.as_deref().filter(|q| !q.trim().is_empty()) {
             all.push(self.searched(db, q, bind));
         }
@@ -256,6 +268,18 @@ fn whose(turn: Turn, viewer: &Viewer, bind: &mut Bind) -> String {
             )
         }
     }
+}
+
+fn by_own_clock(own: Own, agency: Option<&str>, bind: &mut Bind) -> String {
+    let Some(agency) = agency else { return "1 = 0".to_owned() };
+    let agency = bind.put(agency);
+    let late = match own {
+        Own::Open => String::new(),
+        Own::Late(by) => format!(" AND o.due <= {}", bind.put(by)),
+    };
+    format!(
+        "m.id IN (SELECT o.matter FROM clock o WHERE o.district = $1 AND o.agency = {agency} AND o.running = 1{late})"
+    )
 }
 
 fn cursor(f: &Filter, place: &str, bind: &mut Bind) -> String {

@@ -39,6 +39,7 @@ pub fn answering(shown: &Shown, catalogue: &Catalogue, a: &Answer<'_>) -> Answer
     Answering {
         part: shown.say(part),
         agency: agency_name(shown.lang, catalogue, &a.agency.code),
+        code: a.agency.code.clone(),
         phone: a.agency.phone.clone().unwrap_or_default(),
         why,
         leads: a.part == AnswerPart::Lead,

@@ -59,8 +59,8 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
     }
 }
 
-/// What people typed into forms, and is worth keeping when one is refused.
-const TYPED: [&str; 8] = ["text", "title", "result", "lead", "note", "reason", "tried", "outcome"];
+/// What people typed into forms, and is worth keeping when one is refused. What was chosen has a code and no words.
+const TYPED: [&str; 6] = ["text", "title", "note", "reason", "tried", "outcome"];
 
 /// What was typed, with its labels.
 pub fn typed(shown: &Shown, f: &Fields) -> Vec<(String, String)> {

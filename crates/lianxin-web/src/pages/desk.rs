@@ -7,6 +7,7 @@ use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Act as Bound;
 use lianxin_store::{Duty, Fault, Filter, Turn};
 
+use super::agency::Load;
 use super::{agency_name, clock, due};
 use crate::app::App;
 use crate::door::signed::Signed;
@@ -36,18 +37,25 @@ pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: He
 async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     let (viewer, accepts) = (who.viewer.clone(), who.viewer.may(Act::Accept));
     let waits = Filter { turn: Some(Turn::Others), ..Filter::default() };
-    let (duties, handed, intake) = app
+    let first = who.viewer.agencies().next().filter(|_| who.viewer.may(Act::See)).map(str::to_owned);
+    let now = shown.now;
+    let ours = first.clone();
+    let (duties, handed, intake, load) = app
         .read(move |store| {
             let duties = store.desk(&viewer, MOST + 1)?;
             let handed = store.count(&viewer, &waits, COUNTED)?;
             let intake = if accepts { Some(store.count(&viewer, &intake(), COUNTED)?) } else { None };
-            Ok((duties, handed, intake))
+            let load = ours.map(|code| Load::read(store, &viewer, &code, now)).transpose()?;
+            Ok((duties, handed, intake, load))
         })
         .await?;
     let cut = duties.len() > MOST;
     let rows = duties.iter().take(MOST).map(|d| row(app, &shown, d)).collect();
     let whistled = super::whistles::told(app, &who.viewer, &shown).await?;
+    let catalogue = app.store().catalogue();
+    let ours = load.zip(first).map(|(load, code)| load.shown(&shown, &catalogue, &code));
     let mut desk = Desk::new(shown, rows);
+    desk.ours = ours;
     desk.whistled = whistled;
     desk.cut = cut;
     desk.handed = handed;

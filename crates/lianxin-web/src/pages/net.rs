@@ -8,8 +8,9 @@ use lianxin_core::calendar::Date;
 use lianxin_core::catalogue::{Catalogue, Gap, Phase};
 use lianxin_store::{Fault, Phases};
 
+use super::agency::quarters;
 use super::answering::answering;
-use super::{agency_name, division_choices, kind_choices, kind_name};
+use super::{agency_choices, agency_name, division_choices, kind_choices, kind_name};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
@@ -36,22 +37,14 @@ pub async fn show(
 }
 
 async fn fill(app: &App, who: &Signed, shown: Shown, asked: &Fields) -> Result<Net, Fault> {
-    let catalogue = app.store().catalogue();
     let today = shown.tell().date(shown.now);
-    let this = begin(today);
-    let last = begin(this.plus(-1));
-    let at = |date: Date| catalogue.calendar.midnight(date);
-    let (viewer, spans) = (who.viewer.clone(), [(at(this), i64::MAX), (at(last), at(this))]);
+    let viewer = who.viewer.clone();
     let (load, caught) = app
-        .read(move |store| {
-            let caught = spans.map(|(from, to)| store.caught_by_phase(&viewer, from, to));
-            Ok((store.load_by_phase(&viewer)?, caught))
-        })
+        .read(move |store| Ok((store.load_by_phase(&viewer, None)?, quarters(store, &viewer, None, today)?)))
         .await?;
-    let mut quarters = Vec::new();
-    for (begun, phases) in [this, last].into_iter().zip(caught) {
-        quarters.push(quarter(&shown, begun, begun == this, &phases?));
-    }
+    let catalogue = app.store().catalogue();
+    let quarters =
+        caught.iter().enumerate().map(|(n, (begun, found))| quarter(&shown, *begun, n == 0, found)).collect();
     let sees_gaps = who.viewer.may(Act::Dispatch);
     Ok(Net {
         under_way: load.values().sum(),
@@ -64,31 +57,34 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: &Fields) -> Result<N
         answers: answers(&shown, &catalogue, asked, today),
         gaps: if sees_gaps { gaps(&shown, &catalogue) } else { Vec::new() },
         sees_gaps,
+        agencies: agency_choices(shown.lang, &catalogue),
         shown,
     })
 }
 
 /// The first day of the quarter in which a date lies.
-fn begin(date: Date) -> Date {
+pub fn begin(date: Date) -> Date {
     let (year, month, _) = date.parts();
     let first = (month - 1) / MONTHS * MONTHS + 1;
     Date::new(year, first, 1).unwrap_or(date) // the first of a month is a date
 }
 
-fn bars(phases: &Phases) -> Vec<Bar> {
+/// Each phase as a bar.
+pub fn bars(phases: &Phases) -> Vec<Bar> {
     let most = phases.values().copied().max().unwrap_or(0).max(1);
     let bar = |(phase, count): (&Phase, &u64)| Bar { phase: phase.code(), count: *count, length: count * 100 / most };
     phases.iter().map(bar).collect()
 }
 
-fn quarter(shown: &Shown, begun: Date, now: bool, phases: &Phases) -> Quarter {
+/// What was registered in the quarter that began then.
+pub fn quarter(shown: &Shown, begun: Date, now: bool, phases: &Phases) -> Quarter {
     let total: u64 = phases.values().sum();
     let early: u64 = [Phase::Prevent, Phase::Early].iter().filter_map(|p| phases.get(p)).sum();
     let (year, month, _) = begun.parts();
     let values = [("year", year.to_string().into()), ("n", ((month - 1) / MONTHS + 1).to_string().into())];
     let name = shown.say_with(if now { "net-quarter-now" } else { "net-quarter" }, &values);
     // Rounded down: a share is never told as more than it is.
-    Quarter { name, bars: bars(phases), total, early: (total > 0).then(|| early * 100 / total) }
+    Quarter { name, bars: bars(phases), total, early, share: (total > 0).then(|| early * 100 / total) }
 }
 
 fn answers(shown: &Shown, catalogue: &Catalogue, asked: &Fields, today: Date) -> Option<Vec<Answering>> {
@@ -146,8 +142,8 @@ mod tests {
     fn a_share_is_never_told_as_more_than_it_is() {
         let phases: Phases = [(Phase::Prevent, 1), (Phase::Early, 1), (Phase::Defuse, 1), (Phase::Gate, 0)].into();
         let told = quarter(&Shown::default(), Date::new(2026, 10, 1).unwrap(), true, &phases);
-        assert_eq!((told.total, told.early), (3, Some(66)));
+        assert_eq!((told.total, told.early, told.share), (3, 2, Some(66)));
         let none = quarter(&Shown::default(), Date::new(2026, 10, 1).unwrap(), true, &Phases::new());
-        assert_eq!(none.early, None);
+        assert_eq!(none.share, None);
     }
 }

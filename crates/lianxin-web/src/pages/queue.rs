@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
-use lianxin_store::{Fault, Filter, Item, Sort, Turn};
+use lianxin_store::{Fault, Filter, Item, Own, Sort, Turn};
 
 use super::{agency_name, clock, division_choices, kind_name, word_name};
 use crate::app::App;
@@ -30,12 +30,20 @@ fn of_view(view: View) -> Filter {
     }
 }
 
-fn filter(asked: &Asked) -> Filter {
+/// `now` is in ms UTC.
+fn filter(asked: &Asked, now: i64) -> Filter {
     let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let mut f = of_view(asked.view);
     f.kind = some(&asked.kind);
     f.division = some(&asked.division);
     f.q = some(&asked.q);
+    f.agency = some(&asked.agency);
+    f.own = match asked.clock.as_str() {
+        "open" => Some(Own::Open),
+        "late" => Some(Own::Late(now)),
+        _ => None,
+    }
+    .filter(|_| f.agency.is_some());
     f.cursor = some(&asked.cursor);
     f.limit = ROWS;
     if let Some(stage) = some(&asked.stage) {
@@ -61,7 +69,7 @@ pub async fn show(
 }
 
 async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Queue, Fault> {
-    let (viewer, wanted) = (who.viewer.clone(), filter(&asked));
+    let (viewer, wanted) = (who.viewer.clone(), filter(&asked, shown.now));
     let views: Vec<View> =
         View::ALL.into_iter().filter(|v| *v != View::Intake || who.viewer.may(Act::Accept)).collect();
     let (page, tabs) = app
@@ -79,7 +87,8 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Que
     let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
     let rows = page.items.iter().map(|i| row(&shown, &catalogue, i)).collect();
     let divisions = division_choices(&catalogue);
-    Ok(Queue { shown, asked, tabs, kinds, divisions, rows, next: page.next })
+    let agency = agency_name(shown.lang, &catalogue, &asked.agency);
+    Ok(Queue { shown, asked, agency, tabs, kinds, divisions, rows, next: page.next })
 }
 
 fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {

@@ -138,6 +138,8 @@ pub struct Desk {
     pub intake: Option<usize>,
     pub may_register: bool,
     pub whistled: Whistled,
+    /// What her agency has in hand; none where she sees no matters.
+    pub ours: Option<super::agency::Load>,
 }
 
 impl Desk {
@@ -155,7 +157,8 @@ impl Desk {
         }
         let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).collect();
         let whistled = Whistled::default();
-        Desk { shown, groups, waiting, late, cut: false, handed: 0, intake: None, may_register: false, whistled }
+        let (cut, handed, intake, may_register, ours) = (false, 0, None, false, None);
+        Desk { shown, groups, waiting, late, cut, handed, intake, may_register, whistled, ours }
     }
 
     fn day(&self) -> String {

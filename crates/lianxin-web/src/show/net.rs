@@ -23,8 +23,10 @@ pub struct Quarter {
     pub name: String,
     pub bars: Vec<Bar>,
     pub total: u64,
-    /// Of the first two phases, in hundredths; none where nothing was registered.
-    pub early: Option<u64>,
+    /// Those of the first two phases.
+    pub early: u64,
+    /// The same in hundredths of all; none where nothing was registered.
+    pub share: Option<u64>,
 }
 
 /// One agency that answers for a place.
@@ -32,7 +34,9 @@ pub struct Quarter {
 pub struct Answering {
     /// 网格、村居、综治中心、派出所、主办
     pub part: String,
+    /// Its short name and its code.
     pub agency: String,
+    pub code: String,
     /// Office phone; empty where there is none.
     pub phone: String,
     /// By which rule.
@@ -69,25 +73,35 @@ pub struct Net {
     pub gaps: Vec<String>,
     /// Whether the reader is shown them.
     pub sees_gaps: bool,
+    /// Every agency, in the order of the codes.
+    pub agencies: Vec<Choice>,
+}
+
+impl Bar {
+    pub(super) fn name(&self, shown: &Shown) -> String {
+        label::phase(shown.lang, self.phase)
+    }
 }
 
 impl Quarter {
-    fn total_n(&self) -> usize {
-        Net::n(&self.total)
+    pub(super) fn total_n(&self) -> usize {
+        n(self.total)
+    }
+
+    /// 前两个环节发现 12 件，占 30 件的 40%；none where nothing was registered.
+    pub(super) fn told(&self, shown: &Shown) -> Option<String> {
+        let values = [("early", self.early.into()), ("total", self.total.into()), ("n", self.share?.into())];
+        Some(shown.say_with("net-early", &values))
     }
 }
 
+/// For messages that count.
+pub(super) fn n(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
 impl Net {
-    /// For messages that count.
-    fn n(count: &u64) -> usize {
-        usize::try_from(*count).unwrap_or(usize::MAX)
-    }
-
     fn under_way_n(&self) -> usize {
-        Net::n(&self.under_way)
-    }
-
-    fn phase(&self, code: &str) -> String {
-        label::phase(self.shown.lang, code)
+        n(self.under_way)
     }
 }

@@ -72,6 +72,9 @@ pub struct Asked {
     pub division: String,
     pub stage: String,
     pub q: String,
+    /// Only an agency's, and of those only where its own clock is `open` or `late`. Comes from a link.
+    pub agency: String,
+    pub clock: String,
     /// Of the page before.
     pub cursor: String,
 }
@@ -86,21 +89,29 @@ impl Asked {
             division: own("division"),
             stage: own("stage"),
             q: own("q"),
+            agency: own("agency"),
+            clock: own("clock"),
             cursor: own("cursor"),
         }
     }
 
     /// Whether anything beside the view narrows the list.
     pub fn is_narrowed(&self) -> bool {
-        [&self.kind, &self.division, &self.stage, &self.q].iter().any(|v| !v.is_empty())
+        [&self.kind, &self.division, &self.stage, &self.q, &self.agency].iter().any(|v| !v.is_empty())
     }
 
     /// The same list from `cursor` on; from its beginning where that is empty.
     fn address(&self, cursor: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("view", self.view.code());
-        let parts =
-            [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
+        let parts = [
+            ("kind", self.kind.as_str()),
+            ("division", &self.division),
+            ("stage", &self.stage),
+            ("q", &self.q),
+            ("agency", &self.agency),
+            ("clock", &self.clock),
+        ];
         for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
             if !value.is_empty() {
                 query.append_pair(name, value);
@@ -154,6 +165,8 @@ pub struct Queue {
     pub kinds: Vec<Choice>,
     pub divisions: Vec<Choice>,
     pub rows: Vec<Row>,
+    /// Short name of the agency whose matters these are, where only one's are wanted.
+    pub agency: String,
     /// Where the next page begins.
     pub next: Option<String>,
 }
@@ -200,6 +213,16 @@ impl Queue {
         };
         let values = [("q", self.asked.q.as_str().into()), ("n", self.rows.len().into())];
         self.shown.say_with(key, &values)
+    }
+
+    /// 只看区水务局自己的时钟超时的。 None where no agency was named.
+    fn only(&self) -> Option<String> {
+        let key = match self.asked.clock.as_str() {
+            "open" => "queue-only-open",
+            "late" => "queue-only-late",
+            _ => "queue-only-agency",
+        };
+        (!self.asked.agency.is_empty()).then(|| self.shown.named(key, &self.agency))
     }
 
     /// The same words, looked for in all that the reader may see; `None` where this is that list.

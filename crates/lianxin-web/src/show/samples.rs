@@ -150,7 +150,8 @@ fn queue(lang: Lang, asked: Asked, rows: Vec<queue::Row>) -> Queue {
     let counts = [6, 4, 12, 200];
     let tabs = View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count, more: count == 200 }).collect();
     let next = (rows.len() > 3 && asked.q.is_empty()).then(|| "1.2".to_owned());
-    Queue { shown: shown(lang, "/matters"), asked, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
+    let (shown, agency) = (shown(lang, "/matters"), asked.agency.clone());
+    Queue { shown, asked, agency, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
 }
 
 fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {
@@ -188,6 +189,7 @@ fn beside(lang: Lang) -> Beside {
     let lead = Answering {
         part: either(lang, "主办", "Lead"),
         agency: either(lang, "区水务局", "Water bureau"),
+        code: "water".into(),
         phone: "022-00001007".into(),
         why: either(lang, "全区归它", "it serves the whole district"),
         leads: true,

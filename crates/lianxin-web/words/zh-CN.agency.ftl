@@ -1,0 +1,46 @@
+# 一家单位：管什么、能借什么、手里的事在哪个环节。
+agency-standing = 只数事，不数人，不排名。
+agency-margin = 这家单位管什么
+agency-load = 手里的，在哪个环节
+agency-load-none = 您能看到的事里，它手里现在没有。
+agency-all = 看它办过的
+agency-open = 它的时钟在走的 { $n } 件
+agency-late = 其中超时 { $n } 件
+agency-late-none = 没有超时的
+agency-duties = 管什么
+agency-duties-none = 目录里没有写它的职责。
+agency-kinds = 主办的类别
+agency-lends = 能借出的
+agency-lends-none = 目录里没有写它能借出什么。
+agency-lent = { $name }（{ $kind }）
+agency-superior = 上级
+agency-superior-none = 没有上级。
+agency-source = 依据：{ $name }
+lend-expert = 专家
+lend-room = 场地
+lend-vehicle = 车辆
+lend-equipment = 设备
+desk-ours = { $name }手里的
+desk-ours-more = 这家单位的全部数字
+queue-only-agency = 只看{ $name }的。
+queue-only-open = 只看{ $name }自己的时钟在走的。
+queue-only-late = 只看{ $name }自己的时钟超时的。
+
+# 哨的比例
+rate-year = 近一年{ $name }
+rate-unit = 被叫的时候
+rate-unit-acknowledged = 准时应哨
+rate-unit-reported = 准时报到
+rate-unit-satisfied = 吹哨一方满意
+rate-caller = 吹哨的时候
+rate-caller-acknowledged = 各家准时应哨
+rate-caller-reported = 各家准时报到
+rate-caller-satisfied = 应哨各家满意
+rate-share = { $of } 次里 { $kept } 次，{ $n }%
+rate-hidden = 不足10次，不公布
+rate-band = 吹哨的多少
+rate-band-few = 偏少：不到全区常见的一半。难题是不是没有吹出来？
+rate-band-usual = 平常：和全区常见的差不多。
+rate-band-many = 偏多：超过全区常见的两倍。日常的事是不是也在吹？
+rate-band-none = 还不分档：它不吹哨，或者经手的事不足10件，或者可比的单位太少。
+rate-note = 全区的数，谁看都一样；不排名，吹得多少不算好坏。满意含基本满意，未表态的不算；异议成立、提前放行的不算。百分数往下取整。
