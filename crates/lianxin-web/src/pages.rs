@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod desk;
 mod forms;
 pub mod matter;
+mod narrow;
 pub mod net;
 pub mod queue;
 pub mod register;

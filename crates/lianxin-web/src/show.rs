@@ -5,6 +5,7 @@ pub mod act;
 pub mod desk;
 pub mod forms;
 pub mod matter;
+pub mod narrow;
 pub mod net;
 pub mod queue;
 pub mod receipt;

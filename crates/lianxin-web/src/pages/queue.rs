@@ -7,13 +7,13 @@ use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_store::{Fault, Filter, Item, Sort, Turn};
 
-use super::{agency_name, clock, division_choices, kind_name, word_name};
+use super::narrow::{filters, narrowed};
+use super::{agency_name, clock, kind_name, word_name};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
-use crate::show::Choice;
 use crate::show::queue::{Asked, Queue, Row, Tab, View, due_in_stage};
 use crate::words::clock::Facts;
 
@@ -30,18 +30,9 @@ fn of_view(view: View) -> Filter {
     }
 }
 
-fn filter(asked: &Asked) -> Filter {
-    let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
-    let mut f = of_view(asked.view);
-    f.kind = some(&asked.kind);
-    f.division = some(&asked.division);
-    f.q = some(&asked.q);
-    f.cursor = some(&asked.cursor);
-    f.limit = ROWS;
-    if let Some(stage) = some(&asked.stage) {
-        f.stages = vec![stage];
-    }
-    f
+fn filter(asked: &Asked, shown: &Shown) -> Filter {
+    let cursor = Some(asked.cursor.clone()).filter(|c| !c.is_empty());
+    Filter { cursor, limit: ROWS, ..narrowed(of_view(asked.view), &asked.narrow, shown) }
 }
 
 /// `GET /matters`.
@@ -61,7 +52,7 @@ pub async fn show(
 }
 
 async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Queue, Fault> {
-    let (viewer, wanted) = (who.viewer.clone(), filter(&asked));
+    let (viewer, wanted) = (who.viewer.clone(), filter(&asked, &shown));
     let views: Vec<View> =
         View::ALL.into_iter().filter(|v| *v != View::Intake || who.viewer.may(Act::Accept)).collect();
     let (page, tabs) = app
@@ -76,10 +67,9 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Que
         })
         .await?;
     let catalogue = app.store().catalogue();
-    let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
     let rows = page.items.iter().map(|i| row(&shown, &catalogue, i)).collect();
-    let divisions = division_choices(&catalogue);
-    Ok(Queue { shown, asked, tabs, kinds, divisions, rows, next: page.next })
+    let filters = filters(&shown, &catalogue, ("/matters", asked.view.code(), true), &asked.narrow);
+    Ok(Queue { shown, asked, tabs, filters, rows, next: page.next })
 }
 
 fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
