@@ -10,4 +10,5 @@ pub mod openapi;
 pub mod parse;
 pub mod problem;
 pub mod time;
+pub mod together;
 pub mod whistles;

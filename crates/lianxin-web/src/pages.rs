@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod answers;
 pub mod attachments;
+pub mod board;
 pub mod desk;
 mod forms;
 pub mod matter;

@@ -2,6 +2,7 @@
 //! Plain values to print; who fills them asks the store, and nothing here does.
 
 pub mod act;
+pub mod board;
 pub mod desk;
 pub mod forms;
 pub mod matter;

@@ -95,6 +95,14 @@ pub fn refusal(refusal: &Refusal) -> Response {
     of(status, kind(refusal), &zh.title, &detail, all)
 }
 
+/// The world's no to one of several, in a list of what became of each.
+pub fn row(id: &str, refusal: &Refusal) -> Value {
+    let when = |at| super::time::utc(at);
+    let (zh, en) = (refused(Lang::Chinese, refusal, &when), refused(Lang::English, refusal, &when));
+    let detail = format!("{} {} {}", zh.text, en.title, en.text);
+    json!({"id": id, "done": false, "reason": reason(refusal), "title": zh.title, "detail": detail})
+}
+
 /// The refusal's name for programs, room first: `matter.out-of-turn`. Names stay; sentences may be bettered.
 fn reason(refusal: &Refusal) -> String {
     let mut path = Vec::new();

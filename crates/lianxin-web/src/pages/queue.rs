@@ -15,7 +15,7 @@ use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
 use crate::show::queue::{Asked, Queue, Row, Tab, View, due_in_stage};
-use crate::words::clock::Facts;
+use crate::words::clock::{Clock, Facts};
 
 /// A view counts no further.
 const COUNTED: usize = 1_000;
@@ -72,8 +72,9 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Que
     Ok(Queue { shown, asked, tabs, filters, rows, next: page.next })
 }
 
-fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
-    let running = i.due.zip(due_in_stage(&i.stage)).map(|(due, what)| {
+/// The first of a matter's clocks that run, as a list shows it.
+pub(super) fn clock_of(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Option<Clock> {
+    i.due.zip(due_in_stage(&i.stage)).map(|(due, what)| {
         let act = lianxin_core::catalogue::Act::parse(what.code());
         let limit = act.and_then(|a| catalogue.kind(&i.kind)?.limits.code(a)).map(str::to_owned);
         // A list knows when a clock ends, not when it began: its sector is drawn from the registration.
@@ -87,12 +88,15 @@ fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
             workdays: None,
         };
         clock(shown, catalogue, facts, limit.as_deref())
-    });
+    })
+}
+
+fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
     Row {
         id: i.id.clone(),
         code: i.code.clone(),
         title: i.title.as_deref().map(str::to_owned),
-        clock: running,
+        clock: clock_of(shown, catalogue, i),
         kind: kind_name(shown.lang, catalogue, &i.kind),
         place: catalogue.short_name(&i.division).to_owned(),
         stage: i.stage.clone(),

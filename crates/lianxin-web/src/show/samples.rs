@@ -29,7 +29,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
     };
     let role = label::role(lang, "centre_coordinator");
     let person =
-        Person { name: name.into(), agency: agency.into(), role, csrf: "c5rf".into(), sees: true, registers: true };
+        Person { name: name.into(), agency: agency.into(), role, csrf: "c5rf".into(), sees: true, registers: true, dispatches: true };
     Shown {
         lang,
         path: path.into(),
