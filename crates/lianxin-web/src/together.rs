@@ -98,13 +98,7 @@ fn command(what: Together, to: Option<&str>, item: &Item) -> Command {
     }
 }
 
-fn order(
-    app: &App,
-    who: &Signed,
-    (way, key): (&str, &str),
-    command: Command,
-    picked: &Picked,
-) -> Result<Order, Fault> {
+fn order(app: &App, who: &Signed, (way, key): (&str, &str), command: Command, picked: &Picked) -> Result<Order, Fault> {
     let id = who.order_id(way, &format!("{key}.{}", picked.id));
     let mut order = app.order(who.actor(), id, lianxin_core::Command::Matter(command))?;
     order.seen = picked.seen;

@@ -5,9 +5,9 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use lianxin_core::Refusal;
 use lianxin_core::authority::Act;
 use lianxin_core::field::{FieldProblem, Problem};
-use lianxin_core::Refusal;
 use lianxin_store::Outcome;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -62,7 +62,9 @@ pub async fn act(
 fn key(headers: &HeaderMap) -> Result<String, Box<Response>> {
     match headers.get("idempotency-key") {
         Some(_) => parse::key(headers),
-        None => Ok(data_encoding::HEXLOWER.encode(&crate::app::chance().map_err(|f| Box::new(problem::fault(&f)))?[..12])),
+        None => {
+            Ok(data_encoding::HEXLOWER.encode(&crate::app::chance().map_err(|f| Box::new(problem::fault(&f)))?[..12]))
+        }
     }
 }
 
