@@ -10,6 +10,7 @@ function tell(form) {
   if (place.dataset.none === undefined) place.dataset.none = place.textContent;
   const picked = boxes(form).filter((box) => box.checked).length;
   place.textContent = picked ? place.dataset.picked.replace('{}', picked) : place.dataset.none;
+  form.classList.toggle('has-picked', picked > 0);
   for (const row of form.querySelectorAll('tbody tr')) {
     const box = row.querySelector('input[name=pick]');
     row.classList.toggle('is-picked', Boolean(box && box.checked));
