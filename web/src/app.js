@@ -1,6 +1,7 @@
 // Every page works without this script. It adds: ticking clocks, live pages, look-up in long lists,
 // a guard against double sending, and keys for those who switched them on.
 import htmx from 'htmx.org';
+import { wireBoards } from './board.js';
 import { startClocks } from './clock.js';
 import { upgradeLists } from './combo.js';
 import { startForms } from './forms.js';
@@ -10,6 +11,7 @@ import { startLive } from './live.js';
 /** Wires what has just come into the page, at load, after htmx and after a live update. */
 function wire(root) {
   upgradeLists(root);
+  wireBoards(root);
 }
 
 document.documentElement.classList.add('has-script');

@@ -1,7 +1,8 @@
-// Single keys, only where the person has switched them on (<body data-keys>): / search, j k rows, and [data-key] of the page.
+// Single keys, only where the person has switched them on (<body data-keys>): / search, j k rows, x picks a row of a board,
+// and [data-key] of the page.
 
 function typing(target) {
-  return target.matches('input, textarea, select, [contenteditable], [role=combobox]');
+  return target.matches('input:not([type=checkbox]), textarea, select, [contenteditable], [role=combobox]');
 }
 
 function step(by) {
@@ -11,10 +12,18 @@ function step(by) {
   links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + by))].focus();
 }
 
+// The box of the row in which the focus is.
+function pick() {
+  const row = document.activeElement && document.activeElement.closest('tr');
+  const box = row && row.querySelector('input[type=checkbox]');
+  if (box) box.click();
+}
+
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (event.key === 'j') step(1);
   else if (event.key === 'k') step(-1);
+  else if (event.key === 'x') pick();
   else {
     const wanted = event.key === '/' ? document.querySelector('.find input') : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!wanted) return;

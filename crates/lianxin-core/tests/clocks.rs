@@ -73,6 +73,37 @@ fn a_pause_leaves_as_much_time_as_there_was() {
     assert!(seen.len() >= 2, "limits in several units: {seen:?}");
 }
 
+/// More time was given until a day off, which counts as no working day: a pause of an hour does not take it away again.
+#[test]
+fn a_pause_takes_nothing_of_an_extension_that_ends_on_a_day_off() {
+    let handle = |log: &Log| m(log).clocks.iter().find(|c| c.act == Bound::Handle).unwrap().clone();
+    let kinds: Vec<String> = story(Given::Registered).world.catalogue.kinds.keys().cloned().collect();
+    let mut tried = 0;
+    for kind in kinds {
+        let (mut log, matter) = handling(&kind);
+        let clock = handle(&log);
+        if log.world.catalogue.limit_unit(&clock.limit, clock.started) != Unit::Workdays {
+            continue;
+        }
+        let calendar = log.world.catalogue.calendar.clone();
+        let day = |at: i64| calendar.local_date(at - 1);
+        let off = |at: i64| calendar.workdays_between(day(at - DAY), day(at)).value() == 0;
+        let until = (1..).map(|n| clock.due + n * DAY).find(|at| off(*at)).unwrap();
+        let extend = Do::Extend { agency: None, matter: matter.clone(), reason: why(), until };
+        let order = log.order(Actor::Account("shuiwu".to_owned()), Command::Matter(extend));
+        if log.ask(&order).is_err() {
+            continue; // this kind's limit gives no such extension
+        }
+        log.does("zhongxin", Do::ApproveExtension { agency: "water".to_owned(), matter: matter.clone() });
+        log.does("shuiwu", Do::Await { agency: None, ground: "documents".to_owned(), matter: matter.clone() });
+        log.at += 60 * MINUTE;
+        log.does("shuiwu", Do::Resume { agency: None, matter });
+        assert_eq!(handle(&log).due, until, "{kind}");
+        tried += 1;
+    }
+    assert!(tried > 0, "some kind counts in working days and may be extended over a day off");
+}
+
 #[test]
 fn one_agency_late_by_its_own_clock() {
     // Water is dispatched on Monday and does not sign; urban two days later, on a dispatch of its own.

@@ -98,6 +98,8 @@ pub const MATTER: Table = Table {
         ("erased", Int),
         // One of its parties was forgotten.
         ("torn", Int),
+        // How often an agency gave it back.
+        ("returns", Int),
     ],
     key: 2,
     replaces: true,

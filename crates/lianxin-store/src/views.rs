@@ -59,6 +59,7 @@ fn matter_row(district: &str, m: &Matter) -> Row {
         flag(m.late),
         flag(m.erased),
         flag(m.parties.iter().any(|p| p.erased)),
+        Value::Int(i64::from(m.returns)),
     ]
 }
 

@@ -11,4 +11,5 @@ pub mod openapi;
 pub mod parse;
 pub mod problem;
 pub mod time;
+pub mod together;
 pub mod whistles;

@@ -146,6 +146,31 @@ impl App {
         outcome
     }
 
+    /// Does several orders, which stand in the writer's queue together; what became of each, in their order.
+    pub async fn ask_all(&self, orders: Vec<Order>) -> Vec<Result<Outcome, Fault>> {
+        let count = orders.len();
+        let submitted = self.read(move |store| {
+            let mut told = Vec::with_capacity(count);
+            for order in orders {
+                let (tell, one) = tokio::sync::oneshot::channel();
+                let sent = store.submit(order, Box::new(move |outcome| drop(tell.send(outcome))));
+                told.push((sent, one));
+            }
+            Ok(told)
+        });
+        let Ok(told) = submitted.await else { return (0..count).map(|_| Err(Fault::Stopped)).collect() };
+        let mut outcomes = Vec::with_capacity(count);
+        for (sent, one) in told {
+            let outcome = match sent {
+                Ok(()) => one.await.unwrap_or(Err(Fault::Stopped)),
+                Err(fault) => Err(fault),
+            };
+            self.inner.metrics.order(&outcome);
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+
     /// Does something with the store on a thread that may wait.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ pub mod secret;
 pub mod show;
 pub mod sign;
 pub mod sign_page;
+mod together;
 pub mod view;
 pub mod welcome;
 pub mod words;

@@ -35,6 +35,7 @@ pub struct Person {
     /// Whether she may see matters at all, and register them: others have no such places.
     pub sees: bool,
     pub registers: bool,
+    pub dispatches: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -46,6 +47,8 @@ pub struct Shown {
     pub size: Option<&'static str>,
     /// `light` or `dark` when chosen by hand; otherwise the system decides.
     pub theme: Option<&'static str>,
+    /// Whether single keys do things: only for those who switched them on (WCAG 2.1.4).
+    pub keys: bool,
     /// The page's own path, to come back to after a choice.
     pub path: String,
     pub demo: bool,
@@ -77,6 +80,7 @@ impl Shown {
                 csrf: who.csrf().to_owned(),
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
+                dispatches: who.viewer.may(Act::Dispatch),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));
@@ -101,6 +105,7 @@ impl Shown {
                 Some("light") => Some("light"),
                 _ => None,
             },
+            keys: cookie("lx-keys") == Some("on"),
             path: path.to_owned(),
             demo,
             now: now(),

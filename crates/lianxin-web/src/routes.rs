@@ -36,6 +36,8 @@ fn of_pages() -> Vec<Route> {
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
+        on(Method::GET, "/board").demands(Demand::Page(Act::Dispatch)).answered_by(get(pages::board::show)),
+        on(Method::POST, "/board/{act}").demands(Demand::Form(Act::Dispatch)).answered_by(post(pages::board::act)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/agencies/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::agency::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
@@ -72,6 +74,9 @@ fn of_calls() -> Vec<Route> {
             .demands(Demand::Api(Act::See))
             .answered_by(get(api::agencies::load)),
         on(Method::POST, "/api/v1/matters").demands(Demand::Api(Act::Register)).answered_by(post(matters::create)),
+        on(Method::POST, "/api/v1/together/{act}")
+            .demands(Demand::Api(Act::Dispatch))
+            .answered_by(post(api::together::act)),
         on(Method::GET, "/api/v1/matters").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),

@@ -3,9 +3,11 @@
 
 pub mod act;
 pub mod agency;
+pub mod board;
 pub mod desk;
 pub mod forms;
 pub mod matter;
+pub mod narrow;
 pub mod net;
 pub mod queue;
 pub mod receipt;

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 /// Year-long; they hold a choice and no identity.
 const LIFE: &str = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
 
-/// `POST /view`: one of `mode=elder|normal`, `lang=zh|en`, `size=20|24|30`, `theme=light|dark|system`, and `to`, the path to
+/// `POST /view`: one of `mode=elder|normal`, `lang=zh|en`, `size=20|24|30`, `theme=light|dark|system`, `keys=on|off`, and `to`, the path to
 /// come back to.
 pub async fn choose(RawForm(body): RawForm) -> Response {
     let body = String::from_utf8_lossy(&body).into_owned();
@@ -20,6 +20,7 @@ pub async fn choose(RawForm(body): RawForm) -> Response {
             ("lang", v @ ("zh" | "en")) => format!("lx-lang={v}; {LIFE}"),
             ("size", v @ ("20" | "24" | "30")) => format!("lx-size={v}; {LIFE}"),
             ("theme", v @ ("light" | "dark" | "system")) => format!("lx-theme={v}; {LIFE}"),
+            ("keys", v @ ("on" | "off")) => format!("lx-keys={v}; {LIFE}"),
             ("to", v) => {
                 to = local_path(v);
                 continue;

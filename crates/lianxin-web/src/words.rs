@@ -33,7 +33,7 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 11] = [
+const CHINESE: [&str; 12] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
@@ -45,8 +45,9 @@ const CHINESE: [&str; 11] = [
     include_str!("../words/zh-CN.net.ftl"),
     include_str!("../words/zh-CN.whistle-pages.ftl"),
     include_str!("../words/zh-CN.agency.ftl"),
+    include_str!("../words/zh-CN.board.ftl"),
 ];
-const ENGLISH: [&str; 11] = [
+const ENGLISH: [&str; 12] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
@@ -58,13 +59,14 @@ const ENGLISH: [&str; 11] = [
     include_str!("../words/en.net.ftl"),
     include_str!("../words/en.whistle-pages.ftl"),
     include_str!("../words/en.agency.ftl"),
+    include_str!("../words/en.board.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 11]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 12]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

@@ -62,7 +62,9 @@ fn shifted(calendar: &Calendar, due: i64, (since, now): (i64, i64), unit: Unit) 
         }
         Unit::Workdays => {
             let left = calendar.workdays_between(paused, last).value();
-            calendar.due(now, crate::calendar::Term { amount: left, unit: Unit::Workdays })
+            let counted = calendar.due(now, crate::calendar::Term { amount: left, unit: Unit::Workdays });
+            // An extension may end on a day off, which counts as no working day: a pause takes no time away all the same.
+            if counted.at < due { Due { at: due, provisional: false } } else { counted }
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Filter {
     pub q: Option<String>,
     /// ms UTC.
     pub due_before: Option<i64>,
+    /// Only those that were given back so often that they are to be designated, or only others.
+    pub designate: Option<bool>,
     /// Only petitions taken in (补录), or only others.
     pub late: Option<bool>,
     /// Only those in which a clock of that agency itself is so; nothing without an agency.
@@ -133,6 +135,28 @@ impl Store {
         Ok(Page { items, next })
     }
 
+    /// These matters as a list shows them, as far as the viewer may see them, in no order.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn rows(&self, viewer: &Viewer, ids: &[String]) -> Result<Vec<Item>, Fault> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut items = self.read(|db| {
+            let mut bind = Bind::new(&self.district);
+            let wanted: Vec<String> = ids.iter().map(|id| bind.put(id.as_str())).collect();
+            let sees = visible(viewer, &mut bind, &self.district);
+            let sql = format!(
+                "SELECT {COLUMNS} FROM matter m WHERE m.district = $1 AND m.id IN ({}) AND {sees}",
+                wanted.join(", ")
+            );
+            db.query(&sql, &bind.values)?.iter().map(item).collect::<Result<Vec<_>, Fault>>()
+        })?;
+        self.entitle(&mut items)?;
+        Ok(items)
+    }
+
     /// How many a viewer may see by filter, counted no further than `most`.
     ///
     /// # Errors
@@ -181,6 +205,10 @@ impl Store {
         }
         if let Some(before) = f.due_before {
             all.push(format!("m.due < {}", bind.put(before)));
+        }
+        if let Some(designate) = f.designate {
+            let sign = if designate { ">=" } else { "<" };
+            all.push(format!("m.returns {sign} {}", bind.put(i64::from(lianxin_core::matter::RETURNS))));
         }
         if let Some(late) = f.late {
             all.push(format!("m.late = {}", bind.put(i64::from(late))));

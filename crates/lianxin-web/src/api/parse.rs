@@ -38,15 +38,19 @@ fn place(e: &serde_json::Error) -> String {
 
 /// The order's id: the caller's key, tied to her account; a fresh one without.
 pub fn order_id(who: &Signed, headers: &HeaderMap) -> Result<String, Box<Response>> {
-    let Some(key) = headers.get("idempotency-key") else {
-        let fresh = crate::app::chance().map_err(|f| Box::new(problem::fault(&f)))?;
-        return Ok(who.order_id("once", &data_encoding::BASE64URL_NOPAD.encode(&fresh[..12])));
-    };
-    let fits = |k: &&str| !k.is_empty() && k.len() <= KEY_MAX && k.bytes().all(|b| b.is_ascii_graphic());
-    match key.to_str().ok().filter(fits) {
-        Some(key) => Ok(who.order_id("key", key)),
-        None => Err(Box::new(problem::unreadable("Idempotency-Key: 1 to 64 visible ASCII characters"))),
+    if headers.contains_key("idempotency-key") {
+        return Ok(who.order_id("key", &key(headers)?));
     }
+    let fresh = crate::app::chance().map_err(|f| Box::new(problem::fault(&f)))?;
+    Ok(who.order_id("once", &data_encoding::BASE64URL_NOPAD.encode(&fresh[..12])))
+}
+
+/// The caller's own key.
+pub fn key(headers: &HeaderMap) -> Result<String, Box<Response>> {
+    let fits = |k: &&str| !k.is_empty() && k.len() <= KEY_MAX && k.bytes().all(|b| b.is_ascii_graphic());
+    let sent = headers.get("idempotency-key").and_then(|k| k.to_str().ok()).filter(fits);
+    let wrong = || Box::new(problem::unreadable("Idempotency-Key: 1 to 64 visible ASCII characters"));
+    sent.map(str::to_owned).ok_or_else(wrong)
 }
 
 /// `POST /api/v1/matters`.

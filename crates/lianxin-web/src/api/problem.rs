@@ -92,7 +92,56 @@ pub fn refusal(app: &App, refusal: &Refusal) -> Response {
         | Refusal::Whistle(_) => Value::Null,
     };
     let detail = format!("{} {} {}", zh.text, en.title, en.text);
-    of(status, kind(refusal), &zh.title, &detail, more)
+    let mut all = json!({ "reason": reason(refusal) });
+    if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+        all.extend(more);
+    }
+    of(status, kind(refusal), &zh.title, &detail, all)
+}
+
+/// The world's no to one of several, in a list of what became of each.
+pub fn row(app: &App, id: &str, refusal: &Refusal) -> Value {
+    let catalogue = app.store().catalogue();
+    let (zh, en) = (said(&catalogue, Lang::Chinese, now(), refusal), said(&catalogue, Lang::English, now(), refusal));
+    let detail = format!("{} {} {}", zh.text, en.title, en.text);
+    json!({"id": id, "done": false, "reason": reason(refusal), "title": zh.title, "detail": detail})
+}
+
+/// The refusal's name for programs, room first: `matter.out-of-turn`. Names stay; sentences may be bettered.
+fn reason(refusal: &Refusal) -> String {
+    let mut path = Vec::new();
+    let mut value = serde_json::to_value(refusal).unwrap_or_default();
+    // A variant is its name, or an object of one name and what it holds; a room's refusal holds another.
+    loop {
+        match value {
+            Value::String(name) => path.push(kebab(&name)),
+            Value::Object(one) => {
+                let Some((name, inside)) = one.into_iter().find(|(name, _)| name.starts_with(char::is_uppercase))
+                else {
+                    break;
+                };
+                path.push(kebab(&name));
+                if inside.is_object() || inside.is_string() {
+                    value = inside;
+                    continue;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
+        }
+        break;
+    }
+    path.join(".")
+}
+
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
 }
 
 /// A refusal in words, at a moment (ms UTC).

@@ -12,8 +12,8 @@ use crate::app::App;
 
 /// Longest form in bytes: a text of 20,000 characters, each nine bytes when sent, and room for the rest.
 pub const BODY_MAX: usize = 512 * 1024;
-/// Most fields of a form.
-const FIELDS_MAX: usize = 200;
+/// Most fields of a form: a full board of boxes, and room for the rest.
+const FIELDS_MAX: usize = 400;
 
 /// What a form held, in its order.
 #[derive(Clone, Debug, Default)]

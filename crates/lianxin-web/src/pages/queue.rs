@@ -5,17 +5,17 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
-use lianxin_store::{Fault, Filter, Item, Own, Sort, Turn};
+use lianxin_store::{Fault, Filter, Item, Sort, Turn};
 
-use super::{agency_name, clock, division_choices, kind_name, word_name};
+use super::narrow::{filters, narrowed};
+use super::{agency_name, clock, kind_name, word_name};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
-use crate::show::Choice;
 use crate::show::queue::{Asked, Queue, Row, Tab, View, due_in_stage};
-use crate::words::clock::Facts;
+use crate::words::clock::{Clock, Facts};
 
 /// A view counts no further.
 const COUNTED: usize = 1_000;
@@ -30,26 +30,9 @@ fn of_view(view: View) -> Filter {
     }
 }
 
-/// `now` is in ms UTC.
-fn filter(asked: &Asked, now: i64) -> Filter {
-    let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
-    let mut f = of_view(asked.view);
-    f.kind = some(&asked.kind);
-    f.division = some(&asked.division);
-    f.q = some(&asked.q);
-    f.agency = some(&asked.agency);
-    f.own = match asked.clock.as_str() {
-        "open" => Some(Own::Open),
-        "late" => Some(Own::Late(now)),
-        _ => None,
-    }
-    .filter(|_| f.agency.is_some());
-    f.cursor = some(&asked.cursor);
-    f.limit = ROWS;
-    if let Some(stage) = some(&asked.stage) {
-        f.stages = vec![stage];
-    }
-    f
+fn filter(asked: &Asked, shown: &Shown) -> Filter {
+    let cursor = Some(asked.cursor.clone()).filter(|c| !c.is_empty());
+    Filter { cursor, limit: ROWS, ..narrowed(of_view(asked.view), &asked.narrow, shown) }
 }
 
 /// `GET /matters`.
@@ -69,7 +52,7 @@ pub async fn show(
 }
 
 async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Queue, Fault> {
-    let (viewer, wanted) = (who.viewer.clone(), filter(&asked, shown.now));
+    let (viewer, wanted) = (who.viewer.clone(), filter(&asked, &shown));
     let views: Vec<View> =
         View::ALL.into_iter().filter(|v| *v != View::Intake || who.viewer.may(Act::Accept)).collect();
     let (page, tabs) = app
@@ -84,15 +67,15 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Que
         })
         .await?;
     let catalogue = app.store().catalogue();
-    let kinds = catalogue.kinds.keys().map(|k| Choice::new(k.as_str(), kind_name(shown.lang, &catalogue, k))).collect();
     let rows = page.items.iter().map(|i| row(&shown, &catalogue, i)).collect();
-    let divisions = division_choices(&catalogue);
-    let agency = agency_name(shown.lang, &catalogue, &asked.agency);
-    Ok(Queue { shown, asked, agency, tabs, kinds, divisions, rows, next: page.next })
+    let filters = filters(&shown, &catalogue, ("/matters", asked.view.code(), true), &asked.narrow);
+    let agency = agency_name(shown.lang, &catalogue, &asked.narrow.agency);
+    Ok(Queue { shown, asked, agency, tabs, filters, rows, next: page.next })
 }
 
-fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
-    let running = i.due.zip(due_in_stage(&i.stage)).map(|(due, what)| {
+/// The first of a matter's clocks that run, as a list shows it.
+pub(super) fn clock_of(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Option<Clock> {
+    i.due.zip(due_in_stage(&i.stage)).map(|(due, what)| {
         let act = lianxin_core::catalogue::Act::parse(what.code());
         let limit = act.and_then(|a| catalogue.kind(&i.kind)?.limits.code(a)).map(str::to_owned);
         // A list knows when a clock ends, not when it began: its sector is drawn from the registration.
@@ -106,12 +89,15 @@ fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
             workdays: None,
         };
         clock(shown, catalogue, facts, limit.as_deref())
-    });
+    })
+}
+
+fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
     Row {
         id: i.id.clone(),
         code: i.code.clone(),
         title: i.title.as_deref().map(str::to_owned),
-        clock: running,
+        clock: clock_of(shown, catalogue, i),
         kind: kind_name(shown.lang, catalogue, &i.kind),
         place: catalogue.short_name(&i.division).to_owned(),
         stage: i.stage.clone(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Choice;
+use super::narrow::{Filters, Narrow};
 use crate::page::Shown;
 use crate::words::clock::{Clock, Due};
 use crate::words::label;
@@ -68,13 +68,7 @@ pub struct Tab {
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     pub view: View,
-    pub kind: String,
-    pub division: String,
-    pub stage: String,
-    pub q: String,
-    /// Only an agency's, and of those only where its own clock is `open` or `late`. Comes from a link.
-    pub agency: String,
-    pub clock: String,
+    pub narrow: Narrow,
     /// Of the page before.
     pub cursor: String,
 }
@@ -82,42 +76,17 @@ pub struct Asked {
 impl Asked {
     /// Reads the query; `get` gives a parameter or nothing.
     pub fn read<'v>(get: impl Fn(&str) -> &'v str) -> Asked {
-        let own = |name: &str| get(name).to_owned();
-        Asked {
-            view: View::of(get("view")),
-            kind: own("kind"),
-            division: own("division"),
-            stage: own("stage"),
-            q: own("q"),
-            agency: own("agency"),
-            clock: own("clock"),
-            cursor: own("cursor"),
-        }
+        Asked { view: View::of(get("view")), cursor: get("cursor").to_owned(), narrow: Narrow::read(get) }
     }
 
     /// Whether anything beside the view narrows the list.
     pub fn is_narrowed(&self) -> bool {
-        [&self.kind, &self.division, &self.stage, &self.q, &self.agency].iter().any(|v| !v.is_empty())
+        self.narrow.is_narrowed()
     }
 
     /// The same list from `cursor` on; from its beginning where that is empty.
     fn address(&self, cursor: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("view", self.view.code());
-        let parts = [
-            ("kind", self.kind.as_str()),
-            ("division", &self.division),
-            ("stage", &self.stage),
-            ("q", &self.q),
-            ("agency", &self.agency),
-            ("clock", &self.clock),
-        ];
-        for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        format!("/matters?{}", query.finish())
+        self.narrow.address("/matters", self.view.code(), cursor)
     }
 }
 
@@ -162,8 +131,7 @@ pub struct Queue {
     pub asked: Asked,
     /// In the order of [`View::ALL`]; those that the reader does not have are left out.
     pub tabs: Vec<Tab>,
-    pub kinds: Vec<Choice>,
-    pub divisions: Vec<Choice>,
+    pub filters: Filters,
     pub rows: Vec<Row>,
     /// Short name of the agency whose matters these are, where only one's are wanted.
     pub agency: String,
@@ -194,16 +162,10 @@ impl Queue {
         self.rows.iter().filter(|r| r.is_late()).count()
     }
 
-    /// Each stage in which a matter can be today, for the filter.
-    fn stages(&self) -> Vec<Choice> {
-        let codes = ["registered", "accepted", "dispatched", "acknowledged", "handling", "completed"];
-        codes.iter().map(|c| Choice::new(*c, label::stage(self.shown.lang, c))).collect()
-    }
-
     /// What a narrowed list found: 搜“漏水”，有 3 件。
     fn found(&self) -> String {
         let in_part = self.next.is_some() || !self.asked.cursor.is_empty();
-        let key = match (self.asked.q.is_empty(), self.rows.is_empty(), in_part) {
+        let key = match (self.asked.narrow.q.is_empty(), self.rows.is_empty(), in_part) {
             (true, true, _) => "queue-filter-none",
             (true, false, true) => "queue-filtered-page",
             (true, false, false) => "queue-filtered",
@@ -211,23 +173,24 @@ impl Queue {
             (false, false, true) => "queue-search-page",
             (false, false, false) => "queue-search",
         };
-        let values = [("q", self.asked.q.as_str().into()), ("n", self.rows.len().into())];
+        let values = [("q", self.asked.narrow.q.as_str().into()), ("n", self.rows.len().into())];
         self.shown.say_with(key, &values)
     }
 
     /// 只看区水务局自己的时钟超时的。 None where no agency was named.
     fn only(&self) -> Option<String> {
-        let key = match self.asked.clock.as_str() {
+        let key = match self.asked.narrow.clock.as_str() {
             "open" => "queue-only-open",
             "late" => "queue-only-late",
             _ => "queue-only-agency",
         };
-        (!self.asked.agency.is_empty()).then(|| self.shown.named(key, &self.agency))
+        (!self.asked.narrow.agency.is_empty()).then(|| self.shown.named(key, &self.agency))
     }
 
     /// The same words, looked for in all that the reader may see; `None` where this is that list.
     fn wider(&self) -> Option<String> {
-        let asked = Asked { q: self.asked.q.clone(), view: View::All, ..Asked::default() };
+        let narrow = Narrow { q: self.asked.narrow.q.clone(), ..Narrow::default() };
+        let asked = Asked { narrow, view: View::All, ..Asked::default() };
         (asked.address("") != self.asked.address("")).then(|| asked.address(""))
     }
 

@@ -5,6 +5,7 @@ use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
 
 use super::desk::{Desk, Part};
+use super::narrow::{Filters, Narrow};
 use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
 use super::receipt::Receipt;
@@ -28,8 +29,15 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         Lang::English => ("Zhou Jianning", "Liuxi governance centre"),
     };
     let role = label::role(lang, "centre_coordinator");
-    let person =
-        Person { name: name.into(), agency: agency.into(), role, csrf: "c5rf".into(), sees: true, registers: true };
+    let person = Person {
+        name: name.into(),
+        agency: agency.into(),
+        role,
+        csrf: "c5rf".into(),
+        sees: true,
+        registers: true,
+        dispatches: true,
+    };
     Shown {
         lang,
         path: path.into(),
@@ -149,9 +157,18 @@ fn listed(lang: Lang) -> Vec<queue::Row> {
 fn queue(lang: Lang, asked: Asked, rows: Vec<queue::Row>) -> Queue {
     let counts = [6, 4, 12, 200];
     let tabs = View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count, more: count == 200 }).collect();
-    let next = (rows.len() > 3 && asked.q.is_empty()).then(|| "1.2".to_owned());
-    let (shown, agency) = (shown(lang, "/matters"), asked.agency.clone());
-    Queue { shown, asked, agency, tabs, kinds: kinds(lang), divisions: places(lang), rows, next }
+    let next = (rows.len() > 3 && asked.narrow.q.is_empty()).then(|| "1.2".to_owned());
+    let filters = Filters {
+        path: "/matters",
+        view: asked.view.code(),
+        narrow: asked.narrow.clone(),
+        kinds: kinds(lang),
+        divisions: places(lang),
+        staged: true,
+        ..Filters::default()
+    };
+    let (shown, agency) = (shown(lang, "/matters"), asked.narrow.agency.clone());
+    Queue { shown, asked, agency, tabs, filters, rows, next }
 }
 
 fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {
@@ -255,7 +272,8 @@ fn receipt(lang: Lang) -> Receipt {
 }
 
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
-    let asked = |view: View, q: &str| Asked { view, q: q.into(), ..Asked::default() };
+    let asked =
+        |view: View, q: &str| Asked { view, narrow: Narrow { q: q.into(), ..Narrow::default() }, ..Asked::default() };
     let all = [
         ("sign-in", sign_in(lang, Trouble::None, true).render()),
         ("sign-in-wrong", sign_in(lang, Trouble::Wrong, false).render()),
@@ -303,7 +321,7 @@ fn no_page_shows_a_key_instead_of_words() {
 #[test]
 fn an_empty_search_leads_to_a_wider_one_where_there_is_one() {
     let page = |view| {
-        let asked = Asked { view, q: "a&b".into(), ..Asked::default() };
+        let asked = Asked { view, narrow: Narrow { q: "a&b".into(), ..Narrow::default() }, ..Asked::default() };
         queue(Lang::Chinese, asked, Vec::new()).render().unwrap()
     };
     assert!(page(View::Todo).contains("href=\"/matters?view=all&#38;q=a%26b\""));
