@@ -4,6 +4,7 @@ pub mod acts;
 pub mod answers;
 pub mod attachments;
 pub mod desk;
+pub mod export;
 mod forms;
 pub mod matter;
 pub mod net;

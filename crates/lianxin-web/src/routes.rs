@@ -30,6 +30,8 @@ pub fn table() -> Vec<Route> {
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
+        on(Method::GET, "/matters.csv").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
+        on(Method::GET, "/matters.xlsx").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
         on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),
@@ -58,6 +60,8 @@ pub fn table() -> Vec<Route> {
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),
         on(Method::POST, "/api/v1/matters").demands(Demand::Api(Act::Register)).answered_by(post(matters::create)),
         on(Method::GET, "/api/v1/matters").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
+        on(Method::GET, "/api/v1/matters.csv").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
+        on(Method::GET, "/api/v1/matters.xlsx").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),
         on(Method::POST, "/api/v1/matters/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(acts::act)),

@@ -43,3 +43,13 @@ problem-id-date = 第 7 到 14 位不是出生日期，请对照证件再看一�
 deed-ran-out = 时钟到点：{ $agency }该{ $act }，还没有办。
 deed-party-added = { $who }写下{ $party }，信息已封存。
 deed-party-erased = { $who }抹除了{ $party }的信息：
+
+export = 这张单存成文件（只有单上看得到的内容）：
+export-marked = CSV（Excel 用）
+export-bare = CSV（不带 BOM）
+export-code = 编号
+export-stage = 阶段
+export-phase = 环节
+export-due = 时限
+export-occurred = 发生时间
+export-recorded = 记录时间

@@ -30,7 +30,8 @@ fn of_view(view: View) -> Filter {
     }
 }
 
-fn filter(asked: &Asked) -> Filter {
+/// What a page's query asks for.
+pub fn filter(asked: &Asked) -> Filter {
     let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let mut f = of_view(asked.view);
     f.kind = some(&asked.kind);

@@ -97,16 +97,25 @@ impl Asked {
 
     /// The same list from `cursor` on; from its beginning where that is empty.
     fn address(&self, cursor: &str) -> String {
+        format!("/matters?{}", self.query(("cursor", cursor)))
+    }
+
+    /// The same list as a file.
+    fn file(&self, ending: &str, bom: &str) -> String {
+        format!("/matters.{ending}?{}", self.query(("bom", bom)))
+    }
+
+    fn query(&self, last: (&str, &str)) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("view", self.view.code());
         let parts =
             [("kind", self.kind.as_str()), ("division", &self.division), ("stage", &self.stage), ("q", &self.q)];
-        for (name, value) in parts.into_iter().chain([("cursor", cursor)]) {
+        for (name, value) in parts.into_iter().chain([last]) {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
         }
-        format!("/matters?{}", query.finish())
+        query.finish()
     }
 }
 

@@ -12,6 +12,9 @@ use super::problem::{RowProblem, Wrong};
 
 const MS_PER_DAY: i64 = 86_400_000;
 
+/// How a workbook writes a carriage return. Some programs leave it so when they save as CSV.
+const WRITTEN_RETURN: &str = "_x000D_";
+
 /// A row that has been checked. Who wrote the message is not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -137,8 +140,8 @@ impl Cells<'_> {
     /// and the same row must stay the same.
     fn clean(&mut self, place: usize) -> String {
         let cell = self.cells.get(place).copied().unwrap_or("");
-        let even = if cell.contains('\r') {
-            Cow::Owned(cell.replace("\r\n", "\n").replace('\r', "\n"))
+        let even = if cell.contains('\r') || cell.contains(WRITTEN_RETURN) {
+            Cow::Owned(cell.replace(WRITTEN_RETURN, "\r").replace("\r\n", "\n").replace('\r', "\n"))
         } else {
             Cow::Borrowed(cell)
         };

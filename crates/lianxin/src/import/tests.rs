@@ -258,7 +258,7 @@ fn letters(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Characters in titles and texts as the file has them, without zero-width spaces and without white space around.
+/// Characters in titles and texts as the file has them, without zero-width spaces and without white space around; a line ends with one character.
 fn published(bytes: &[u8]) -> usize {
     let mut reader = csv::Reader::from_reader(bytes);
     let records = reader.records().map(Result::unwrap);
@@ -266,7 +266,7 @@ fn published(bytes: &[u8]) -> usize {
         .map(|r| {
             [&r[2], &r[4]]
                 .iter()
-                .map(|c| letters(c.replace('\u{200b}', "").replace("\r\n", "\n").trim()))
+                .map(|c| letters(c.replace('\u{200b}', "").replace("_x000D_", "\r").replace("\r\n", "\n").trim()))
                 .sum::<usize>()
         })
         .sum()
@@ -282,7 +282,7 @@ fn book(rows: &[&[&str]]) -> lianxin_documents::Workbook {
 #[test]
 fn a_sheet_says_the_same_as_the_text_it_was_made_of() {
     let header = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "反对数", "点赞数"];
-    let lamp = ["701", "U1", " 路灯不亮", "43524.475752314816", "\n\t柳荫巷三盏路灯不亮 \u{3000}", "1", "20"];
+    let lamp = ["701", "U1", " 路灯不亮", "43524.475752314816", "\n\t柳荫巷三盏路灯不亮 \u{3000}_x000D_", "1", "20"];
     let short = ["702", "U1"];
     let sheet = sheet::of_workbook(&book(&[&header, &lamp, &short]), None, MOMENT).unwrap();
     assert_eq!(sheet.rows, messages(LAMP).rows);
