@@ -16,6 +16,13 @@ use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcom
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
+    let mut all = pages();
+    all.extend(calls());
+    all
+}
+
+/// What browsers ask for.
+fn pages() -> Vec<Route> {
     vec![
         // Open to all.
         on(Method::GET, "/").demands(Demand::Nothing).answered_by(get(welcome::show)),
@@ -55,7 +62,12 @@ pub fn table() -> Vec<Route> {
         on(Method::POST, "/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Form(Act::See))
             .answered_by(post(whistles::unit_act)),
-        // The API.
+    ]
+}
+
+/// What programs call, and the line of live updates.
+fn calls() -> Vec<Route> {
+    vec![
         on(Method::GET, "/api/v1/openapi.json").demands(Demand::Nothing).answered_by(get(openapi::show)),
         on(Method::GET, "/api/v1/catalogue/{list}").demands(Demand::ApiAny).answered_by(get(api::catalogue::list)),
         on(Method::POST, "/api/v1/matters").demands(Demand::Api(Act::Register)).answered_by(post(matters::create)),
