@@ -5,7 +5,7 @@
 
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{MORNING, take_in};
-use lianxin_sim::house::{House, PASSWORD, on_both};
+use lianxin_sim::house::{House, PASSWORD, now, on_both};
 use serde_json::json;
 
 /// What a spreadsheet would take for a formula.
@@ -90,6 +90,27 @@ fn a_page_offers_its_list_and_the_file_has_the_pages_filters() {
         b.go("/matters?view=waiting");
         assert!(!b.says("CSV"), "an empty list offers no file");
         assert!(Browser::new(&house.base).go("/matters.csv").path.starts_with("/sign-in"));
+    });
+}
+
+#[test]
+fn what_was_taken_in_is_told_by_day_and_source() {
+    on_both("what was taken in, by day and source", |house| {
+        let mut b = Browser::new(&house.base);
+        b.go("/desk");
+        b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+        assert_eq!(b.go("/imports").status, 200);
+        assert!(b.says("还没有导入过"), "{}", b.page().text());
+        register(house, "井盖松动", "120111101");
+        for (n, reply) in [None, None, Some("已修好")].into_iter().enumerate() {
+            house.done(take_in(&format!("taken {n}"), now(), "路灯不亮", reply));
+        }
+        b.go("/imports");
+        assert!(b.says("3 件") && b.says("待受理的补录 2 件"), "{}", b.page().text());
+        b.follow("待受理的补录 2 件");
+        assert!(b.says("路灯不亮") && !b.says("井盖松动"), "{}", b.page().text());
+        b.follow("补录记录");
+        assert_eq!(b.page().path, "/imports");
     });
 }
 

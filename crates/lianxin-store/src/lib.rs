@@ -34,7 +34,7 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Blown, Due, Duty, Filter, Item, Line, Notice, Opened, Opening, Page, Phases, Session, Sort, Turn, Values,
+    Blown, Due, Duty, Filter, Intake, Item, Line, Notice, Opened, Opening, Page, Phases, Session, Sort, Turn, Values,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

@@ -2,6 +2,7 @@
 //! a personal value is recorded and synced before the first byte leaves here.
 
 mod desk;
+mod imports;
 mod list;
 mod open;
 mod people;
@@ -9,6 +10,7 @@ mod phases;
 mod whistles;
 
 pub use desk::{Due, Duty};
+pub use imports::Intake;
 pub use list::{Filter, Item, Page, Sort, Turn};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod desk;
 pub mod export;
 mod forms;
+pub mod imports;
 pub mod matter;
 pub mod net;
 pub mod queue;

@@ -39,6 +39,7 @@ fn pages() -> Vec<Route> {
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
         on(Method::GET, "/matters.csv").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
         on(Method::GET, "/matters.xlsx").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
+        on(Method::GET, "/imports").demands(Demand::Page(Act::See)).answered_by(get(pages::imports::show)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
         on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),

@@ -4,6 +4,7 @@
 pub mod act;
 pub mod desk;
 pub mod forms;
+pub mod imports;
 pub mod matter;
 pub mod net;
 pub mod queue;

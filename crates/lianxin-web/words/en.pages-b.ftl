@@ -53,3 +53,10 @@ export-phase = Phase
 export-due = Due
 export-occurred = Occurred
 export-recorded = Recorded
+
+imports-title = What was taken in
+imports-standing = Matters brought in from other systems, by day and source: how many came, and how many are not accepted yet. While an import runs, this page follows it.
+imports-empty = Nothing was imported so far. An administrator imports a file on the server with lianxin import petitions; a single matter can be registered here:
+imports-when = When
+imports-came = Came
+imports-waiting = To accept

@@ -53,3 +53,10 @@ export-phase = 环节
 export-due = 时限
 export-occurred = 发生时间
 export-recorded = 记录时间
+
+imports-title = 补录记录
+imports-standing = 从别的系统导入的事项，按天和来源：来了多少，还有多少没受理。正在导入时，这一页自己更新。
+imports-empty = 还没有导入过。请管理员在服务器上用 lianxin import petitions 导入表格；也可以在这里登记一件：
+imports-when = 什么时候
+imports-came = 导入
+imports-waiting = 待受理
