@@ -3,6 +3,7 @@
 
 mod assisted;
 mod desk;
+mod imports;
 mod list;
 mod near;
 mod open;
@@ -12,6 +13,7 @@ mod rates;
 mod whistles;
 
 pub use desk::{Due, Duty};
+pub use imports::Intake;
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};

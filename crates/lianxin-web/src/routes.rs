@@ -38,6 +38,9 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
         on(Method::GET, "/board").demands(Demand::Page(Act::Dispatch)).answered_by(get(pages::board::show)),
         on(Method::POST, "/board/{act}").demands(Demand::Form(Act::Dispatch)).answered_by(post(pages::board::act)),
+        on(Method::GET, "/matters.csv").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
+        on(Method::GET, "/matters.xlsx").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
+        on(Method::GET, "/imports").demands(Demand::Page(Act::See)).answered_by(get(pages::imports::show)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/agencies/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::agency::show)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
@@ -78,6 +81,8 @@ fn of_calls() -> Vec<Route> {
             .demands(Demand::Api(Act::Dispatch))
             .answered_by(post(api::together::act)),
         on(Method::GET, "/api/v1/matters").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
+        on(Method::GET, "/api/v1/matters.csv").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
+        on(Method::GET, "/api/v1/matters.xlsx").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
         on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),
         on(Method::POST, "/api/v1/matters/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(acts::act)),

@@ -6,6 +6,7 @@ pub mod agency;
 pub mod board;
 pub mod desk;
 pub mod forms;
+pub mod imports;
 pub mod matter;
 pub mod narrow;
 pub mod net;

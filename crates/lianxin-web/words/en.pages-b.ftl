@@ -43,3 +43,20 @@ problem-id-date = Digits 7 to 14 are no date of birth; please compare it with th
 deed-ran-out = Time ran out: { $agency } had to { $act } and has not.
 deed-party-added = { $who } wrote down the { $party }; the values are sealed.
 deed-party-erased = { $who } erased the values of the { $party }:
+
+export = This list as a file, with what the list shows and no more:
+export-marked = CSV for Excel
+export-bare = CSV without BOM
+export-code = Code
+export-stage = Stage
+export-phase = Phase
+export-due = Due
+export-occurred = Occurred
+export-recorded = Recorded
+
+imports-title = What was taken in
+imports-standing = Matters brought in from other systems, by day and source: how many came, and how many are not accepted yet. While an import runs, this page follows it.
+imports-empty = Nothing was imported so far. An administrator imports a file on the server with lianxin import petitions; a single matter can be registered here:
+imports-when = When
+imports-came = Came
+imports-waiting = To accept

@@ -43,3 +43,20 @@ problem-id-date = 第 7 到 14 位不是出生日期，请对照证件再看一�
 deed-ran-out = 时钟到点：{ $agency }该{ $act }，还没有办。
 deed-party-added = { $who }写下{ $party }，信息已封存。
 deed-party-erased = { $who }抹除了{ $party }的信息：
+
+export = 这张单存成文件（只有单上看得到的内容）：
+export-marked = CSV（Excel 用）
+export-bare = CSV（不带 BOM）
+export-code = 编号
+export-stage = 阶段
+export-phase = 环节
+export-due = 时限
+export-occurred = 发生时间
+export-recorded = 记录时间
+
+imports-title = 补录记录
+imports-standing = 从别的系统导入的事项，按天和来源：来了多少，还有多少没受理。正在导入时，这一页自己更新。
+imports-empty = 还没有导入过。请管理员在服务器上用 lianxin import petitions 导入表格；也可以在这里登记一件：
+imports-when = 什么时候
+imports-came = 导入
+imports-waiting = 待受理

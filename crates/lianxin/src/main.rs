@@ -53,6 +53,9 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty place.
     Restore(backup::Restore),
+    /// Reads a workbook within limits; `import` starts it.
+    #[command(name = import::READ_WORKBOOK, hide = true)]
+    ReadWorkbook,
     /// Measure; see docs/benchmarks.md.
     #[command(subcommand)]
     Bench(bench::What),
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Rebuild(args) => check::rebuild(&args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::ReadWorkbook => import::read_workbook(),
         Command::Bench(what) => bench::run(&what),
     };
     let (code, text) = match ended {

@@ -46,7 +46,9 @@ pub const VOCABULARIES: &[(&str, &[&str])] = &[
     ("askama", &["lianxin-web"]),
     ("getrandom", &["lianxin-store", "lianxin-web", "lianxin", "lianxin-sim"]),
     ("tokio", &["lianxin-web", "lianxin", "lianxin-sim"]),
-    ("libc", &["lianxin-store", "lianxin", "lianxin-sim"]),
+    ("calamine", &["lianxin-documents"]),
+    ("zip", &["lianxin-documents", "lianxin"]),
+    ("libc", &["lianxin-store", "lianxin-documents", "lianxin", "lianxin-sim"]),
 ];
 
 /// Checks one crate's manifest. Dev-dependencies obey the same law, but that a crate's own tests may use the

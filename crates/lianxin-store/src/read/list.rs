@@ -39,7 +39,7 @@ pub struct Filter {
     /// Only those that wait for the viewer, or that she handed on and others have now.
     pub turn: Option<Turn>,
     pub sort: Sort,
-    /// At most 200; 0 means 50.
+    /// At most 1,000; 0 means 50.
     pub limit: usize,
     /// What [`Page::next`] gave.
     pub cursor: Option<String>,
@@ -105,7 +105,8 @@ pub struct Item {
 
 const COLUMNS: &str = "m.id, m.code, m.kind, m.division, m.source, m.phase, m.stage, m.agency, m.due, m.provisional, m.version, m.occurred_at, m.recorded_at, m.registered, m.late";
 const LIMIT: usize = 50;
-const LIMIT_MAX: usize = 200;
+/// A page of a file that goes out; pages and calls ask for no more than 200.
+const LIMIT_MAX: usize = 1_000;
 
 impl Store {
     /// The matters a viewer may see, by filter.

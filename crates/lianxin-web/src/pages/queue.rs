@@ -30,7 +30,8 @@ fn of_view(view: View) -> Filter {
     }
 }
 
-fn filter(asked: &Asked, shown: &Shown) -> Filter {
+/// What a page's query asks for.
+pub fn filter(asked: &Asked, shown: &Shown) -> Filter {
     let cursor = Some(asked.cursor.clone()).filter(|c| !c.is_empty());
     Filter { cursor, limit: ROWS, ..narrowed(of_view(asked.view), &asked.narrow, shown) }
 }

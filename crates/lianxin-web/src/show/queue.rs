@@ -88,6 +88,16 @@ impl Asked {
     fn address(&self, cursor: &str) -> String {
         self.narrow.address("/matters", self.view.code(), cursor)
     }
+
+    /// The same list as a file.
+    fn file(&self, ending: &str, bom: &str) -> String {
+        let mut address = self.narrow.address(&format!("/matters.{ending}"), self.view.code(), "");
+        if !bom.is_empty() {
+            address.push_str("&bom=");
+            address.push_str(bom);
+        }
+        address
+    }
 }
 
 /// A matter as the list shows it.

@@ -5,6 +5,7 @@ use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
 
 use super::desk::{Desk, Part};
+use super::imports::{Imports, Row};
 use super::narrow::{Filters, Narrow};
 use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
@@ -271,6 +272,12 @@ fn receipt(lang: Lang) -> Receipt {
     }
 }
 
+fn imports(lang: Lang, waiting: usize) -> Imports {
+    let (day, source) = (shown(lang, "/").tell().day(NOW), either(lang, "导入", "Import"));
+    let row = Row { day, from: "09:40".into(), until: "09:52".into(), source, came: 7_142, waiting };
+    Imports { shown: shown(lang, "/imports"), rows: vec![row] }
+}
+
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let asked =
         |view: View, q: &str| Asked { view, narrow: Narrow { q: q.into(), ..Narrow::default() }, ..Asked::default() };
@@ -287,6 +294,8 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("register", register(lang, Typed::default(), Problems::default()).render()),
         ("register-wrong", wrong_form(lang).render()),
         ("receipt", receipt(lang).render()),
+        ("imports", imports(lang, 2_816).render()),
+        ("imports-empty", Imports { shown: shown(lang, "/imports"), rows: Vec::new() }.render()),
     ];
     all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
 }

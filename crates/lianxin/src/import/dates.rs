@@ -3,6 +3,7 @@
 //! Read are `2019/2/28 11:25:05`, `2019-02-28 11:25:05`, the same with `T`, with a fraction or an offset, a day alone,
 //! and a spreadsheet's own day number such as `43524.4757`. Whether a time is possible is judged elsewhere.
 
+use jiff::fmt::strtime::BrokenDownTime;
 use lianxin_core::calendar::Date;
 
 const MS_PER_DAY: i64 = 86_400_000;
@@ -43,6 +44,43 @@ pub fn read(text: &str, zone: i32) -> Option<Stamp> {
     let Some(clock) = clock else { return Some(Stamp { at: instant(day, 0, zone), told: Told::Day }) };
     let (clock, zone) = offset(clock, zone)?;
     Some(Stamp { at: instant(day, time(clock)?, zone), told: Told::Clock })
+}
+
+/// Reads a time in a form of `strptime`; a spreadsheet's day number is read too, for it has no form.
+pub fn read_as(text: &str, format: &str, zone: i32) -> Option<Stamp> {
+    let text = text.trim();
+    if let Some(stamp) = day_number(text, zone) {
+        return Some(stamp);
+    }
+    let told = BrokenDownTime::parse(format, text).ok()?;
+    let civil = told.to_date().ok()?;
+    let day = Date::new(civil.year(), u8::try_from(civil.month()).ok()?, u8::try_from(civil.day()).ok()?)?;
+    let zone = told.offset().map_or(zone, |east| east.seconds() / 60);
+    if told.hour().is_none() {
+        return Some(Stamp { at: instant(day, 0, zone), told: Told::Day });
+    }
+    let clock = told.to_time().ok()?;
+    let since = clock.duration_since(jiff::civil::Time::midnight());
+    let ms = i64::try_from(since.as_millis()).ok()?;
+    Some(Stamp { at: instant(day, ms, zone), told: Told::Clock })
+}
+
+/// Whether a form of `strptime` tells a day at all.
+pub fn possible(format: &str) -> bool {
+    let some = jiff::civil::date(2019, 2, 28).at(13, 25, 5, 0);
+    let mut written = String::new();
+    let mut known = BrokenDownTime::from(some);
+    known.set_offset(Some(jiff::tz::Offset::UTC));
+    known.format(format, &mut written).is_ok() && read_as(&written, format, 0).is_some()
+}
+
+/// `+08:00` as minutes east of UTC.
+pub fn zone(text: &str) -> Option<i32> {
+    if text.starts_with(['+', '-']) {
+        offset(text, 0).filter(|(clock, _)| clock.is_empty()).map(|(_, east)| east)
+    } else {
+        None
+    }
 }
 
 fn instant(day: Date, since_midnight: i64, zone: i32) -> i64 {
@@ -119,7 +157,7 @@ fn number(text: &str, digits: usize) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stamp, Told, read};
+    use super::{Stamp, Told, possible, read, read_as, zone};
 
     /// 2019-02-28 00:00 at +08:00.
     const DAY: i64 = 1_551_283_200_000;
@@ -150,6 +188,29 @@ mod tests {
         }
         assert_eq!(read("1970-01-01", 0).map(|s| s.at), Some(0));
         assert_eq!(read("1970-01-01 00:00", -90).map(|s| s.at), Some(5_400_000));
+    }
+
+    #[test]
+    fn times_are_read_in_a_form_that_a_map_names() {
+        for (text, format, at) in [
+            ("02/28/2019 11:25:05 AM", "%m/%d/%Y %I:%M:%S %p", CLOCK),
+            (" 28.02.2019 11:25:05 ", "%d.%m.%Y %H:%M:%S", CLOCK),
+            ("2019年2月28日 11:25:05", "%Y年%m月%d日 %H:%M:%S", CLOCK),
+            ("2019-02-28T03:25:05+0000", "%Y-%m-%dT%H:%M:%S%z", CLOCK),
+            ("43524.475752", "%d.%m.%Y", CLOCK),
+        ] {
+            assert_eq!(read_as(text, format, 480), Some(Stamp { at, told: Told::Clock }), "{text}");
+        }
+        assert_eq!(read_as("28/2/2019", "%d/%m/%Y", 480), Some(Stamp { at: DAY, told: Told::Day }));
+        for text in ["", "2019-02-28", "30/2/2019", "28/2/2019 11:25"] {
+            assert_eq!(read_as(text, "%d/%m/%Y", 480), None, "{text}");
+        }
+        assert!(possible("%m/%d/%Y %I:%M:%S %p") && possible("%F") && possible("%d/%m/%y"));
+        assert!(!possible("") && !possible("%H:%M") && !possible("%Y-%m") && !possible("day"));
+        assert_eq!(
+            (zone("+08:00"), zone("-03:30"), zone("Z"), zone("8"), zone("+8:00")),
+            (Some(480), Some(-210), None, None, None)
+        );
     }
 
     #[test]

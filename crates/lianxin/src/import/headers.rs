@@ -1,5 +1,6 @@
 //! The headers that are known without a map.
 
+use super::plan::{Answer, Column, Constants, Need, Plan, Times, Words};
 use super::problem::Unreadable;
 
 /// 留言编号, the key of a row.
@@ -36,7 +37,7 @@ impl Headers {
     /// Both.
     pub const ALL: [Headers; 2] = [Headers::Messages, Headers::Replies];
 
-    /// The name that stands in ids of orders; never the file's, so that a renamed file adds nothing.
+    /// The name that stands in ids of orders.
     pub const fn name(self) -> &'static str {
         match self {
             Headers::Messages => "messages",
@@ -53,46 +54,39 @@ impl Headers {
     }
 }
 
-/// Where each value stands in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Places {
-    /// How many cells a row has.
-    pub width: usize,
-    pub key: usize,
-    pub title: usize,
-    pub occurred: usize,
-    pub text: usize,
-    /// What else the row holds.
-    pub rest: Rest,
-}
-
-/// What the two headers do not share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rest {
-    Messages { dislikes: usize, likes: usize },
-    Replies { reply: usize, replied: usize },
-}
-
-impl Places {
-    /// Finds each column by its name, in any order. Every column of a known header once, and no other.
-    pub fn find(first: &[&str]) -> Result<(Headers, Places), Unreadable> {
-        let at = |name: &str| first.iter().position(|cell| *cell == name);
-        let lacking = |h: Headers| h.columns().iter().copied().filter(|c| at(c).is_none()).collect::<Vec<_>>();
-        let (messages, replies) = (lacking(Headers::Messages), lacking(Headers::Replies));
-        let (headers, missing) =
-            if replies.len() < messages.len() { (Headers::Replies, replies) } else { (Headers::Messages, messages) };
-        let known = headers.columns().len() - missing.len();
-        let refused = || Unreadable::Header { missing: missing.clone(), others: first.len().saturating_sub(known) };
-        if !missing.is_empty() || first.len() != known {
-            return Err(refused());
-        }
-        let place = |name| at(name).ok_or_else(refused);
-        let rest = match headers {
-            Headers::Messages => Rest::Messages { dislikes: place(DISLIKES)?, likes: place(LIKES)? },
-            Headers::Replies => Rest::Replies { reply: place(REPLY)?, replied: place(REPLIED)? },
-        };
-        let (key, title) = (place(KEY)?, place(TITLE)?);
-        let places = Places { width: first.len(), key, title, occurred: place(OCCURRED)?, text: place(TEXT)?, rest };
-        Ok((headers, places))
+/// Finds each column by its name, in any order. Every column of a known header once, and no other.
+pub fn plan(first: &[&str]) -> Result<Plan, Unreadable> {
+    let at = |name: &str| first.iter().position(|cell| *cell == name);
+    let lacking = |h: Headers| h.columns().iter().copied().filter(|c| at(c).is_none()).collect::<Vec<_>>();
+    let (messages, replies) = (lacking(Headers::Messages), lacking(Headers::Replies));
+    let (headers, missing) =
+        if replies.len() < messages.len() { (Headers::Replies, replies) } else { (Headers::Messages, messages) };
+    let known = headers.columns().len() - missing.len();
+    let refused = || Unreadable::Header { missing: missing.clone(), others: first.len().saturating_sub(known) };
+    if !missing.is_empty() || first.len() != known {
+        return Err(refused());
     }
+    let column = |name: &'static str| at(name).map(|place| Column { place, name: name.into() }).ok_or_else(refused);
+    let (likes, dislikes, answer) = match headers {
+        Headers::Messages => (Some(column(LIKES)?), Some(column(DISLIKES)?), None),
+        Headers::Replies => {
+            let text = Words::of(column(REPLY)?);
+            (None, None, Some(Answer { text, at: column(REPLIED)?, need: Need::Always }))
+        }
+    };
+    Ok(Plan {
+        source: headers.name().to_owned(),
+        width: first.len(),
+        key: column(KEY)?,
+        title: Words::of(column(TITLE)?),
+        text: Words::of(column(TEXT)?),
+        occurred: column(OCCURRED)?,
+        likes,
+        dislikes,
+        answer,
+        kind: None,
+        division: None,
+        times: Times::default(),
+        constants: Constants::default(),
+    })
 }

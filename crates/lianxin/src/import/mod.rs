@@ -1,9 +1,12 @@
 //! `import petitions`: a file of another system's messages becomes matters, each with its own true time.
 //!
-//! Every row is checked before the first is written. Reading is pure (`sheet`); only `write` meets the district.
+//! Every row is checked before the first is written. Checking is pure (`sheet`); a workbook is unpacked by a process of its
+//! own ([`read_workbook`]); only `write` meets the district.
 
 mod dates;
 mod headers;
+mod map;
+mod plan;
 mod problem;
 mod row;
 mod sheet;
@@ -12,6 +15,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,30 +23,31 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::home::{self, Home};
 use crate::{Ended, say};
+use map::Map;
 use problem::{RowProblem, Unreadable};
-use row::Moment;
+use row::{Moment, Row};
 use sheet::{FILE_MAX, Sheet};
 use write::Written;
 
 #[derive(clap::Subcommand)]
 pub enum What {
-    /// Messages and replies of a message board, from CSV.
+    /// Messages and replies of a message board, or by --map any other system's matters, from CSV or XLSX.
     Petitions(Args),
 }
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// CSV in UTF-8, with the header of `messages` or of `replies`.
+    /// CSV in UTF-8 or XLSX, with the header of `messages` or of `replies`, or with any header and --map.
     file: PathBuf,
     #[command(flatten)]
     home: Home,
-    /// Which column is what, for other headers; not read as yet.
+    /// A TOML file that says which column is what, for other headers; docs/examples/la311.map.toml is one.
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// The kind every row gets.
-    #[arg(long, value_name = "CODE", default_value = "unsorted")]
-    kind: String,
-    /// Where every row lies; the district when nothing is said.
+    /// The kind every row gets; what the map says, or `unsorted`, when nothing is said here.
+    #[arg(long, value_name = "CODE")]
+    kind: Option<String>,
+    /// Where every row lies; what the map says, or the district, when nothing is said here.
     #[arg(long, value_name = "CODE")]
     division: Option<String>,
     /// Leave bad rows out and list them, instead of writing nothing.
@@ -56,15 +61,12 @@ pub struct Args {
     json: bool,
 }
 
-impl Args {
-    fn division(&self) -> &str {
-        self.division.as_deref().unwrap_or(&self.home.district)
-    }
-}
-
 /// The district's zone, minutes east of UTC.
 /// Weak: every district of the country has this one; the catalogue's own wants a reader beside the writer.
 const ZONE_OFFSET_MINUTES: i32 = 480;
+
+/// Name of the hidden command that reads a workbook.
+pub const READ_WORKBOOK: &str = "read-workbook";
 
 /// How many problems are told to a person; `--json` gives all.
 const PROBLEMS_SHOWN: usize = 50;
@@ -76,15 +78,10 @@ pub fn run(what: &What) -> Result<(), Ended> {
 }
 
 fn petitions(args: &Args) -> Result<(), Ended> {
-    if args.map.is_some() {
-        return Err(Ended::Refused(
-            "还不能用 --map：现在只认识 messages 和 replies 的表头。 --map is not read as yet: only the headers of messages and replies are known."
-                .to_owned(),
-        ));
-    }
     args.home.must_exist()?;
+    let map = args.map.as_deref().map(map_file).transpose()?;
     let moment = Moment { now: home::now(), zone_offset_minutes: ZONE_OFFSET_MINUTES };
-    let sheet = sheet::read(&bytes(&args.file)?, moment).map_err(unreadable)?;
+    let sheet = sheet_of(bytes(&args.file, FILE_MAX)?, map.as_ref(), moment)?;
     let stopped = sheet.rejected > 0 && !args.skip_bad;
     let written = if stopped || args.dry_run {
         Written::default()
@@ -114,11 +111,37 @@ fn unreadable(why: Unreadable) -> Ended {
     Ended::Refused(why.to_string())
 }
 
+/// The hidden command that reads a workbook: from standard input to standard output, within limits.
+pub fn read_workbook() -> Result<(), Ended> {
+    lianxin_documents::cage::inside().map_err(|e| Ended::Fault(e.to_string()))
+}
+
+fn map_file(path: &Path) -> Result<Map, Ended> {
+    let bytes = bytes(path, map::FILE_MAX)?;
+    let text = String::from_utf8_lossy(&bytes);
+    map::read(&text).map_err(|why| unreadable(Unreadable::Map(why)))
+}
+
+fn sheet_of(bytes: Vec<u8>, map: Option<&Map>, moment: Moment) -> Result<Sheet, Ended> {
+    if !sheet::is_workbook(&bytes) {
+        return sheet::read(&bytes, map, moment).map_err(unreadable);
+    }
+    let fault = |e: std::io::Error| Ended::Fault(e.to_string());
+    let mut reader = std::process::Command::new(std::env::current_exe().map_err(fault)?);
+    reader.arg(READ_WORKBOOK);
+    let book = lianxin_documents::cage::read(reader, bytes).map_err(fault)?;
+    let book = book.map_err(|why| unreadable(Unreadable::Workbook(why)))?;
+    if book.sheets > 1 {
+        say::error("有几个工作表，只读第一个。 The workbook has several sheets; only the first is read.");
+    }
+    sheet::of_workbook(&book, map, moment).map_err(unreadable)
+}
+
 /// The whole file, and not more than one is allowed to hold.
-fn bytes(path: &Path) -> Result<Vec<u8>, Ended> {
+fn bytes(path: &Path, max: u64) -> Result<Vec<u8>, Ended> {
     let name = path.display();
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|f| f.take(FILE_MAX + 1).read_to_end(&mut bytes));
+    let read = std::fs::File::open(path).and_then(|f| f.take(max + 1).read_to_end(&mut bytes));
     match read.map_err(|e| (e.kind(), e)) {
         Ok(_) => Ok(bytes),
         Err((ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::IsADirectory, e)) => Err(Ended::Refused(
@@ -150,9 +173,10 @@ fn told(args: &Args, sheet: &Sheet, written: &Written) -> String {
     if more > 0 {
         lines.push(format!("还有 {more} 处，--json 全部列出。 {more} more; --json lists all."));
     }
-    let (name, read, rejected) = (sheet.headers.name(), sheet.read, sheet.rejected + written.problems.len());
+    let (name, read, rejected) = (&sheet.source, sheet.read, sheet.rejected + written.problems.len());
     let (ready, already, stripped) = (sheet.rows.len(), sheet.repeated + written.already, sheet.stripped());
-    let (kind, division) = (&args.kind, args.division());
+    let (kind, division) =
+        (each(sheet, |row| write::kind(row, sheet, args)), each(sheet, |row| write::division(row, sheet, args)));
     lines.push(format!("{name} → {kind}，{division}：读 {read} 行，可写 {ready} 行，写入 {}，已有 {already}，有错 {rejected}；去掉不可见字符 {stripped} 个。", written.added));
     lines.push(format!("{name} → {kind}, {division}: {read} rows read, {ready} may be written, {} added, {already} already there, {rejected} wrong; {stripped} invisible characters taken out.", written.added));
     let days = sheet.days_only();
@@ -167,6 +191,16 @@ fn told(args: &Args, sheet: &Sheet, written: &Written) -> String {
     lines.join("\n")
 }
 
+/// A code that all rows share, or how many they have.
+fn each<'a>(sheet: &'a Sheet, of: impl Fn(&'a Row) -> &'a str) -> String {
+    let codes: BTreeSet<&str> = sheet.rows.iter().map(of).collect();
+    match codes.len() {
+        0 => "-".to_owned(),
+        1 => codes.into_iter().collect(),
+        several => format!("{several} codes"),
+    }
+}
+
 /// The same for a program.
 fn object(args: &Args, sheet: &Sheet, written: &Written) -> serde_json::Value {
     let rejected = sheet.rejected + written.problems.len();
@@ -174,7 +208,7 @@ fn object(args: &Args, sheet: &Sheet, written: &Written) -> serde_json::Value {
         .map(|p| serde_json::json!({"row": p.row, "field": p.field, "message": p.wrong.to_string()}))
         .collect();
     serde_json::json!({
-        "source": sheet.headers.name(), "read": sheet.read, "ready": sheet.rows.len(), "added": written.added,
+        "source": sheet.source, "read": sheet.read, "ready": sheet.rows.len(), "added": written.added,
         "already": sheet.repeated + written.already, "rejected": rejected, "errors": errors,
         "stripped": sheet.stripped(), "days_only": sheet.days_only(), "dry_run": args.dry_run,
     })

@@ -5,9 +5,12 @@
 use std::collections::HashMap;
 use std::io::Read;
 
+use lianxin_documents::Workbook;
 use lianxin_text::clean;
 
-use super::headers::{Headers, KEY, Places};
+use super::headers;
+use super::map::Map;
+use super::plan::{Constants, Field, Plan};
 use super::problem::{RowProblem, Unreadable, Wrong};
 use super::row::{self, Checked, Moment, Row};
 
@@ -23,8 +26,10 @@ const END: &[u8] = b"\nend\n";
 /// A file that has been read and checked.
 #[derive(Debug)]
 pub struct Sheet {
-    /// Which of the known headers it has.
-    pub headers: Headers,
+    /// The name that stands in ids of orders: a known header's, or the map's.
+    pub source: String,
+    /// What is the same for each row.
+    pub constants: Constants,
     /// The rows that may be written, in the file's order, each key once.
     pub rows: Vec<Row>,
     /// Rows with anything in them.
@@ -49,43 +54,68 @@ impl Sheet {
     }
 }
 
-/// Reads a CSV file in UTF-8, with or without a byte order mark.
-///
-/// # Errors
-/// Where no row can be trusted: another form or encoding, an unknown header, a quotation mark left open, too much.
-pub fn read(bytes: &[u8], moment: Moment) -> Result<Sheet, Unreadable> {
-    read_within(bytes, moment, ROWS_MAX)
+/// Whether these are a workbook's bytes: one of today's form, or one that only says what it is.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0")
 }
 
-pub(super) fn read_within(bytes: &[u8], moment: Moment, rows_max: usize) -> Result<Sheet, Unreadable> {
+/// Reads a CSV file in UTF-8, with or without a byte order mark; by the map, or by a known header without one.
+///
+/// # Errors
+/// Where no row can be trusted: another encoding, an unknown header, a quotation mark left open, too much.
+pub fn read(bytes: &[u8], map: Option<&Map>, moment: Moment) -> Result<Sheet, Unreadable> {
+    read_within(bytes, map, moment, ROWS_MAX)
+}
+
+pub(super) fn read_within(
+    bytes: &[u8],
+    map: Option<&Map>,
+    moment: Moment,
+    rows_max: usize,
+) -> Result<Sheet, Unreadable> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > FILE_MAX {
         return Err(Unreadable::TooLarge { max: FILE_MAX });
     }
     let mut records = Records::new(plain(bytes)?);
     let Some(first) = records.next()? else { return Err(Unreadable::Empty) };
-    let first: Vec<String> = first.iter().map(|cell| clean::strip_invisible(cell).0.trim().to_owned()).collect();
-    let (headers, places) = Places::find(&first.iter().map(String::as_str).collect::<Vec<_>>())?;
-    let mut sorting = Sorting::new(headers);
+    let mut sorting = Sorting::new(plan(&mut first.iter(), map)?, moment);
     let mut row = 0;
     while let Some(record) = records.next()? {
         row += 1;
         if row > rows_max {
             return Err(Unreadable::TooManyRows { max: rows_max });
         }
-        let cells: Vec<&str> = record.iter().collect();
-        // What a spreadsheet writes for a line that was once used and then emptied.
-        if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            sorting.take(row::check(&cells, row, &places, moment), row);
-        }
+        sorting.row(&record.iter().collect::<Vec<_>>(), row);
     }
-    if sorting.sheet.read == 0 { Err(Unreadable::Empty) } else { Ok(sorting.sheet) }
+    sorting.ended()
+}
+
+/// The same from a workbook's first sheet, whose first row with anything in it is the header. Rows count below that.
+///
+/// # Errors
+/// Where its header is unknown, or there is nothing below it.
+pub fn of_workbook(book: &Workbook, map: Option<&Map>, moment: Moment) -> Result<Sheet, Unreadable> {
+    let Some((first, rows)) = book.rows.split_first() else { return Err(Unreadable::Empty) };
+    let mut sorting = Sorting::new(plan(&mut first.cells.iter().map(String::as_str), map)?, moment);
+    for row in rows {
+        let mut cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        // A sheet does not keep the empty cells behind a row's last.
+        if cells.len() < sorting.plan.width {
+            cells.resize(sorting.plan.width, "");
+        }
+        sorting.row(&cells, usize::try_from(row.at.saturating_sub(first.at)).unwrap_or(usize::MAX));
+    }
+    sorting.ended()
+}
+
+fn plan(first: &mut dyn Iterator<Item = &str>, map: Option<&Map>) -> Result<Plan, Unreadable> {
+    let first: Vec<String> = first.map(|cell| clean::strip_invisible(cell).0.trim().to_owned()).collect();
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    map.map_or_else(|| headers::plan(&first), |map| map.plan(&first))
 }
 
 /// The bytes as text without a mark before and empty lines behind, or what they are instead.
 fn plain(bytes: &[u8]) -> Result<&str, Unreadable> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(Unreadable::Workbook);
-    }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n'])),
         Err(at) => {
@@ -129,6 +159,8 @@ impl<'a> Records<'a> {
 
 /// Rows put where they belong, as they come.
 struct Sorting {
+    plan: Plan,
+    moment: Moment,
     sheet: Sheet,
     /// Where each key first stood.
     keys: HashMap<String, Stood>,
@@ -143,9 +175,22 @@ enum Stood {
 }
 
 impl Sorting {
-    fn new(headers: Headers) -> Sorting {
-        let sheet = Sheet { headers, rows: Vec::new(), read: 0, repeated: 0, rejected: 0, problems: Vec::new() };
-        Sorting { sheet, keys: HashMap::new() }
+    fn new(plan: Plan, moment: Moment) -> Sorting {
+        let (source, constants) = (plan.source.clone(), plan.constants.clone());
+        let sheet =
+            Sheet { source, constants, rows: Vec::new(), read: 0, repeated: 0, rejected: 0, problems: Vec::new() };
+        Sorting { plan, moment, sheet, keys: HashMap::new() }
+    }
+
+    fn row(&mut self, cells: &[&str], at: usize) {
+        // What a spreadsheet writes for a line that was once used and then emptied.
+        if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            self.take(row::check(cells, at, &self.plan, self.moment), at);
+        }
+    }
+
+    fn ended(self) -> Result<Sheet, Unreadable> {
+        if self.sheet.read == 0 { Err(Unreadable::Empty) } else { Ok(self.sheet) }
     }
 
     fn take(&mut self, checked: Checked, at: usize) {
@@ -155,9 +200,9 @@ impl Sorting {
             None => Ok(Some(row)),
             Some(Stood::Good(index)) => match self.sheet.rows.get(index) {
                 Some(first) if first.same(&row) => Ok(None),
-                first => Err(repeat(at, Wrong::Conflict { row: first.map_or(0, |f| f.row) })),
+                first => Err(repeat(&self.plan.key.name, at, Wrong::Conflict { row: first.map_or(0, |f| f.row) })),
             },
-            Some(Stood::Wrong(row)) => Err(repeat(at, Wrong::BesideBad { row })),
+            Some(Stood::Wrong(row)) => Err(repeat(&self.plan.key.name, at, Wrong::BesideBad { row })),
         });
         match row {
             Ok(Some(row)) => {
@@ -176,6 +221,6 @@ impl Sorting {
     }
 }
 
-fn repeat(row: usize, wrong: Wrong) -> Vec<RowProblem> {
-    vec![RowProblem { row, field: KEY, wrong }]
+fn repeat(key: &Field, row: usize, wrong: Wrong) -> Vec<RowProblem> {
+    vec![RowProblem { row, field: key.clone(), wrong }]
 }

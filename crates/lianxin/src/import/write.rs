@@ -3,6 +3,8 @@
 //! An order's id is made of the source and the row's key, so a killed import goes on where it stopped and a re-run
 //! adds nothing. A row that was imported before with other content is told and left as it was.
 
+use std::collections::BTreeSet;
+
 use indicatif::ProgressBar;
 use lianxin_core::matter::{self, Register, Reply, TakeIn};
 use lianxin_core::value::Story;
@@ -31,7 +33,9 @@ pub struct Written {
 /// Rows ordered before their answers are waited for: one commit of the writer.
 const GROUP: usize = 200;
 
-/// Where every petition comes from, by the catalogue's code.
+/// What a row is about where nothing says it.
+pub const KIND: &str = "unsorted";
+/// Where every petition comes from, by the catalogue's code, where the map says nothing else.
 const SOURCE: &str = "import";
 /// What a petition with a reply is completed by.
 const REPLIED: &str = "replied";
@@ -45,44 +49,65 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
     codes(&hand, sheet, args)?;
     let mut written = Written::default();
     for group in sheet.rows.chunks(GROUP) {
-        take_in(&hand, group, (sheet.headers.name(), args), &mut written)?;
+        take_in(&hand, group, (sheet, args), &mut written)?;
         bar.inc(u64::try_from(group.len()).unwrap_or(0));
     }
     written.problems.sort_by_key(|p| p.row);
     Ok(written)
 }
 
-/// Codes are the same for every row, so one that is unknown is said once and not a thousand times.
+/// The codes that a row gets: what the console says, then what the map finds in the row, then what it says of all rows.
+pub fn kind<'a>(row: &'a Row, sheet: &'a Sheet, args: &'a Args) -> &'a str {
+    let said = args.kind.as_ref().or(row.kind.as_ref()).or(sheet.constants.kind.as_ref());
+    said.map_or(KIND, String::as_str)
+}
+
+/// The same for where it lies.
+pub fn division<'a>(row: &'a Row, sheet: &'a Sheet, args: &'a Args) -> &'a str {
+    let said = args.division.as_ref().or(row.division.as_ref()).or(sheet.constants.division.as_ref());
+    said.unwrap_or(&args.home.district)
+}
+
+fn source(sheet: &Sheet) -> &str {
+    sheet.constants.source.as_deref().unwrap_or(SOURCE)
+}
+
+/// Every code is looked up before the first row is written; one that is unknown is said once and not a thousand times.
 fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     let catalogue = hand.catalogue().map_err(fault)?;
-    let division = args.division();
-    let mut missing = Vec::new();
-    if catalogue.kind(&args.kind).is_none() {
-        missing.push(format!("--kind {}", args.kind));
+    let mut missing = BTreeSet::new();
+    for row in &sheet.rows {
+        let (kind, division) = (kind(row, sheet, args), division(row, sheet, args));
+        if catalogue.kind(kind).is_none() {
+            missing.insert(format!("--kind {kind}"));
+        }
+        if division != args.home.district && catalogue.division(division).is_none() {
+            missing.insert(format!("--division {division}"));
+        }
     }
-    if division != args.home.district && catalogue.division(division).is_none() {
-        missing.push(format!("--division {division}"));
+    if !catalogue.sources.contains_key(source(sheet)) {
+        missing.insert(format!("source {}", source(sheet)));
     }
-    if !catalogue.sources.contains_key(SOURCE) {
-        missing.push(format!("source {SOURCE}"));
+    if let Some(demand) = sheet.constants.demand.as_ref().filter(|d| !catalogue.demands.contains_key(*d)) {
+        missing.insert(format!("demand {demand}"));
     }
     if sheet.rows.iter().any(|r| r.reply.is_some()) && !catalogue.results.contains_key(REPLIED) {
-        missing.push(format!("result {REPLIED}"));
+        missing.insert(format!("result {REPLIED}"));
     }
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.join(", ");
+    let missing = missing.into_iter().rev().collect::<Vec<_>>().join(", ");
     Err(Ended::Refused(format!(
         "目录里没有：{missing}。一行也没有写入。 Not in the catalogue: {missing}. Nothing was written."
     )))
 }
 
-fn take_in(hand: &Hand, group: &[Row], (source, args): (&str, &Args), written: &mut Written) -> Result<(), Ended> {
+fn take_in(hand: &Hand, group: &[Row], (sheet, args): (&Sheet, &Args), written: &mut Written) -> Result<(), Ended> {
     let mut orders = Vec::with_capacity(group.len());
     for row in group {
-        let id = format!("import:{source}:{}", row.key);
-        orders.push(order(id, now(), Command::Matter(petition(row, source, args)))?);
+        let id = format!("import:{}:{}", sheet.source, row.key);
+        orders.push(order(id, now(), Command::Matter(petition(row, sheet, args)))?);
     }
     let outcomes = hand.execute_all(orders).map_err(fault)?;
     for (row, outcome) in group.iter().map(|r| r.row).zip(outcomes) {
@@ -90,32 +115,32 @@ fn take_in(hand: &Hand, group: &[Row], (source, args): (&str, &Args), written: &
             Outcome::Done(_) => written.added += 1,
             Outcome::Already(_) => written.already += 1,
             Outcome::Refused(Refusal::OrderReused) => {
-                written.problems.push(RowProblem { row, field: "row", wrong: Wrong::Changed });
+                written.problems.push(RowProblem { row, field: "row".into(), wrong: Wrong::Changed });
             }
             Outcome::Refused(refusal) => {
                 let wrong = Wrong::NotTaken(token::sentence(&refusal));
-                written.problems.push(RowProblem { row, field: "row", wrong });
+                written.problems.push(RowProblem { row, field: "row".into(), wrong });
             }
         }
     }
     Ok(())
 }
 
-fn petition(row: &Row, source: &str, args: &Args) -> matter::Command {
+fn petition(row: &Row, sheet: &Sheet, args: &Args) -> matter::Command {
     let form = Register {
         address: None,
         contact: None,
-        demand: None,
-        division: args.division().to_owned(),
+        demand: sheet.constants.demand.clone(),
+        division: division(row, sheet, args).to_owned(),
         grid: None,
-        kind: args.kind.clone(),
+        kind: kind(row, sheet, args).to_owned(),
         occurred_at: Some(row.occurred_at),
-        source: SOURCE.to_owned(),
+        source: source(sheet).to_owned(),
         text: Story::new(row.text.as_str()),
         title: Story::new(row.title.as_str()),
     };
     let reply = row.reply.as_ref().map(|r| Reply { at: r.at, text: Story::new(r.text.as_str()) });
-    let origin = format!("{source}:{}", row.key);
+    let origin = format!("{}:{}", sheet.source, row.key);
     matter::Command::TakeIn(Box::new(TakeIn { dislikes: row.dislikes, form, likes: row.likes, origin, reply }))
 }
 

@@ -1,0 +1,28 @@
+//! Cells that a spreadsheet takes for words and not for a formula.
+
+use std::borrow::Cow;
+
+/// What a spreadsheet may take for the beginning of a formula: the four signs, the same in full width, and white space
+/// that it drops before looking. ASVS 5.0, 1.2.10, and what Chinese input methods write.
+const BEGINNINGS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+
+/// The text, with an apostrophe before it where it would be a formula.
+pub fn cell(text: &str) -> Cow<'_, str> {
+    if text.starts_with(BEGINNINGS) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_begins_a_formula() {
+        for text in ["=1+1", "+8613", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＋1", "－1", "＠x"]
+        {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        for text in ["", "路灯不亮", "1-2", "a=b", "'=1"] {
+            assert_eq!(cell(text), text);
+        }
+    }
+}

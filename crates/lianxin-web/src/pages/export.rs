@@ -1,0 +1,249 @@
+//! `GET /matters.csv`, `/matters.xlsx` and the same under `/api/v1`: a list as a file. It holds what the list shows, for
+//! whoever asks, by the same filters: plain values and the title, no text, no personal value.
+//!
+//! Rows go out as they are read, a page of the list at a time, newest first, so that a long list needs no more memory than
+//! a short one. Whether she may see them is asked anew for each page.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::Response;
+use lianxin_core::catalogue::Catalogue;
+use lianxin_documents::safe;
+use lianxin_documents::table::{Look, Table};
+use lianxin_store::{Fault, Filter, Item, Page, Sort};
+use tokio::sync::mpsc::Sender;
+
+use super::{agency_name, kind_name, queue, word_name};
+use crate::api::{matters, problem};
+use crate::app::App;
+use crate::door::fields::Fields;
+use crate::door::signed::Signed;
+use crate::page::Shown;
+use crate::reply;
+use crate::show::queue::Asked;
+use crate::words::label;
+use crate::words::time::Tell;
+
+/// Rows read at once.
+const ROWS: usize = 1_000;
+/// How long somebody who takes nothing is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What a spreadsheet knows UTF-8 by.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The columns, by the key of their heading.
+const COLUMNS: [&str; 12] = [
+    "export-code",
+    "queue-matter",
+    "queue-kind",
+    "queue-division",
+    "export-stage",
+    "export-phase",
+    "queue-agency",
+    "queue-source",
+    "export-due",
+    "export-occurred",
+    "export-recorded",
+    "taken-in",
+];
+
+/// A signed-in person's list, by the filters of its page.
+pub async fn page(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let fields = Fields::parse(query.as_bytes());
+    let filter = queue::filter(&Asked::read(|name| fields.get(name)), &shown);
+    match begin(&app, who, filter, Going { shown, uri, marked: fields.get("bom") == "1" }).await {
+        Ok(answer) => answer,
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+/// A program's list, by the filters of the call.
+pub async fn call(State(app): State<App>, who: Signed, shown: Shown, uri: Uri, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let filter = match matters::filter(&query) {
+        Ok(filter) => filter,
+        Err(refusal) => return problem::refusal(&app, &refusal),
+    };
+    let marked = Fields::parse(query.as_bytes()).get("bom") == "1";
+    match begin(&app, who, filter, Going { shown, uri, marked }).await {
+        Ok(answer) => answer,
+        Err(fault) => problem::fault(&fault),
+    }
+}
+
+/// How the file is to be.
+struct Going {
+    shown: Shown,
+    uri: Uri,
+    /// With a byte order mark, in CSV.
+    marked: bool,
+}
+
+/// Reads the first page, so that a failure is still told as one, and sends the rest behind it.
+async fn begin(app: &App, who: Signed, filter: Filter, going: Going) -> Result<Response, Fault> {
+    let filter = Filter { limit: ROWS, cursor: None, sort: Sort::Newest, ..filter };
+    let first = read(app, &who, filter.clone()).await?;
+    let workbook = going.uri.path().ends_with(".xlsx");
+    let sheet = Sheet::begin(&going, workbook).map_err(|e| Fault::Database(e.to_string()))?;
+    let (send, sent) = tokio::sync::mpsc::channel(2);
+    let (app, shown) = (app.clone(), going.shown);
+    let district = app.store().catalogue().district.as_ref().map_or_else(String::new, |d| d.code.clone());
+    tokio::spawn(async move {
+        // Whoever reads a file that stops in the middle is told by the broken answer.
+        if let Err(why) = run(&app, who, &shown, sheet, (first, filter), &send).await {
+            let _ = tokio::time::timeout(PATIENCE, send.send(Err(why))).await;
+        }
+    });
+    let (media, ending) = if workbook {
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+    } else {
+        ("text/csv; charset=utf-8; header=present", "csv")
+    };
+    let mut answer = Response::new(Body::from_stream(tokio_stream::wrappers::ReceiverStream::new(sent)));
+    let name = format!("attachment; filename=\"matters-{district}.{ending}\"");
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(answer)
+}
+
+async fn read(app: &App, who: &Signed, filter: Filter) -> Result<Page, Fault> {
+    let viewer = who.viewer.clone();
+    app.read(move |store| store.list(&viewer, &filter)).await
+}
+
+async fn run(
+    app: &App,
+    mut who: Signed,
+    shown: &Shown,
+    mut sheet: Sheet,
+    (mut page, mut filter): (Page, Filter),
+    send: &Sender<io::Result<Bytes>>,
+) -> io::Result<()> {
+    let broken = |f: Fault| io::Error::other(reply::log(&f));
+    loop {
+        let catalogue = app.store().catalogue();
+        for item in &page.items {
+            sheet.row(Look::Plain, cells(shown, &catalogue, item))?;
+        }
+        take(send, sheet.taken()).await?;
+        let Some(next) = page.next.take() else { break };
+        // Positions may have ended since the file was begun.
+        who.viewer = app.viewer(&who.viewer.account).ok_or_else(|| io::Error::other("no longer there"))?;
+        filter.cursor = Some(next);
+        page = read(app, &who, filter.clone()).await.map_err(broken)?;
+    }
+    take(send, sheet.end()?).await
+}
+
+async fn take(send: &Sender<io::Result<Bytes>>, bytes: Vec<u8>) -> io::Result<()> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let slow = |_| io::Error::from(io::ErrorKind::TimedOut);
+    let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+    tokio::time::timeout(PATIENCE, send.send(Ok(Bytes::from(bytes)))).await.map_err(slow)?.map_err(gone)
+}
+
+/// What the list shows of a matter, a cell for each of [`COLUMNS`].
+fn cells(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Vec<String> {
+    let tell = Tell { lang: shown.lang, now: shown.now, zone: shown.zone };
+    // Sorts as text and is a time to every spreadsheet.
+    let moment = |at: i64| tell.local_input(at).replace('T', " ");
+    vec![
+        i.code.clone(),
+        i.title.as_deref().map_or_else(|| shown.say("title-gone"), str::to_owned),
+        kind_name(shown.lang, catalogue, &i.kind),
+        catalogue.short_name(&i.division).to_owned(),
+        label::stage(shown.lang, &i.stage),
+        label::phase(shown.lang, &i.phase),
+        agency_name(shown.lang, catalogue, &i.agency),
+        word_name(shown.lang, &catalogue.sources, &i.source),
+        i.due.map_or_else(String::new, moment),
+        moment(i.occurred_at),
+        moment(i.recorded_at),
+        if i.late { shown.say("taken-in") } else { String::new() },
+    ]
+}
+
+/// Bytes that are written and not yet sent.
+#[derive(Clone, Default)]
+struct Outgoing(Arc<Mutex<Vec<u8>>>);
+
+impl Outgoing {
+    fn taken(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Outgoing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file that is being written, in either form.
+struct Sheet {
+    out: Outgoing,
+    table: Option<Table<Outgoing>>,
+    /// Before each row, in a demonstration: a row that is copied out of the file still says what it is.
+    demo: Option<String>,
+}
+
+impl Sheet {
+    fn begin(going: &Going, workbook: bool) -> io::Result<Sheet> {
+        let out = Outgoing::default();
+        let table = if workbook { Some(Table::begin(out.clone())?) } else { None };
+        let demo = going.shown.demo.then(|| going.shown.say("demo"));
+        let mut sheet = Sheet { out, table, demo };
+        if going.marked && !workbook {
+            sheet.out.write_all(MARK)?;
+        }
+        sheet.row(Look::Heading, COLUMNS.iter().map(|key| going.shown.say(key)).collect())?;
+        Ok(sheet)
+    }
+
+    fn row(&mut self, look: Look, mut cells: Vec<String>) -> io::Result<()> {
+        if let Some(demo) = &self.demo {
+            cells.insert(0, demo.clone());
+        }
+        let safe: Vec<_> = cells.iter().map(|c| safe::cell(c)).collect();
+        match &mut self.table {
+            Some(table) => table.row(look, &safe.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
+            None => {
+                let quoted: Vec<String> = safe.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+                self.out.write_all(format!("{}\r\n", quoted.join(",")).as_bytes())
+            }
+        }
+    }
+
+    fn taken(&self) -> Vec<u8> {
+        self.out.taken()
+    }
+
+    fn end(self) -> io::Result<Vec<u8>> {
+        if let Some(table) = self.table {
+            table.end()?;
+        }
+        Ok(self.out.taken())
+    }
+}
