@@ -1,0 +1,36 @@
+//! Writes an item as a file of the catalogue holds it, to be changed by hand and read again by [`super::parse_onto`].
+
+use serde_json::Value;
+
+use super::Item;
+
+/// The item in the form of its file: a section's head and a line for each key.
+pub fn written(item: &Item) -> String {
+    let Ok(Value::Object(whole)) = serde_json::to_value(item) else { return String::new() };
+    let section = item.section();
+    let head =
+        if section == super::Section::District { "[district]".to_owned() } else { format!("[[{}]]", section.name()) };
+    let mut lines = vec![head];
+    if let Some(Value::Object(fields)) = whole.get("value") {
+        // The code first, as the shipped files have it: it says which item this is.
+        let (first, rest): (Vec<_>, Vec<_>) =
+            fields.iter().partition(|(key, _)| matches!(key.as_str(), "code" | "year"));
+        lines.extend(first.into_iter().chain(rest).map(|(key, value)| format!("{key} = {}", inline(value))));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A value on one line. JSON's strings, numbers and arrays are TOML's; its objects are written otherwise.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(all) => format!("[{}]", all.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let field = |(key, value): (&String, &Value)| format!("{key} = {}", inline(value));
+            format!("{{ {} }}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+        // DEL is the one character that a string of JSON may hold bare and one of TOML may not.
+        Value::String(_) => value.to_string().replace('\u{7f}', "\\u007F"),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
