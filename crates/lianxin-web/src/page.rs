@@ -35,6 +35,8 @@ pub struct Person {
     /// Whether she may see matters at all, and register them: others have no such places.
     pub sees: bool,
     pub registers: bool,
+    /// Whether she may see who works here.
+    pub sees_people: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -77,6 +79,7 @@ impl Shown {
                 csrf: who.csrf().to_owned(),
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
+                sees_people: who.viewer.may(Act::SeePeople),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));

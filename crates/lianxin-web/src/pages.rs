@@ -1,11 +1,13 @@
 //! The pages of signed-in people: each asks the store through its viewer and fills what `show/` prints.
 
+pub mod accounts;
 pub mod acts;
 pub mod answers;
 pub mod attachments;
 pub mod desk;
 mod forms;
 pub mod matter;
+pub mod me;
 pub mod net;
 pub mod queue;
 pub mod register;

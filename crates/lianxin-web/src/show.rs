@@ -1,10 +1,12 @@
 //! What the pages of daily work hold: signing in, the desk, the list of matters, the register form and its receipt.
 //! Plain values to print; who fills them asks the store, and nothing here does.
 
+pub mod accounts;
 pub mod act;
 pub mod desk;
 pub mod forms;
 pub mod matter;
+pub mod me;
 pub mod net;
 pub mod queue;
 pub mod receipt;

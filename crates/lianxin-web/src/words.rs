@@ -33,7 +33,7 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 10] = [
+const CHINESE: [&str; 11] = [
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
@@ -44,8 +44,9 @@ const CHINESE: [&str; 10] = [
     include_str!("../words/zh-CN.whistle.ftl"),
     include_str!("../words/zh-CN.net.ftl"),
     include_str!("../words/zh-CN.whistle-pages.ftl"),
+    include_str!("../words/zh-CN.admin.ftl"),
 ];
-const ENGLISH: [&str; 10] = [
+const ENGLISH: [&str; 11] = [
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
@@ -56,13 +57,14 @@ const ENGLISH: [&str; 10] = [
     include_str!("../words/en.whistle.ftl"),
     include_str!("../words/en.net.ftl"),
     include_str!("../words/en.whistle-pages.ftl"),
+    include_str!("../words/en.admin.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 10]) -> Bundle {
+fn bundle(tag: &str, texts: [&str; 11]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {

@@ -70,6 +70,14 @@ pub async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>,
     Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)) }))
 }
 
+/// Whether she has to choose a password of her own before anything else: the one she has is somebody else's word. The
+/// accounts of a demonstration keep theirs, which stand on its sign-in page.
+pub fn must_choose(app: &App, who: &Signed) -> bool {
+    let directory = app.store().directory();
+    let giver = directory.account(&who.viewer.account).and_then(|a| a.password_giver());
+    giver.is_some_and(|giver| !(app.is_demo() && *giver == Actor::Console))
+}
+
 /// The account of the request's token.
 pub fn by_bearer(app: &App, headers: &HeaderMap) -> Option<Signed> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;

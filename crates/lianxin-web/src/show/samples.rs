@@ -27,8 +27,15 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         Lang::English => ("Zhou Jianning", "Liuxi governance centre"),
     };
     let role = label::role(lang, "centre_coordinator");
-    let person =
-        Person { name: name.into(), agency: agency.into(), role, csrf: "c5rf".into(), sees: true, registers: true };
+    let person = Person {
+        name: name.into(),
+        agency: agency.into(),
+        role,
+        csrf: "c5rf".into(),
+        sees: true,
+        registers: true,
+        sees_people: false,
+    };
     Shown {
         lang,
         path: path.into(),
