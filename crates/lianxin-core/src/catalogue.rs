@@ -25,7 +25,7 @@ pub use net::{Answer, AnswerPart, Answers, Gap};
 pub use parse::{FileProblem, parse, parse_onto};
 pub use process::{Process, ProcessAct, ProcessStep};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
-pub use write::written;
+pub use write::{written, written_fields};
 
 use crate::calendar::{Calendar, Date, Year};
 

@@ -67,7 +67,7 @@ fn a_given_password_is_changed_first() {
         assert_eq!(hers.page().path, "/me");
         assert!(hers.says("先换一个自己的密码"), "{}", hers.page().text());
         // Nothing else before it.
-        for path in ["/desk", "/matters", "/register"] {
+        for path in ["/desk", "/matters", "/admin/catalogue", "/register"] {
             assert_eq!(hers.go(path).path, "/me", "{path}");
         }
         assert_eq!(get(house, "/live", &hers).status, 401);
@@ -293,4 +293,57 @@ fn accounts_by_calls() {
         assert_eq!(api.post("/api/v1/accounts/dianhua/fire", &json!({}), &[]).status, 404);
         house.doubt();
     });
+}
+
+#[test]
+fn the_catalogue_is_changed_by_one_order() {
+    on_both("the catalogue is changed by one order", |house| {
+        // Everybody reads it; only who sets up may change it.
+        let mut clerk = at_work(house, "wangge");
+        clerk.follow("目录");
+        assert!(clerk.says("供水漏水") && clerk.says("区水务局"), "{}", clerk.page().text());
+        assert!(!clerk.says("改目录"));
+        assert_eq!(clerk.go("/admin/catalogue/change").status, 404);
+        let mut b = at_work(house, "xitong");
+        b.go("/admin/catalogue?section=kind&q=water-leak");
+        assert!(b.says("找到 1 项"), "{}", b.page().text());
+        b.follow("改、供水漏水");
+        let text = b.typed("改后的内容");
+        assert!(text.starts_with("[[kind]]\ncode = \"water-leak\"\n"), "{text}");
+        // A fault names its line, and what was typed is kept.
+        let broken = text.replace("\"water\"", "\"watre\"");
+        b.fill("改后的内容", &broken).press("看看会改什么");
+        assert_eq!((b.status(), b.typed("改后的内容")), (422, broken));
+        assert!(b.says("changed.toml 第") && b.says("没有代码为“watre”的 agency"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水漏水");
+        let renamed = text.replace("供水漏水", "供水管漏水");
+        b.fill("改后的内容", &renamed).press("看看会改什么");
+        assert_eq!(b.status(), 200, "{}", b.page().text());
+        assert!(b.says("会改 1 项") && b.says("供水管漏水") && b.says("已经起算的时钟不变"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水漏水", "only looked at");
+        b.press("就这样改");
+        assert!(b.says("改好了"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水管漏水");
+        // The same again is no change.
+        b.go("/admin/catalogue/change");
+        b.fill("改后的内容", &renamed).press("看看会改什么");
+        assert!(b.says("和现在的一样"), "{}", b.page().text());
+        somebody_was_faster(house, &mut b, &text);
+        house.doubt();
+    });
+}
+
+/// What was looked at is not what would be done: it is shown anew, and nothing is done.
+fn somebody_was_faster(house: &House, b: &mut Browser, text: &str) {
+    let mut other = at_work(house, "xitong");
+    for (one, name) in [(&mut *b, "水管漏水甲"), (&mut other, "水管漏水乙")] {
+        one.go("/admin/catalogue/change");
+        one.fill("改后的内容", &text.replace("供水漏水", name)).press("看看会改什么");
+    }
+    other.press("就这样改");
+    b.press("就这样改");
+    assert!(b.says("目录刚刚改过") && b.status() == 409, "{}", b.page().text());
+    assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "水管漏水乙");
+    b.press("就这样改");
+    assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "水管漏水甲");
 }

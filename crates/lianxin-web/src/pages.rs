@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod acts;
 pub mod answers;
 pub mod attachments;
+pub mod catalogue;
 pub mod desk;
 mod forms;
 pub mod matter;

@@ -11,7 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::{accounts, whistles};
+use crate::pages::{accounts, catalogue, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
@@ -112,6 +112,19 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/accounts/{id}/{act}")
             .demands(Demand::Form(Act::ManagePeople))
             .answered_by(post(accounts::act)),
+        on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
+        on(Method::GET, "/admin/catalogue/change")
+            .demands(Demand::Page(Act::DefineCatalogue))
+            .answered_by(get(catalogue::change_form)),
+        on(Method::POST, "/admin/catalogue/change")
+            .demands(Demand::Form(Act::DefineCatalogue))
+            .answered_by(post(catalogue::change)),
+        on(Method::POST, "/admin/catalogue/upload")
+            .demands(Demand::Upload(Act::DefineCatalogue))
+            .answered_by(post(catalogue::upload)),
+        on(Method::POST, "/admin/catalogue/define")
+            .demands(Demand::Form(Act::DefineCatalogue))
+            .answered_by(post(catalogue::define)),
         // The API.
         on(Method::GET, "/api/v1/accounts").demands(Demand::Api(Act::SeePeople)).answered_by(get(api::accounts::list)),
         on(Method::POST, "/api/v1/accounts")

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod catalogue;
 pub mod desk;
 pub mod forms;
 pub mod matter;

@@ -2,23 +2,22 @@
 
 use serde_json::Value;
 
-use super::Item;
+use super::{Item, Section};
 
 /// The item in the form of its file: a section's head and a line for each key.
 pub fn written(item: &Item) -> String {
-    let Ok(Value::Object(whole)) = serde_json::to_value(item) else { return String::new() };
     let section = item.section();
-    let head =
-        if section == super::Section::District { "[district]".to_owned() } else { format!("[[{}]]", section.name()) };
-    let mut lines = vec![head];
-    if let Some(Value::Object(fields)) = whole.get("value") {
-        // The code first, as the shipped files have it: it says which item this is.
-        let (first, rest): (Vec<_>, Vec<_>) =
-            fields.iter().partition(|(key, _)| matches!(key.as_str(), "code" | "year"));
-        lines.extend(first.into_iter().chain(rest).map(|(key, value)| format!("{key} = {}", inline(value))));
-    }
-    lines.push(String::new());
-    lines.join("\n")
+    let head = if section == Section::District { "[district]".to_owned() } else { format!("[[{}]]", section.name()) };
+    let lines = written_fields(item).into_iter().map(|(key, value)| format!("{key} = {value}\n"));
+    format!("{head}\n{}", lines.collect::<String>())
+}
+
+/// Each key of the item with its value as its file writes it; the code first, which says what item it is.
+pub fn written_fields(item: &Item) -> Vec<(String, String)> {
+    let Ok(Value::Object(whole)) = serde_json::to_value(item) else { return Vec::new() };
+    let Some(Value::Object(fields)) = whole.get("value") else { return Vec::new() };
+    let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(key, _)| matches!(key.as_str(), "code" | "year"));
+    first.into_iter().chain(rest).map(|(key, value)| (key.clone(), inline(value))).collect()
 }
 
 /// A value on one line. JSON's strings, numbers and arrays are TOML's; its objects are written otherwise.

@@ -119,7 +119,8 @@ fn answering(shown: &Shown, catalogue: &Catalogue, a: &Answer<'_>) -> Answering 
     }
 }
 
-fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {
+/// Where the net does not hold, in words.
+pub(super) fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {
     let name = |code: &str| agency_name(shown.lang, catalogue, code);
     let all = |codes: &[String]| codes.iter().map(|c| name(c)).collect::<Vec<_>>().join(&shown.say("list-comma"));
     let place = |code: &str| catalogue.short_name(code).to_owned();
