@@ -15,7 +15,7 @@ use super::me::{held, tokens};
 use super::{agency_choices, order_key};
 use crate::app::App;
 use crate::door::fields::Fields;
-use crate::door::signed::Signed;
+use crate::door::signed::{Signed, is_first};
 use crate::page::{Shown, absent, render};
 use crate::people::Filter;
 use crate::reply;
@@ -83,10 +83,10 @@ pub async fn show(
         closed: found.closed,
         positions: held(&shown, &catalogue, found),
         tokens: tokens(&shown, found),
-        password: match (&found.password, found.password_giver()) {
-            (None, _) => shown.say("account-password-none"),
-            (Some(_), Some(_)) => shown.say("account-password-given"),
-            (Some(p), None) => shown.named("account-password-own", &shown.tell().short_day(p.at)),
+        password: match &found.password {
+            None => shown.say("account-password-none"),
+            Some(_) if is_first(&app, found) => shown.say("account-password-given"),
+            Some(p) => shown.named("account-password-own", &shown.tell().short_day(p.at)),
         },
         manages: who.viewer.may(Act::ManagePeople),
         order,
