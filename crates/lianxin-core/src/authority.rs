@@ -121,11 +121,13 @@ pub enum Act {
     DefineCatalogue,
     ManagePeople,
     CreateToken,
+    /// See who works here: accounts, their positions and tokens.
+    SeePeople,
 }
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 38] = [
+    pub const ALL: [Act; 39] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -164,6 +166,7 @@ impl Act {
         Act::DefineCatalogue,
         Act::ManagePeople,
         Act::CreateToken,
+        Act::SeePeople,
     ];
 
     /// Its name in access records and in the API's paths.
@@ -207,6 +210,7 @@ impl Act {
             Act::DefineCatalogue => "define-catalogue",
             Act::ManagePeople => "manage-people",
             Act::CreateToken => "create-token",
+            Act::SeePeople => "see-people",
         }
     }
 }
@@ -231,7 +235,7 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`) any reach is a yes.
+/// `CreateToken`, `SeePeople`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => match role {
@@ -294,6 +298,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle => handlers(role, INVOLVED),
         Act::TakeIn => NO,
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
+        // Three offices apart (三员分立): one sets up, the others see what was set up.
+        Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
+        Act::SeePeople => sets_up(role),
     }
 }
 

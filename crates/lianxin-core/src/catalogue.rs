@@ -13,6 +13,7 @@ mod net;
 mod parse;
 mod process;
 mod whistle;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -21,9 +22,10 @@ pub use item::{CalendarYear, Dispute, District, Division, DivisionKind, Item, Se
 pub use kind::{Class, Field, Kind, KindClass, KindLimits, LeadRule, Phase};
 pub use limit::{Act, Limit};
 pub use net::{Answer, AnswerPart, Answers, AssistReason, Gap};
-pub use parse::{FileProblem, parse};
+pub use parse::{FileProblem, parse, parse_onto};
 pub use process::{Process, ProcessAct, ProcessStep};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
+pub use write::{written, written_fields};
 
 use crate::calendar::{Calendar, Date, Year};
 

@@ -5,7 +5,7 @@ mod accounts;
 mod event;
 mod tokens;
 
-pub use accounts::{Account, Position, Token};
+pub use accounts::{Account, Password, Position, Token};
 pub use event::{AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked};
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use lianxin_core::calendar::{Date, Term, Unit};
-use lianxin_core::catalogue::{Act, Catalogue, DivisionKind, Item, LeadReason, Section, parse};
+use lianxin_core::catalogue::{Act, Catalogue, DivisionKind, Item, LeadReason, Section, parse, parse_onto, written};
 
 mod shipped;
 
@@ -446,4 +446,47 @@ fn all_problems_are_reported_once() {
     assert_eq!(problems[0].en, "duplicate key");
     // A folder without a district is none.
     assert!(parse(&[]).unwrap_err()[0].en.contains("no [district]"));
+}
+
+fn one(text: &str) -> [(String, String); 1] {
+    [("changed.toml".to_owned(), text.to_owned())]
+}
+
+#[test]
+fn every_item_is_written_as_it_is_read() {
+    let loaded = catalogue();
+    let items = loaded.items();
+    let text: String = items.iter().map(written).collect();
+    let read = parse_onto(&loaded, &one(&text)).unwrap();
+    for (read, item) in read.iter().zip(&items) {
+        assert_eq!(read, item, "{}", written(item));
+    }
+    assert_eq!(read.len(), items.len());
+}
+
+#[test]
+fn a_change_is_read_onto_what_is_loaded() {
+    let loaded = catalogue();
+    let leak = written(&Item::Kind(loaded.kind("water-leak").unwrap().clone()));
+    let renamed = leak.replace("\nname = \"", "\nname = \"新");
+    let read = parse_onto(&loaded, &one(&renamed)).unwrap();
+    assert_eq!(loaded.changed(&read).len(), 1);
+    // What it refers to need not stand in the file, but must be there.
+    let astray = parse_onto(&loaded, &one(&leak.replace("\"water\"", "\"watre\""))).unwrap_err();
+    assert!(astray.iter().all(|p| p.file == "changed.toml" && p.line > 1), "{astray:?}");
+    let again = parse_onto(&loaded, &one(&format!("{leak}{leak}"))).unwrap_err();
+    assert!(again[0].zh.contains("重复"), "{again:?}");
+    let syntax = parse_onto(&loaded, &one("[[kind]]\ncode = \n")).unwrap_err();
+    assert_eq!((syntax[0].file.as_str(), syntax[0].line), ("changed.toml", 2));
+    // Another district's file is not loaded here.
+    let other = written(&Item::District(loaded.district.clone().unwrap())).replace("120111", "990101");
+    let other = parse_onto(&loaded, &one(&other)).unwrap_err();
+    assert!(other.iter().any(|p| p.zh.contains("不是这个区")), "{other:?}");
+    // What the change would break in what stays names no line of the file.
+    let limit = loaded.limits.values().flat_map(|by_date| by_date.values());
+    let limit = limit.into_iter().find(|l| l.code == loaded.kind("water-leak").unwrap().limits.accept).unwrap();
+    let turned = written(&Item::Limit(limit.clone())).replace("act = \"accept\"", "act = \"reply\"");
+    let broken = parse_onto(&loaded, &one(&turned)).unwrap_err();
+    assert!(broken.iter().all(|p| p.file.is_empty() == (p.line == 0)), "{broken:?}");
+    assert!(broken.iter().any(|p| p.line == 0), "{broken:?}");
 }

@@ -128,8 +128,13 @@ impl House {
         .enumerate()
         {
             let id = format!("move in {name} {step}");
+            let mut one = order(&id, now(), Command::Directory(command));
+            if matches!(&one.command, Command::Directory(directory::Command::SetPassword { .. })) {
+                // Her own word: one that somebody else gave would have to be changed at the first sign-in.
+                one.actor = Actor::Account(name.to_owned());
+            }
             // An account that the district's own opening made already is fine.
-            let _ = self.store.execute(order(&id, now(), Command::Directory(command)));
+            let _ = self.store.execute(one);
         }
         self.tokens.insert(name.to_owned(), token);
     }

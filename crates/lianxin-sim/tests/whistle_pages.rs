@@ -6,7 +6,7 @@
 
 use lianxin_core::authority::Role;
 use lianxin_core::value::Personal;
-use lianxin_core::{Command, directory};
+use lianxin_core::{Actor, Command, directory};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::order;
 use lianxin_sim::house::{House, PASSWORD, now, on_both};
@@ -26,7 +26,10 @@ fn secretary(house: &House) {
     };
     let password = directory::Command::SetPassword { account: account(), password: Personal::new(hash) };
     house.done(order("secretary", now(), Command::Directory(open)));
-    house.done(order("secretary password", now(), Command::Directory(password)));
+    // His own word: one that somebody else gave would have to be changed at the first sign-in.
+    let mut own = order("secretary password", now(), Command::Directory(password));
+    own.actor = Actor::Account(account());
+    house.done(own);
 }
 
 /// Somebody signed in, on her desk.

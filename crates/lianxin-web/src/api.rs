@@ -1,5 +1,6 @@
 //! `/api/v1`: the same orders and the same read door as the pages, in JSON. Errors are RFC 9457 problems.
 
+pub mod accounts;
 pub mod acts;
 pub mod agencies;
 pub mod attachments;

@@ -97,6 +97,9 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
     if !may {
         return crate::reply::absent(&app, &request);
     }
+    if signed::must_choose(&app, &who) && !before_choosing(request.uri().path()) {
+        return Redirect::to("/me").into_response();
+    }
     if posts {
         let read = if uploads {
             upload::read_form(&app, &who, request).await
@@ -109,6 +112,11 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
         };
     }
     next.run(request).await
+}
+
+/// Where somebody may go who has to choose a password of her own first.
+fn before_choosing(path: &str) -> bool {
+    matches!(path, "/me" | "/me/password" | "/sign-out")
 }
 
 /// To the sign-in page, and back here afterwards.
@@ -131,7 +139,7 @@ async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Requ
     let who = match signed::by_bearer(&app, request.headers()) {
         Some(who) => Some(who),
         None => match signed::by_cookie(&app, request.headers()).await {
-            Ok(who) => who,
+            Ok(who) => who.filter(|who| !signed::must_choose(&app, who)),
             Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         },
     };

@@ -36,6 +36,8 @@ pub struct Person {
     pub sees: bool,
     pub registers: bool,
     pub dispatches: bool,
+    /// Whether she may see who works here.
+    pub sees_people: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -81,6 +83,7 @@ impl Shown {
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
                 dispatches: who.viewer.may(Act::Dispatch),
+                sees_people: who.viewer.may(Act::SeePeople),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));

@@ -1,11 +1,13 @@
 //! The pages of signed-in people: each asks the store through its viewer and fills what `show/` prints.
 
+pub mod accounts;
 pub mod acts;
 pub mod agency;
 mod answering;
 pub mod answers;
 pub mod attachments;
 pub mod board;
+pub mod catalogue;
 pub mod desk;
 mod dispatch;
 pub mod export;
@@ -13,6 +15,7 @@ mod forms;
 mod groups;
 pub mod imports;
 pub mod matter;
+pub mod me;
 mod narrow;
 pub mod net;
 pub mod queue;

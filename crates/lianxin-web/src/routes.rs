@@ -11,16 +11,18 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::whistles;
+use crate::pages::{accounts, catalogue, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     let mut all = of_pages();
+    all.extend(setting_up());
     all.extend(of_calls());
     all
 }
 
+/// Matters and whistles, by pages.
 fn of_pages() -> Vec<Route> {
     vec![
         // Open to all.
@@ -106,6 +108,51 @@ fn of_calls() -> Vec<Route> {
             .demands(Demand::Api(Act::See))
             .answered_by(post(api::whistles::unit_act)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
+    ]
+}
+
+/// Accounts and the catalogue: everybody's own page, and what sets the district up.
+fn setting_up() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/me").demands(Demand::SignedIn).answered_by(get(pages::me::show)),
+        on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
+        on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
+        on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
+        on(Method::GET, "/admin/accounts").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::list)),
+        on(Method::GET, "/admin/open-account")
+            .demands(Demand::Page(Act::ManagePeople))
+            .answered_by(get(accounts::open_form)),
+        on(Method::POST, "/admin/open-account")
+            .demands(Demand::Form(Act::ManagePeople))
+            .answered_by(post(accounts::open)),
+        on(Method::GET, "/admin/accounts/{id}").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::show)),
+        on(Method::GET, "/admin/accounts/{id}/{act}")
+            .demands(Demand::Page(Act::ManagePeople))
+            .answered_by(get(accounts::form)),
+        on(Method::POST, "/admin/accounts/{id}/{act}")
+            .demands(Demand::Form(Act::ManagePeople))
+            .answered_by(post(accounts::act)),
+        on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
+        on(Method::GET, "/admin/catalogue/change")
+            .demands(Demand::Page(Act::DefineCatalogue))
+            .answered_by(get(catalogue::change_form)),
+        on(Method::POST, "/admin/catalogue/change")
+            .demands(Demand::Form(Act::DefineCatalogue))
+            .answered_by(post(catalogue::change)),
+        on(Method::POST, "/admin/catalogue/upload")
+            .demands(Demand::Upload(Act::DefineCatalogue))
+            .answered_by(post(catalogue::upload)),
+        on(Method::POST, "/admin/catalogue/define")
+            .demands(Demand::Form(Act::DefineCatalogue))
+            .answered_by(post(catalogue::define)),
+        // The API.
+        on(Method::GET, "/api/v1/accounts").demands(Demand::Api(Act::SeePeople)).answered_by(get(api::accounts::list)),
+        on(Method::POST, "/api/v1/accounts")
+            .demands(Demand::Api(Act::ManagePeople))
+            .answered_by(post(api::accounts::open)),
+        on(Method::POST, "/api/v1/accounts/{id}/{act}")
+            .demands(Demand::Api(Act::ManagePeople))
+            .answered_by(post(api::accounts::act)),
     ]
 }
 

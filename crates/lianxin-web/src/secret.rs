@@ -67,11 +67,131 @@ fn token_of(bytes: &[u8; TOKEN_BYTES]) -> String {
     format!("{TOKEN_PREFIX}{}", BASE64URL_NOPAD.encode(bytes))
 }
 
+/// A password that can be read out over the telephone: three words and four digits, about 31 bits of chance. With
+/// the door's limit on attempts that is enough for a first password.
+///
+/// # Errors
+/// [`Failed`] when the operating system gives no chance.
+pub fn first_password() -> Result<String, Failed> {
+    let mut drawn = [0_u8; 5];
+    getrandom::fill(&mut drawn).map_err(|e| Failed(e.to_string()))?;
+    let word = |n: usize| WORDS[usize::from(drawn[n]) % WORDS.len()];
+    let number = u16::from_be_bytes([drawn[3], drawn[4]]) % 9000 + 1000;
+    Ok(format!("{}-{}-{}-{number}", word(0), word(1), word(2)))
+}
+
+/// Fewest characters of a password that somebody chooses. NIST SP 800-63B 5.1.1.2 (2017) asks for 8 at least, and for
+/// no mix of sorts of characters; GB/T 22239-2019 8.1.4.1 names no number.
+pub const CHOSEN_MIN: usize = 10;
+/// Most characters of it: in four bytes each they fit [`PASSWORD_MAX`].
+pub const CHOSEN_MAX: usize = PASSWORD_MAX / 4;
+
+/// Why a password that somebody chose is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// In characters.
+    Short {
+        have: usize,
+    },
+    Long {
+        have: usize,
+    },
+    /// It is the old one.
+    Same,
+    /// It holds the sign-in name, or is one character over and over.
+    Plain,
+}
+
+/// Whether a chosen password is taken in the place of the old one.
+///
+/// # Errors
+/// [`Unfit`], the first that is found.
+pub fn fit(chosen: &str, old: &str, account: &str) -> Result<(), Unfit> {
+    let have = chosen.chars().count();
+    let mut letters = chosen.chars();
+    let first = letters.next();
+    match have {
+        0..CHOSEN_MIN => Err(Unfit::Short { have }),
+        _ if have > CHOSEN_MAX => Err(Unfit::Long { have }),
+        _ if chosen == old => Err(Unfit::Same),
+        _ if letters.all(|c| Some(c) == first) || chosen.contains(account) => Err(Unfit::Plain),
+        _ => Ok(()),
+    }
+}
+
 /// SHA-256 of a secret that is random itself (a token, a session's cookie), as 43 characters of base64url. Never of
 /// a password: that can be guessed.
 pub fn digest(text: &str) -> String {
     BASE64URL_NOPAD.encode(&Sha256::digest(text.as_bytes()))
 }
+
+/// Sixty-four short words, so that a byte draws each equally often.
+const WORDS: [&str; 64] = [
+    "anshan",
+    "baihe",
+    "beiwan",
+    "bihai",
+    "caihong",
+    "changqiao",
+    "chenxi",
+    "chuntian",
+    "dahe",
+    "denghuo",
+    "dongfeng",
+    "fanchuan",
+    "fengye",
+    "fuyun",
+    "gaoshan",
+    "guanghua",
+    "guihua",
+    "haitang",
+    "hefeng",
+    "heping",
+    "hetao",
+    "huanghe",
+    "huayuan",
+    "jiangnan",
+    "jinqiu",
+    "laoshu",
+    "lianhua",
+    "liushu",
+    "lvye",
+    "lucao",
+    "meihua",
+    "mianhua",
+    "mingyue",
+    "muqiao",
+    "nanfeng",
+    "nongtian",
+    "putao",
+    "qingquan",
+    "qingsong",
+    "qiufeng",
+    "ruixue",
+    "senlin",
+    "shanyu",
+    "shiliu",
+    "shuixiang",
+    "songtao",
+    "taohua",
+    "tianye",
+    "tingyuan",
+    "wanxia",
+    "weiguang",
+    "xiaohe",
+    "xiatian",
+    "xinghuo",
+    "xueshan",
+    "yangguang",
+    "yinxing",
+    "youlan",
+    "yuanfang",
+    "yueguang",
+    "yulan",
+    "zaochen",
+    "zhulin",
+    "zijing",
+];
 
 #[cfg(test)]
 mod tests {
@@ -108,5 +228,35 @@ mod tests {
         // SHA-256 of "abc", FIPS 180-4, in base64url.
         assert_eq!(digest("abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
         assert_eq!(token_of(&[0; TOKEN_BYTES]), format!("lx_{}", "A".repeat(43)));
+    }
+
+    #[test]
+    fn first_passwords_can_be_read_out_and_differ() {
+        let all: std::collections::BTreeSet<String> = (0..50).map(|_| first_password().unwrap()).collect();
+        assert_eq!(all.len(), 50);
+        for one in all {
+            let parts: Vec<&str> = one.split('-').collect();
+            assert_eq!(parts.len(), 4, "{one}");
+            assert!(parts[..3].iter().all(|w| WORDS.contains(w)) && parts[3].len() == 4, "{one}");
+        }
+        let distinct: std::collections::BTreeSet<&str> = WORDS.into_iter().collect();
+        assert_eq!(distinct.len(), WORDS.len());
+    }
+
+    #[test]
+    fn a_chosen_password_is_long_enough_and_new() {
+        for (chosen, no) in [
+            ("", Some(Unfit::Short { have: 0 })),
+            ("柳荫灯塔四十二号", Some(Unfit::Short { have: 8 })),
+            ("old-password", Some(Unfit::Same)),
+            ("aaaaaaaaaaaa", Some(Unfit::Plain)),
+            ("limei-12345678", Some(Unfit::Plain)),
+            ("柳荫下的灯塔四十二号", None),
+        ] {
+            assert_eq!(fit(chosen, "old-password", "limei").err(), no, "{chosen}");
+        }
+        let long = "长".repeat(CHOSEN_MAX + 1);
+        assert_eq!(fit(&long, "", "limei"), Err(Unfit::Long { have: CHOSEN_MAX + 1 }));
+        assert!(hash_password(&"长".repeat(CHOSEN_MAX), &[7; 16]).is_ok());
     }
 }

@@ -1,13 +1,16 @@
 //! What the pages of daily work hold: signing in, the desk, the list of matters, the register form and its receipt.
 //! Plain values to print; who fills them asks the store, and nothing here does.
 
+pub mod accounts;
 pub mod act;
 pub mod agency;
 pub mod board;
+pub mod catalogue;
 pub mod desk;
 pub mod forms;
 pub mod imports;
 pub mod matter;
+pub mod me;
 pub mod narrow;
 pub mod net;
 pub mod queue;

@@ -33,7 +33,7 @@ impl Lang {
     }
 }
 
-const CHINESE: [&str; 12] = [
+const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
@@ -46,8 +46,9 @@ const CHINESE: [&str; 12] = [
     include_str!("../words/zh-CN.whistle-pages.ftl"),
     include_str!("../words/zh-CN.agency.ftl"),
     include_str!("../words/zh-CN.board.ftl"),
+    include_str!("../words/zh-CN.admin.ftl"),
 ];
-const ENGLISH: [&str; 12] = [
+const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
     include_str!("../words/en.pages.ftl"),
@@ -60,18 +61,19 @@ const ENGLISH: [&str; 12] = [
     include_str!("../words/en.whistle-pages.ftl"),
     include_str!("../words/en.agency.ftl"),
     include_str!("../words/en.board.ftl"),
+    include_str!("../words/en.admin.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(tag: &str, texts: [&str; 12]) -> Bundle {
+fn bundle(tag: &str, texts: &[&str]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(tag.parse().into_iter().collect());
     bundle.set_use_isolating(false);
     for text in texts {
         // A line that does not parse is left out here and reported by the test below.
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partial, _)| partial);
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn both_files_parse_and_hold_the_same_messages() {
-        for text in CHINESE.iter().chain(&ENGLISH) {
+        for text in CHINESE.iter().chain(ENGLISH) {
             let read = FluentResource::try_new((*text).to_owned());
             assert!(read.is_ok(), "{:?}", read.err().map(|(_, e)| e));
         }

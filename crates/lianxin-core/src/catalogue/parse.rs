@@ -1,11 +1,13 @@
 //! Reads the files of a catalogue folder, and says of every fault where it stands and what it is, in both languages.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Catalogue;
 use super::check::check;
 use super::item::{Item, Section};
 
@@ -69,6 +71,11 @@ impl Found<'_> {
         self.file.problem(&node.span(), zh, en)
     }
 
+    /// What no other item of its section shares; none where it could not be read.
+    fn key(&self) -> Option<(Section, String)> {
+        self.item.as_ref().map(|item| (self.section, item.key()))
+    }
+
     /// Its code as written, even where the item could not be read.
     pub fn code(&self) -> Option<String> {
         match &self.item {
@@ -88,11 +95,72 @@ impl Found<'_> {
 /// dates, codes of the wrong shape, duplicates, references to nothing, limits without source or effective date. In a file
 /// with bad syntax only that is reported, and references are then not checked.
 pub fn parse(files: &[(String, String)]) -> Result<Vec<Item>, Vec<FileProblem>> {
-    let files: Vec<File<'_>> = files.iter().map(|(name, text)| File { name, text }).collect();
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
-    let mut broken = false;
-    for file in &files {
+    let files = named(files);
+    let Read { found, mut problems, broken } = read_files(&files);
+    problems.extend(check(&found, !broken));
+    if problems.is_empty() && !found.iter().any(|found| found.section == Section::District) {
+        let zh = "缺少 [district]：一个目录必须写明一个区".to_owned();
+        let en = "no [district]: a catalogue states exactly one".to_owned();
+        problems.push(FileProblem { file: "district.toml".to_owned(), line: 1, column: 1, zh, en });
+    }
+    done(found, problems)
+}
+
+/// Reads files that change a catalogue that is loaded: what they hold stands in the place of what has the same key,
+/// and what they do not name stays. The items are those of the files.
+///
+/// # Errors
+/// As [`parse`], over the catalogue as it would be. A fault that the files bring to what is loaded already names no
+/// file, and line 0.
+pub fn parse_onto(loaded: &Catalogue, files: &[(String, String)]) -> Result<Vec<Item>, Vec<FileProblem>> {
+    let files = named(files);
+    let Read { mut found, mut problems, broken } = read_files(&files);
+    let own = loaded.district.as_ref().map(|district| district.code.as_str());
+    for one in &found {
+        if let Some(Item::District(district)) = &one.item
+            && own.is_some_and(|own| own != district.code)
+        {
+            let zh = format!("“{}”不是这个区：这里是 {}", district.code, own.unwrap_or_default());
+            let en = format!("`{}` is another district: this is {}", district.code, own.unwrap_or_default());
+            problems.push(one.problem("code", zh, en));
+        }
+    }
+    let new: BTreeSet<(Section, String)> = found.iter().filter_map(Found::key).collect();
+    // Another district is blamed above; it is not two of them besides.
+    let another = new.iter().any(|(section, _)| *section == Section::District);
+    let stays = |item: &Item| {
+        let section = item.section();
+        !(new.contains(&(section, item.key())) || another && section == Section::District)
+    };
+    let nowhere = File { name: "", text: "" };
+    let read = found.len();
+    for item in loaded.items().into_iter().filter(stays) {
+        let node = Spanned::new(0..0, DeValue::Table(DeTable::new()));
+        found.push(Found { file: &nowhere, section: item.section(), item: Some(item), node });
+    }
+    problems.extend(check(&found, !broken));
+    for problem in problems.iter_mut().filter(|problem| problem.file.is_empty()) {
+        problem.line = 0;
+    }
+    found.truncate(read);
+    done(found, problems)
+}
+
+fn named(files: &[(String, String)]) -> Vec<File<'_>> {
+    files.iter().map(|(name, text)| File { name, text }).collect()
+}
+
+/// What stands in files, and what of it could not be read.
+struct Read<'a> {
+    found: Vec<Found<'a>>,
+    problems: Vec<FileProblem>,
+    /// Whether a file's syntax is bad, so that what it names is not known.
+    broken: bool,
+}
+
+fn read_files<'a>(files: &'a [File<'a>]) -> Read<'a> {
+    let (mut found, mut problems, mut broken) = (Vec::new(), Vec::new(), false);
+    for file in files {
         let (table, errors) = DeTable::parse_recoverable(file.text);
         if errors.is_empty() {
             read_file(file, table.into_inner(), &mut found, &mut problems);
@@ -100,12 +168,10 @@ pub fn parse(files: &[(String, String)]) -> Result<Vec<Item>, Vec<FileProblem>> 
         broken |= !errors.is_empty();
         problems.extend(errors.iter().map(|error| syntax(file, error)));
     }
-    problems.extend(check(&found, !broken));
-    if problems.is_empty() && !found.iter().any(|found| found.section == Section::District) {
-        let zh = "缺少 [district]：一个目录必须写明一个区".to_owned();
-        let en = "no [district]: a catalogue states exactly one".to_owned();
-        problems.push(FileProblem { file: "district.toml".to_owned(), line: 1, column: 1, zh, en });
-    }
+    Read { found, problems, broken }
+}
+
+fn done(found: Vec<Found<'_>>, mut problems: Vec<FileProblem>) -> Result<Vec<Item>, Vec<FileProblem>> {
     if problems.is_empty() {
         let mut items: Vec<Item> = found.into_iter().filter_map(|found| found.item).collect();
         items.sort_by_cached_key(|item| (item.section(), item.key()));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::authority::Role;
 use crate::field::{Check, NAME_MAX, Problem};
-use crate::order::Order;
+use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::value::Personal;
 use crate::world::World;
@@ -21,11 +21,22 @@ pub struct Account {
     /// As colleagues call her.
     pub name: String,
     pub closed: bool,
-    /// Seq of the record that seals her password's hash; `None`: she cannot sign in.
-    pub password: Option<i64>,
+    /// `None`: she cannot sign in.
+    pub password: Option<Password>,
     pub positions: Vec<Position>,
     /// By token id.
     pub tokens: BTreeMap<String, Token>,
+}
+
+/// Where her password lies and whose word it is; the hash itself is sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Password {
+    /// ms UTC.
+    pub at: i64,
+    /// Who set it.
+    pub by: Actor,
+    /// Seq of the record that seals its hash.
+    pub seq: i64,
 }
 
 /// A role in an agency, from and until (ms UTC).
@@ -72,11 +83,17 @@ impl Account {
         self.positions.iter().find(|p| p.held(at))
     }
 
+    /// Who gave her the password she has, where she has not chosen it herself: somebody else knows it.
+    pub fn password_giver(&self) -> Option<&Actor> {
+        let by = &self.password.as_ref()?.by;
+        (by.account() != Some(self.account.as_str())).then_some(by)
+    }
+
     pub(super) fn evolve(&mut self, record: &Record) {
         if let Event::AccountClosed(_) = &record.event {
             self.closed = true;
         } else if let Event::PasswordSet(_) = &record.event {
-            self.password = Some(record.seq);
+            self.password = Some(Password { at: record.recorded_at, by: record.actor.clone(), seq: record.seq });
         } else if let Event::PositionGiven(e) = &record.event {
             let (id, agency) = (e.position.clone(), e.agency.clone());
             self.positions.push(Position { id, agency, role: e.role, from: record.recorded_at, until: e.until });

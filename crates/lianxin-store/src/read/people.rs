@@ -37,13 +37,35 @@ impl Store {
         })
     }
 
+    /// The sessions of an account that have not ended by `now` (ms UTC), newest first: the digest of each and its session.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn sessions(&self, account: &str, now: i64) -> Result<Vec<(String, Session)>, Fault> {
+        let rows = self.read(|db| {
+            db.query(
+                "SELECT id, since, until FROM session WHERE district = $1 AND account = $2 AND until > $3 ORDER BY since DESC, id",
+                &[self.district.as_str().into(), account.into(), now.into()],
+            )
+        })?;
+        let session = |row: &Vec<Value>| match row.as_slice() {
+            [Value::Text(id), Value::Int(since), Value::Int(until)] => {
+                Some((id.clone(), Session { account: account.to_owned(), since: *since, until: *until }))
+            }
+            _ => None,
+        };
+        Ok(rows.iter().filter_map(session).collect())
+    }
+
     /// The password's hash of an open account, to hold a typed one against; never shown.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
     pub fn password_hash(&self, account: &str) -> Result<Option<String>, Fault> {
         let directory = self.directory();
-        let Some(seq) = directory.account(account).and_then(|a| a.password) else { return Ok(None) };
+        let Some(seq) = directory.account(account).and_then(|a| a.password.as_ref()).map(|p| p.seq) else {
+            return Ok(None);
+        };
         let rows = self.read(|db| {
             db.query(
                 "SELECT r.entry, v.boxes FROM record r JOIN vault v ON v.district = $1 AND v.seq = r.seq WHERE r.district = $1 AND r.seq = $2",

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use lianxin_core::directory::Account;
 use lianxin_core::{Actor, Viewer};
 use lianxin_store::Fault;
 
@@ -68,6 +69,17 @@ pub async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>,
     let viewer = app.viewer(&session.account);
     let csrf = secret::digest(&format!("form {} {}", form_cookie(headers).unwrap_or(value), session.account));
     Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)) }))
+}
+
+/// Whether she has to choose a password of her own before anything else: the one she has is somebody else's word. The
+/// accounts of a demonstration keep theirs, which stand on its sign-in page.
+pub fn must_choose(app: &App, who: &Signed) -> bool {
+    app.store().directory().account(&who.viewer.account).is_some_and(|account| is_first(app, account))
+}
+
+/// Whether an account still has the password that somebody else gave, and has to change it.
+pub fn is_first(app: &App, account: &Account) -> bool {
+    account.password_giver().is_some_and(|giver| !(app.is_demo() && *giver == Actor::Console))
 }
 
 /// The account of the request's token.

@@ -92,7 +92,8 @@ fn answers(shown: &Shown, catalogue: &Catalogue, asked: &Fields, today: Date) ->
     Some(found.by.iter().map(|a| answering(shown, catalogue, a)).collect())
 }
 
-fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {
+/// Where the net does not hold, in words.
+pub(super) fn gaps(shown: &Shown, catalogue: &Catalogue) -> Vec<String> {
     let name = |code: &str| agency_name(shown.lang, catalogue, code);
     let all = |codes: &[String]| codes.iter().map(|c| name(c)).collect::<Vec<_>>().join(&shown.say("list-comma"));
     let place = |code: &str| catalogue.short_name(code).to_owned();

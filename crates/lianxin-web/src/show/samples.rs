@@ -38,6 +38,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         sees: true,
         registers: true,
         dispatches: true,
+        sees_people: false,
     };
     Shown {
         lang,

@@ -1,0 +1,35 @@
+//! Writes an item as a file of the catalogue holds it, to be changed by hand and read again by [`super::parse_onto`].
+
+use serde_json::Value;
+
+use super::{Item, Section};
+
+/// The item in the form of its file: a section's head and a line for each key.
+pub fn written(item: &Item) -> String {
+    let section = item.section();
+    let head = if section == Section::District { "[district]".to_owned() } else { format!("[[{}]]", section.name()) };
+    let lines = written_fields(item).into_iter().map(|(key, value)| format!("{key} = {value}\n"));
+    format!("{head}\n{}", lines.collect::<String>())
+}
+
+/// Each key of the item with its value as its file writes it; the code first, which says what item it is.
+pub fn written_fields(item: &Item) -> Vec<(String, String)> {
+    let Ok(Value::Object(whole)) = serde_json::to_value(item) else { return Vec::new() };
+    let Some(Value::Object(fields)) = whole.get("value") else { return Vec::new() };
+    let (first, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(key, _)| matches!(key.as_str(), "code" | "year"));
+    first.into_iter().chain(rest).map(|(key, value)| (key.clone(), inline(value))).collect()
+}
+
+/// A value on one line. JSON's strings, numbers and arrays are TOML's; its objects are written otherwise.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(all) => format!("[{}]", all.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let field = |(key, value): (&String, &Value)| format!("{key} = {}", inline(value));
+            format!("{{ {} }}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+        // DEL is the one character that a string of JSON may hold bare and one of TOML may not.
+        Value::String(_) => value.to_string().replace('\u{7f}', "\\u007F"),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}

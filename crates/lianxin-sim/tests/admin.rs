@@ -1,0 +1,349 @@
+//! Setting up by pages and calls: everybody's own account, accounts by the system administrator, the catalogue.
+
+// A story may stop at its first surprise: helpers of tests count as tests.
+#![allow(clippy::unwrap_used)]
+
+use lianxin_core::authority::Role;
+use lianxin_sim::browser::Browser;
+use lianxin_sim::house::{House, PASSWORD, PEOPLE, on_both};
+use lianxin_sim::wire::{Answer, Ask, Wire};
+use serde_json::json;
+
+const COOKIE: &str = "__Host-lx";
+const OWN: &str = "柳荫下的灯塔四十二号";
+
+/// Somebody signed in with this password, wherever that leads.
+fn signed_in(house: &House, account: &str, password: &str) -> Browser {
+    let mut b = Browser::new(&house.base);
+    b.go("/sign-in");
+    b.fill("账号", account).fill("密码", password).press("登录");
+    assert_eq!(b.status(), 200, "{account}: {}", b.page().text());
+    b
+}
+
+fn at_work(house: &House, account: &str) -> Browser {
+    let b = signed_in(house, account, PASSWORD);
+    assert_eq!(b.page().path, "/desk", "{account}");
+    b
+}
+
+/// What stands in the answer under a label, in code letters.
+fn shown_once(b: &Browser) -> String {
+    let source = &b.page().source;
+    let (_, rest) = source.split_once("<dd class=\"code once\">").unwrap_or_else(|| panic!("{}", b.page().text()));
+    rest.split('<').next().unwrap().to_owned()
+}
+
+fn kept_nowhere(b: &Browser) {
+    let kept = b.page().headers.iter().any(|(n, v)| n == "cache-control" && v == "no-store");
+    assert!(kept, "a secret must stay in no cache");
+}
+
+fn change(b: &mut Browser, old: &str, new: &str, again: &str) {
+    b.fill("现在的密码", old).fill("新密码再写一遍", again);
+    b.fill("新密码 至少", new);
+    b.press("换密码");
+}
+
+fn open_an_account(b: &mut Browser, account: &str) -> String {
+    b.go("/admin/accounts");
+    b.follow("开账号");
+    b.fill("登录名", account).fill("姓名", "程小演");
+    b.choose_in("单位", "区水务局").choose_in("岗位", "部门经办").press("开账号");
+    assert_eq!(b.status(), 201, "{}", b.page().text());
+    kept_nowhere(b);
+    shown_once(b)
+}
+
+#[test]
+fn a_given_password_is_changed_first() {
+    on_both("a given password is changed first", |house| {
+        let mut admin = at_work(house, "xitong");
+        let given = open_an_account(&mut admin, "xiaoyan");
+        assert!(!admin.page().path.contains(&given));
+        admin.follow("记好了");
+        assert!(admin.says("用的是初始密码") && !admin.says(&given), "{}", admin.page().text());
+        let mut hers = signed_in(house, "xiaoyan", &given);
+        assert_eq!(hers.page().path, "/me");
+        assert!(hers.says("先换一个自己的密码"), "{}", hers.page().text());
+        // Nothing else before it.
+        for path in ["/desk", "/matters", "/admin/catalogue", "/register"] {
+            assert_eq!(hers.go(path).path, "/me", "{path}");
+        }
+        assert_eq!(get(house, "/live", &hers).status, 401);
+        for (old, new, again, why) in [
+            ("wrong", OWN, OWN, "不对，请再写一遍"),
+            (given.as_str(), "short", "short", "至少 10 个字，现在 5 个"),
+            (&given, &given, &given, "和现在的一样"),
+            (&given, "xiaoyan-2026", "xiaoyan-2026", "太好猜"),
+            (&given, OWN, "别的", "两遍不一样"),
+        ] {
+            change(&mut hers, old, new, again);
+            assert_eq!(hers.status(), 422);
+            assert!(hers.says("密码没有换") && hers.says(why), "{why}: {}", hers.page().text());
+            assert!(!hers.page().source.contains(OWN), "a password comes back");
+        }
+        change(&mut hers, &given, OWN, OWN);
+        assert!(hers.says("密码换好了"), "{}", hers.page().text());
+        assert_eq!(hers.go("/desk").status, 200);
+        assert_eq!(hers.page().path, "/desk");
+        let mut old = Browser::new(&house.base);
+        old.go("/sign-in");
+        old.fill("账号", "xiaoyan").fill("密码", &given).press("登录");
+        assert_eq!(old.status(), 422, "the given one opens nothing any more");
+        house.doubt();
+    });
+}
+
+fn get(house: &House, path: &str, b: &Browser) -> Answer {
+    let headers = vec![("cookie".to_owned(), format!("{COOKIE}={}", b.cookie(COOKIE).unwrap()))];
+    Wire::new(&house.base).ask(&Ask { method: "GET", path, headers, body: b"" }).unwrap()
+}
+
+#[test]
+fn her_own_page() {
+    on_both("her own page", |house| {
+        let mut here = at_work(house, "shuiwu");
+        let mut elsewhere = at_work(house, "shuiwu");
+        here.follow("我的账号");
+        assert!(here.says("区水务局") && here.says("部门经办") && here.says("登录名 shuiwu"), "{}", here.page().text());
+        assert!(here.says("就是这里"));
+        // Her program's token, until she takes it back.
+        let mut program = house.api("shuiwu");
+        assert_eq!(program.get("/api/v1/matters").status, 200);
+        here.press("收回");
+        assert!(here.says("没有令牌"), "{}", here.page().text());
+        assert_eq!(program.get("/api/v1/matters").status, 401);
+        here.press("别处都退出");
+        assert_eq!(here.page().path, "/me");
+        assert_eq!(elsewhere.go("/desk").path.split('?').next(), Some("/sign-in"));
+        change(&mut here, PASSWORD, OWN, OWN);
+        assert!(here.says("密码换好了"), "{}", here.page().text());
+        signed_in(house, "shuiwu", OWN);
+        // Guessing the old one is as slow as at the door.
+        for _ in 0..5 {
+            change(&mut here, "guess", OWN, OWN);
+        }
+        change(&mut here, OWN, PASSWORD, PASSWORD);
+        assert_eq!(here.status(), 422);
+        assert!(here.says("15 分钟"), "{}", here.page().text());
+    });
+}
+
+#[test]
+fn accounts_by_the_pages() {
+    on_both("accounts by the pages", |house| {
+        let mut b = at_work(house, "xitong");
+        b.follow("账号");
+        assert!(b.says("第 1–13 个") || b.says("第 1–14 个"), "{}", b.page().text());
+        open_an_account(&mut b, "程小演");
+        // A used name is refused on the form, and what was typed is kept.
+        b.go("/admin/open-account");
+        b.fill("登录名", "程小演").fill("姓名", "又一个");
+        b.choose_in("单位", "区水务局").choose_in("岗位", "部门经办").press("开账号");
+        assert_eq!((b.status(), b.typed("姓名").as_str()), (422, "又一个"));
+        assert!(b.says("这个登录名用过了"), "{}", b.page().text());
+        b.fill("登录名", "Li Mei").press("开账号");
+        assert!(b.says("没有记下。请改：登录名"), "{}", b.page().text());
+        b.go("/admin/accounts");
+        b.fill("姓名或登录名", "程小").press("筛选");
+        assert!(b.says("找到 1 个账号"), "{}", b.page().text());
+        b.follow("程小演");
+        b.follow("给岗位");
+        b.choose_in("单位", "区城管委")
+            .choose_in("岗位", "部门经办")
+            .fill("到什么时候", "2020-01-01T08:00")
+            .press("给岗位");
+        assert!(b.status() == 422 && b.says("要晚于现在"), "{}", b.page().text());
+        b.fill("到什么时候", "2099-01-01T08:00").press("给岗位");
+        assert!(b.says("区城管委") && b.says("到 2099年"), "{}", b.page().text());
+        b.press_near("结束", "区水务局");
+        assert!(!b.says("区水务局") && b.says("区城管委"), "{}", b.page().text());
+        tokens_and_closing(house, &mut b);
+        house.doubt();
+    });
+}
+
+fn tokens_and_closing(house: &House, b: &mut Browser) {
+    b.follow("发令牌");
+    b.fill("给哪个程序", "热线对接").choose("90 天").press("发令牌");
+    kept_nowhere(b);
+    let token = shown_once(b);
+    assert!(token.starts_with("lx_") && !b.page().path.contains(&token));
+    let mut program = lianxin_sim::api::Api::new(&house.base, Some(&token));
+    assert_eq!(program.get("/api/v1/matters").status, 200);
+    b.follow("记好了");
+    assert!(b.says("热线对接") && !b.page().source.contains(&token), "{}", b.page().text());
+    b.press("收回");
+    assert!(b.says("没有令牌"));
+    assert_eq!(program.get("/api/v1/matters").status, 401);
+    b.follow("重设密码");
+    b.press("重设密码");
+    kept_nowhere(b);
+    let given = shown_once(b);
+    let mut hers = signed_in(house, "程小演", &given);
+    assert_eq!(hers.page().path, "/me");
+    b.follow("记好了");
+    b.follow("停用账号");
+    b.press("停用账号");
+    assert!(b.says("已停用"), "{}", b.page().text());
+    assert_eq!(hers.go("/me").path.split('?').next(), Some("/sign-in"));
+    assert_eq!(b.go("/admin/accounts/%E7%A8%8B%E5%B0%8F%E6%BC%94/close").status, 404);
+    b.go("/admin/accounts?state=closed");
+    assert!(b.says("程小演"), "{}", b.page().text());
+    b.go("/admin/accounts?q=nobody-at-all");
+    assert!(b.says("没有这样的账号"), "{}", b.page().text());
+}
+
+#[test]
+fn who_may_set_up() {
+    on_both("who may set up", |house| {
+        let mut admin = at_work(house, "xitong");
+        admin.go("/admin/accounts/anquan/new-password");
+        admin.press("重设密码");
+        let given = shown_once(&admin);
+        let mut security = signed_in(house, "anquan", &given);
+        change(&mut security, &given, OWN, OWN);
+        for (name, _, role) in PEOPLE.into_iter().chain([("anquan", "cgc", Role::SecurityAdmin)]) {
+            let mut b = if name == "anquan" { signed_in(house, name, OWN) } else { at_work(house, name) };
+            let sees = matches!(role, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin);
+            let manages = role == Role::SystemAdmin;
+            assert_eq!(b.go("/me").status, 200, "{name}");
+            let mut is = |path: &str, may: bool| {
+                assert_eq!(b.go(path).status, if may { 200 } else { 404 }, "{name} {path}");
+            };
+            is("/admin/accounts", sees);
+            is("/admin/accounts/shuiwu", sees);
+            is("/admin/open-account", manages);
+            is("/admin/accounts/shuiwu/close", manages);
+            is("/admin/accounts/nobody", false);
+            // Whoever sets up sees no matters.
+            is("/matters", !sees);
+            let offers = |b: &mut Browser, path: &str, words: &str| {
+                b.go(path);
+                b.page().links().iter().any(|(w, _)| w.contains(words))
+            };
+            assert_eq!(sees && offers(&mut b, "/admin/accounts/shuiwu", "停用账号"), manages, "{name}");
+            assert_eq!(
+                offers(&mut b, "/me", "账号") && b.page().links().iter().any(|(_, to)| to == "/admin/accounts"),
+                sees
+            );
+            if name != "anquan" {
+                let mut api = house.api(name);
+                let status = if sees { 200 } else { 403 };
+                assert_eq!(api.get("/api/v1/accounts").status, status, "{name}");
+                let close = api.post("/api/v1/accounts/nobody/close", &json!({}), &[]);
+                assert_eq!(close.status, if manages { 422 } else { 403 }, "{name}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_forged_form_changes_no_account() {
+    on_both("forged forms of accounts", |house| {
+        let b = at_work(house, "xitong");
+        let cookie = ("cookie".to_owned(), format!("{COOKIE}={}", b.cookie(COOKIE).unwrap()));
+        let kind = ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+        for (site, body) in [("same-origin", "order=0123456789ab"), ("cross-site", "order=0123456789ab")] {
+            let headers = vec![cookie.clone(), kind.clone(), ("sec-fetch-site".to_owned(), site.to_owned())];
+            for path in ["/admin/accounts/shuiwu/close", "/admin/open-account", "/me/password", "/me/end-sessions"] {
+                let ask = Ask { method: "POST", path, headers: headers.clone(), body: body.as_bytes() };
+                assert_eq!(Wire::new(&house.base).ask(&ask).unwrap().status, 403, "{site} {path}");
+            }
+        }
+        assert!(house.store.directory().account("shuiwu").is_some());
+    });
+}
+
+#[test]
+fn accounts_by_calls() {
+    on_both("accounts by calls, with every refusal", |house| {
+        let mut api = house.api("xitong");
+        let body = json!({"account": "dianhua", "name": "程小演", "agency": "water", "role": "agency_clerk"});
+        let made = api.post("/api/v1/accounts", &body, &[("idempotency-key", "a1")]);
+        assert_eq!(made.status, 201, "{}", made.text());
+        let given = made.json()["password"].as_str().unwrap().to_owned();
+        assert_eq!(signed_in(house, "dianhua", &given).page().path, "/me");
+        let mut no = |path: &str, body: serde_json::Value, says: &str| {
+            let answer = api.post(path, &body, &[]);
+            assert_eq!(answer.status, 422, "{path} {}", answer.text());
+            assert!(answer.text().contains(says), "{}", answer.text());
+        };
+        no("/api/v1/accounts", body, "这个登录名用过了");
+        no("/api/v1/accounts/nobody/close", json!({}), "没有这个账号");
+        no("/api/v1/accounts/dianhua/end-position", json!({"position": "o1"}), "没有这个岗位");
+        no("/api/v1/accounts/dianhua/revoke-token", json!({"token": "t1"}), "没有这个令牌");
+        no("/api/v1/accounts/dianhua/give-position", json!({"agency": "water", "role": "king"}), "role");
+        no("/api/v1/accounts/dianhua/create-token", json!({"label": "x", "days": 0}), "days");
+        let mut api = house.api("xitong");
+        for (n, role) in Role::ALL.into_iter().filter(|r| *r != Role::AgencyClerk).enumerate() {
+            let body = json!({"agency": "water", "role": role.code()});
+            let given = api.post("/api/v1/accounts/dianhua/give-position", &body, &[]);
+            assert_eq!(given.status, if n < 7 { 200 } else { 422 }, "{n} {}", given.text());
+            assert_eq!(given.text().contains("岗位已经满了"), n >= 7);
+        }
+        for n in 0..=20 {
+            let made = api.post("/api/v1/accounts/dianhua/create-token", &json!({"label": format!("程序{n}")}), &[]);
+            assert_eq!(made.status, if n < 20 { 200 } else { 422 }, "{n} {}", made.text());
+            assert_eq!(made.text().contains("令牌已经满了"), n == 20);
+        }
+        let listed = api.get("/api/v1/accounts?agency=water&q=dianhua").json();
+        assert_eq!(listed["items"][0]["positions"].as_array().unwrap().len(), 8);
+        assert_eq!(api.post("/api/v1/accounts/dianhua/fire", &json!({}), &[]).status, 404);
+        house.doubt();
+    });
+}
+
+#[test]
+fn the_catalogue_is_changed_by_one_order() {
+    on_both("the catalogue is changed by one order", |house| {
+        // Everybody reads it; only who sets up may change it.
+        let mut clerk = at_work(house, "wangge");
+        clerk.follow("目录");
+        assert!(clerk.says("供水漏水") && clerk.says("区水务局"), "{}", clerk.page().text());
+        assert!(!clerk.says("改目录"));
+        assert_eq!(clerk.go("/admin/catalogue/change").status, 404);
+        let mut b = at_work(house, "xitong");
+        b.go("/admin/catalogue?section=kind&q=water-leak");
+        assert!(b.says("找到 1 项"), "{}", b.page().text());
+        b.follow("改、供水漏水");
+        let text = b.typed("改后的内容");
+        assert!(text.starts_with("[[kind]]\ncode = \"water-leak\"\n"), "{text}");
+        // A fault names its line, and what was typed is kept.
+        let broken = text.replace("\"water\"", "\"watre\"");
+        b.fill("改后的内容", &broken).press("看看会改什么");
+        assert_eq!((b.status(), b.typed("改后的内容")), (422, broken));
+        assert!(b.says("changed.toml 第") && b.says("没有代码为“watre”的 agency"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水漏水");
+        let renamed = text.replace("供水漏水", "供水管漏水");
+        b.fill("改后的内容", &renamed).press("看看会改什么");
+        assert_eq!(b.status(), 200, "{}", b.page().text());
+        assert!(b.says("会改 1 项") && b.says("供水管漏水") && b.says("已经起算的时钟不变"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水漏水", "only looked at");
+        b.press("就这样改");
+        assert!(b.says("改好了"), "{}", b.page().text());
+        assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "供水管漏水");
+        // The same again is no change.
+        b.go("/admin/catalogue/change");
+        b.fill("改后的内容", &renamed).press("看看会改什么");
+        assert!(b.says("和现在的一样"), "{}", b.page().text());
+        somebody_was_faster(house, &mut b, &text);
+        house.doubt();
+    });
+}
+
+/// What was looked at is not what would be done: it is shown anew, and nothing is done.
+fn somebody_was_faster(house: &House, b: &mut Browser, text: &str) {
+    let mut other = at_work(house, "xitong");
+    for (one, name) in [(&mut *b, "水管漏水甲"), (&mut other, "水管漏水乙")] {
+        one.go("/admin/catalogue/change");
+        one.fill("改后的内容", &text.replace("供水漏水", name)).press("看看会改什么");
+    }
+    other.press("就这样改");
+    b.press("就这样改");
+    assert!(b.says("目录刚刚改过") && b.status() == 409, "{}", b.page().text());
+    assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "水管漏水乙");
+    b.press("就这样改");
+    assert_eq!(house.store.catalogue().kind("water-leak").unwrap().name, "水管漏水甲");
+}

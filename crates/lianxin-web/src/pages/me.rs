@@ -1,0 +1,233 @@
+//! `GET /me`: everybody's own page, and its forms. Only her own account is read and changed here.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::{self, Account};
+use lianxin_core::{Command, Refusal, access};
+use lianxin_store::{Fault, Outcome};
+
+use super::{agency_name, answers, order_key};
+use crate::app::{App, now};
+use crate::door::fields::Fields;
+use crate::door::refusals::Refused;
+use crate::door::signed::{self, Signed};
+use crate::page::{Shown, render};
+use crate::people;
+use crate::reply;
+use crate::secret::{self, Unfit};
+use crate::show::me::{Held, Me, Session, Token};
+use crate::words::refusal::{Problems, Said, Told, field};
+use crate::words::{count, label, say};
+
+/// Most sessions listed and ended at once.
+const SESSIONS: usize = 50;
+
+/// `GET /me`.
+pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
+    page(&app, &who, shown, &headers, Problems::default(), Beside::Asked).await
+}
+
+/// What the page says beside what it shows.
+enum Beside {
+    Asked,
+    Done,
+    No(Told),
+}
+
+async fn page(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    headers: &HeaderMap,
+    problems: Problems,
+    said: Beside,
+) -> Response {
+    match fill(app, who, shown, problems, said).await {
+        Ok(page) => {
+            let status = if page.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            render(status, &page)
+        }
+        Err(fault) => reply::fault(app, headers, &fault),
+    }
+}
+
+async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: Beside) -> Result<Me, Fault> {
+    let name = who.viewer.account.clone();
+    let sessions = app.read(move |store| store.sessions(&name, now())).await?;
+    let (catalogue, directory) = (app.store().catalogue(), app.store().directory());
+    let here = who.session.as_ref().map(|s| s.0.as_str());
+    let tell = shown.tell();
+    let session = |(id, s): &(String, lianxin_store::Session)| Session {
+        since: tell.moment(s.since),
+        until: tell.limit(s.until),
+        here: Some(id.as_str()) == here,
+    };
+    let account = directory.account(&who.viewer.account);
+    let changed = account.and_then(|a| a.password.as_ref()).map(|p| tell.moment(p.at));
+    Ok(Me {
+        account: who.viewer.account.clone(),
+        name: who.viewer.name.clone(),
+        positions: account.map_or_else(Vec::new, |a| held(&shown, &catalogue, a)),
+        tokens: account.map_or_else(Vec::new, |a| tokens(&shown, a)),
+        sessions: sessions.iter().take(SESSIONS).map(session).collect(),
+        changed: changed.unwrap_or_default(),
+        must_choose: signed::must_choose(app, who),
+        done: matches!(said, Beside::Done),
+        order: order_key()?,
+        problems,
+        refused: match said {
+            Beside::No(told) => Some(told),
+            Beside::Asked | Beside::Done => None,
+        },
+        shown,
+    })
+}
+
+/// The positions that an account holds now.
+pub fn held(shown: &Shown, catalogue: &Catalogue, account: &Account) -> Vec<Held> {
+    let held = account.positions.iter().filter(|p| p.held(shown.now));
+    let told = |p: &directory::Position| Held {
+        id: p.id.clone(),
+        agency: agency_name(shown.lang, catalogue, &p.agency),
+        role: label::role(shown.lang, p.role.code()),
+        until: p.until.map_or_else(String::new, |until| shown.tell().limit(until)),
+    };
+    held.map(told).collect()
+}
+
+/// The tokens of an account that are in force, newest first.
+pub fn tokens(shown: &Shown, account: &Account) -> Vec<Token> {
+    let live = account.tokens.iter().rev().filter(|(_, t)| !t.revoked && shown.now < t.until);
+    let told = |(id, t): (&String, &directory::Token)| Token {
+        id: id.clone(),
+        label: t.label.clone(),
+        made: shown.tell().short_day(t.created),
+        until: shown.tell().limit(t.until),
+    };
+    live.map(told).collect()
+}
+
+/// `POST /me/password`: the old one is asked for, and guessing it is as slow as at the door.
+pub async fn password(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = fields.order_key().map(str::to_owned) else { return Redirect::to("/me").into_response() };
+    let problems = match doubts(&app, &who, &shown, &fields).await {
+        Ok(problems) => problems,
+        Err(fault) => return reply::fault(&app, &headers, &fault),
+    };
+    if !problems.0.is_empty() {
+        let told = Told { title: shown.say("me-unchanged"), text: shown.say("me-unchanged-text") };
+        return page(&app, &who, shown, &headers, problems, Beside::No(told)).await;
+    }
+    match changed(&app, &who, &key, fields.get("chosen").to_owned()).await {
+        Ok(Outcome::Done(_) | Outcome::Already(_)) => {
+            page(&app, &who, shown, &headers, Problems::default(), Beside::Done).await
+        }
+        Ok(Outcome::Refused(no)) => said_no(shown, &no, &fields),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+/// What is wrong with the form, the old password first: nothing is said of the new one before.
+async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Problems, Fault> {
+    let account = who.viewer.account.clone();
+    let one = |name: &str, text: String| {
+        Problems(vec![Said { field: name.to_owned(), label: field(shown.lang, name), text }])
+    };
+    if let Some(minutes) = app.throttle().wait(&account) {
+        return Ok(one("old", count(shown.lang, "sign-in-wait-why", minutes)));
+    }
+    let (old, asked) = (f.get("old").to_owned(), account.clone());
+    let right = {
+        let _turn = app.checks().acquire().await.map_err(|_| Fault::Stopped)?;
+        app.read(move |store| {
+            let hash = store.password_hash(&asked)?;
+            Ok(hash.is_some_and(|hash| secret::verify_password(&old, &hash)))
+        })
+        .await?
+    };
+    if !right {
+        app.throttle().failed(&account);
+        app.refusals().count(Refused::SignIn(Some(account)));
+        return Ok(one("old", say(shown.lang, "me-old-wrong")));
+    }
+    app.throttle().succeeded(&account);
+    let chosen = f.get("chosen");
+    Ok(match secret::fit(chosen, f.get("old"), &account) {
+        Err(unfit) => one("chosen", said_unfit(shown, unfit)),
+        Ok(()) if chosen != f.get("again") => one("again", say(shown.lang, "me-again-differs")),
+        Ok(()) => Problems::default(),
+    })
+}
+
+fn said_unfit(shown: &Shown, unfit: Unfit) -> String {
+    let counted =
+        |key: &str, have: usize, max: usize| shown.say_with(key, &[("have", have.into()), ("max", max.into())]);
+    match unfit {
+        Unfit::Short { have } => counted("me-chosen-short", have, secret::CHOSEN_MIN),
+        Unfit::Long { have } => counted("me-chosen-long", have, secret::CHOSEN_MAX),
+        Unfit::Same => shown.say("me-chosen-same"),
+        Unfit::Plain => shown.say("me-chosen-plain"),
+    }
+}
+
+/// Sets it, and ends the sessions that were begun with the old one elsewhere.
+async fn changed(app: &App, who: &Signed, key: &str, chosen: String) -> Result<Outcome, Fault> {
+    let password = people::hashed(app, chosen).await?;
+    let command = directory::Command::SetPassword { account: who.viewer.account.clone(), password };
+    let outcome = app.ask(app.order(who.actor(), who.order_id("form", key), Command::Directory(command))?).await?;
+    if matches!(outcome, Outcome::Done(_)) {
+        end_others(app, who).await?;
+    }
+    Ok(outcome)
+}
+
+/// `POST /me/end-sessions`: signs out everywhere but here.
+pub async fn end_sessions(State(app): State<App>, who: Signed, headers: HeaderMap) -> Response {
+    match end_others(&app, &who).await {
+        Ok(()) => Redirect::to("/me").into_response(),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+async fn end_others(app: &App, who: &Signed) -> Result<(), Fault> {
+    let name = who.viewer.account.clone();
+    let sessions = app.read(move |store| store.sessions(&name, now())).await?;
+    let here = who.session.as_ref().map(|s| s.0.as_str());
+    for (session, _) in sessions.into_iter().filter(|(id, _)| Some(id.as_str()) != here).take(SESSIONS) {
+        let id = format!("out:{session}");
+        app.ask(app.order(who.actor(), id, Command::Access(access::Command::SignOut { session }))?).await?;
+    }
+    Ok(())
+}
+
+/// `POST /me/revoke-token`: takes back a token of her own.
+pub async fn revoke(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, fields: Fields) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = fields.order_key() else { return Redirect::to("/me").into_response() };
+    let (account, token) = (who.viewer.account.clone(), fields.get("token").to_owned());
+    let command = Command::Directory(directory::Command::RevokeToken { account, token });
+    let outcome = match app.order(who.actor(), who.order_id("form", key), command) {
+        Ok(order) => app.ask(order).await,
+        Err(fault) => Err(fault),
+    };
+    match outcome {
+        Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to("/me").into_response(),
+        Ok(Outcome::Refused(no)) => said_no(shown, &no, &fields),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+fn said_no(shown: Shown, no: &Refusal, fields: &Fields) -> Response {
+    let told = shown.refused(no);
+    let back = ("/me".to_owned(), shown.say("nav-me"));
+    answers::refusal(shown, back, no, &told, fields)
+}
