@@ -171,9 +171,12 @@ impl Player<'_> {
         let last = if stays { at + whole } else { last.max(at + 20 * MINUTE) };
         let mut chance = self.lives[n].chance.fork();
         let notes = if leads { 2 + chance.below(3) } else { 1 };
+        let mut before = at;
         for nth in 0..notes {
             let share = (last - at) * i64::try_from(nth + 1).unwrap_or(1) / i64::try_from(notes + 1).unwrap_or(1);
-            self.plan(at + share, n, Step::Note(agency.to_owned(), nth));
+            let by_day = self.by_day(at + share, before, &mut chance);
+            before = if last - at > DAY && by_day < last { by_day } else { (at + share).max(before + MINUTE) };
+            self.plan(before, n, Step::Note(agency.to_owned(), nth));
         }
         if leads && self.lives[n].fate.filed {
             self.plan(at + (last - at) / 2 + MINUTE, n, Step::File(agency.to_owned()));

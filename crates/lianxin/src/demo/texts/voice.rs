@@ -85,8 +85,8 @@ impl Scene<'_> {
         let mut said = vec![self.open(chance)];
         let own = self.voice == Voice::Own;
         let (mut what, mut harm) = (shuffled(chance, self.tale.what()), shuffled(chance, self.tale.harm()));
-        what.truncate(2 + chance.below(3));
-        harm.truncate(1 + chance.below(3));
+        what.truncate(3 + chance.below(2));
+        harm.truncate(2 + chance.below(2));
         let since = chance.word(&SINCE).replace("{n}", &chance.between(3, 26).to_string());
         let since = chance.percent(70).then_some(since);
         said.extend(what.iter().take(2).map(|s| (*s).to_owned()));
@@ -98,9 +98,9 @@ impl Scene<'_> {
         }
         let asides: &[&'static str] = if own { &ASIDE_OWN } else { &ASIDE_OTHER };
         let mut aside = shuffled(chance, asides.to_vec());
-        aside.truncate(chance.below(if own { 4 } else { 3 }));
+        aside.truncate(1 + chance.below(if own { 4 } else { 3 }));
         let mut tried = shuffled(chance, TRIED.to_vec());
-        tried.truncate(if own { 1 + chance.below(3) } else { chance.below(2) });
+        tried.truncate(if own { 1 + chance.below(3) } else { 1 + chance.below(2) });
         said.extend(tried.into_iter().map(|t| if own { t.to_owned() } else { format!("据说{t}") }));
         said.extend(aside.into_iter().map(str::to_owned));
         said.push(chance.pick(&self.tale.asks()).copied().unwrap_or("请派人看看").to_owned());
