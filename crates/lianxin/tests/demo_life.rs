@@ -1,12 +1,15 @@
 //! The auditor of the demo: reads what happened to its matters as somebody who knows the work and not the code, and looks for what
 //! contradicts itself. The whole demo is read in `make deep`, a smaller one in `make test`.
 
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)] // a test may stop at its first surprise
+// A test may stop at its first surprise; what it read is shown to whoever asks with `--nocapture`.
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, clippy::print_stdout, clippy::type_complexity)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 
+use lianxin_core::catalogue::Act;
+use lianxin_core::matter::Started;
 use lianxin_core::{Actor, Entropy, Event, Order, access};
 use lianxin_store::{Filter, Opened, Options, Place, Store, Sync};
 
@@ -68,131 +71,131 @@ impl Drop for Demo {
     }
 }
 
-/// A history told line by line, each with what the teller knows by then; panics at the first contradiction with all of it.
+/// Who tells a history, with what she knows by then.
+#[derive(Default)]
+struct Teller {
+    told: Vec<String>,
+    stage: &'static str,
+    last: i64,
+    parts: BTreeMap<String, &'static str>,
+    promises: BTreeMap<(Act, String), i64>,
+}
+
+/// A history told line by line; panics at the first contradiction with all of it.
 fn tell(m: &Opened) -> Vec<String> {
-    let mut told = vec![format!("《{}》", m.title.as_deref().unwrap_or(""))];
-    let (mut stage, mut last, mut promises) = ("nowhere", 0, BTreeMap::new());
-    let mut parts: BTreeMap<String, &str> = BTreeMap::new();
+    let mut t = Teller { told: vec![format!("《{}》", m.title.as_deref().unwrap_or(""))], ..Teller::default() };
     for line in &m.history {
         let r = &line.record;
         let said = line.story.iter().flatten().next().cloned().unwrap_or_default();
-        told.push(format!("{} {} {}：{said}", r.recorded_at, r.actor, r.event.kind()));
-        let wrong = |why: &str| -> ! { panic!("{why}, stage {stage}, parts {parts:?}\n{}", told.join("\n")) };
-        if r.recorded_at < last {
-            wrong("time went back");
+        t.told.push(format!("{} {} {}：{said}", r.recorded_at, r.actor, r.event.kind()));
+        t.hold(r.recorded_at >= t.last, "time went back");
+        t.last = r.recorded_at;
+        t.centre(&r.event);
+        t.agencies(&r.event, &said);
+        t.after(&r.event);
+        if let Event::MatterClockRanOut(e) = &r.event {
+            let promised = t.promises.get(&(e.act, e.agency.clone())) == Some(&e.due);
+            t.hold(r.actor == Actor::Clock && promised && e.due <= r.recorded_at, "late by a promise nobody made");
         }
-        last = r.recorded_at;
-        let must = |now: &[&str]| {
-            if !now.contains(&stage) {
-                wrong("out of turn");
-            }
-        };
-        let open = ["dispatched", "handling"];
-        let part = |agency: &str, state: &[&str]| {
-            if !parts.get(agency).is_some_and(|s| state.contains(s)) {
-                wrong(&format!("{agency} acts and has no part"));
-            }
-        };
-        match &r.event {
+    }
+    t.told
+}
+
+impl Teller {
+    fn hold(&self, true_is: bool, why: &str) {
+        assert!(true_is, "{why}, stage {}, parts {:?}\n{}", self.stage, self.parts, self.told.join("\n"));
+    }
+
+    fn go(&mut self, from: &[&str], to: &'static str) {
+        self.hold(from.contains(&self.stage), "out of turn");
+        self.stage = to;
+    }
+
+    fn part(&self, agency: &str, roles: &[&str]) {
+        self.hold(self.parts.get(agency).is_some_and(|s| roles.contains(s)), "acts and has no part");
+    }
+
+    fn promised(&mut self, clocks: &[Started]) {
+        self.promises.extend(clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
+    }
+
+    fn centre(&mut self, event: &Event) {
+        match event {
             Event::MatterRegistered(e) => {
-                must(&["nowhere"]);
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "registered";
+                self.go(&[""], "registered");
+                self.promised(&e.clocks);
             }
             Event::MatterAccepted(e) => {
-                must(&["registered"]);
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "accepted";
+                self.go(&["registered"], "accepted");
+                self.promised(&e.clocks);
             }
-            Event::MatterDeclined(_) => {
-                must(&["registered"]);
-                stage = "declined";
-            }
+            Event::MatterDeclined(_) => self.go(&["registered"], "declined"),
             Event::MatterDispatched(e) => {
-                must(&["accepted"]);
-                parts = e.assist.iter().map(|a| (a.clone(), "assist")).collect();
-                parts.insert(e.lead.clone(), "lead");
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "dispatched";
+                self.go(&["accepted"], "dispatched");
+                self.parts = e.assist.iter().map(|a| (a.clone(), "assist")).collect();
+                self.parts.insert(e.lead.clone(), "lead");
+                self.promised(&e.clocks);
             }
             Event::MatterDesignated(e) => {
-                must(&["accepted"]);
-                parts = BTreeMap::from([(e.lead.clone(), "lead")]);
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "dispatched";
+                self.go(&["accepted"], "dispatched");
+                self.parts = BTreeMap::from([(e.lead.clone(), "lead")]);
+                self.promised(&e.clocks);
             }
-            Event::MatterAcknowledged(e) => {
-                must(&open);
-                part(&e.agency, &["lead", "assist"]);
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                if parts[&e.agency] == "lead" {
-                    stage = "handling";
-                }
-            }
-            Event::MatterReturned(e) => {
-                must(&open);
-                part(&e.agency, &["lead", "assist"]);
-                parts.clear();
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "accepted";
-            }
-            Event::MatterPartCompleted(e) => {
-                must(&open);
-                part(&e.agency, &["assist"]);
-                parts.insert(e.agency.clone(), "done");
-            }
-            Event::MatterReleased(e) => {
-                part(&e.agency, &["assist"]);
-                parts.insert(e.agency.clone(), "released");
-            }
-            Event::MatterCompleted(e) => {
-                must(&["handling"]);
-                part(&e.agency, &["lead"]);
-                if parts.values().any(|s| *s == "assist") || said.chars().count() < 6 {
-                    wrong("completed while somebody assists, or with nothing to say");
-                }
-                stage = "completed";
-            }
-            Event::MatterFollowedUp(_) => {
-                must(&["completed"]);
-                stage = "followed-up";
-            }
-            Event::MatterRated(_) => {
-                must(&["followed-up"]);
-                stage = "rated";
-            }
-            Event::MatterReopened(e) => {
-                must(&["completed", "followed-up", "rated"]);
-                promises.extend(e.clocks.iter().map(|c| ((c.act, c.agency.clone()), c.due)));
-                stage = "handling";
-            }
-            Event::MatterArchived(_) => {
-                must(&["followed-up", "rated", "declined"]);
-                stage = "archived";
-            }
-            Event::MatterMerged(_) => {
-                must(&["registered", "accepted", "dispatched", "handling"]);
-                stage = "merged";
-            }
-            Event::MatterWaiting(e) => part(&e.agency, &["lead", "assist"]),
-            Event::MatterExtensionAsked(e) => part(&e.agency, &["lead", "assist"]),
-            Event::MatterExtensionApproved(e) => {
-                promises.insert((e.clock.act, e.agency.clone()), e.clock.due);
-            }
-            Event::MatterResumed(e) => {
-                promises.insert((e.clock.act, e.agency.clone()), e.clock.due);
-            }
-            Event::MatterClockRanOut(e) => {
-                let promised = promises.get(&(e.act, e.agency.clone()));
-                if r.actor != Actor::Clock || promised != Some(&e.due) || e.due > r.recorded_at {
-                    wrong("late by a promise nobody made, or before it");
-                }
-            }
-            Event::MatterNoted(_) => must(&open),
+            Event::MatterMerged(_) => self.go(&["registered", "accepted", "dispatched", "handling"], "merged"),
             _ => {}
         }
     }
-    told
+
+    fn agencies(&mut self, event: &Event, said: &str) {
+        let open = ["dispatched", "handling"];
+        match event {
+            Event::MatterAcknowledged(e) => {
+                self.part(&e.agency, &["lead", "assist"]);
+                let to = if self.parts[&e.agency] == "lead" { "handling" } else { self.stage };
+                self.go(&open, to);
+                self.promised(&e.clocks);
+            }
+            Event::MatterReturned(e) => {
+                self.part(&e.agency, &["lead", "assist"]);
+                self.go(&open, "accepted");
+                self.parts.clear();
+                self.promised(&e.clocks);
+            }
+            Event::MatterPartCompleted(e) => {
+                self.part(&e.agency, &["assist"]);
+                self.parts.insert(e.agency.clone(), "done");
+            }
+            Event::MatterReleased(e) => {
+                self.part(&e.agency, &["assist"]);
+                self.parts.insert(e.agency.clone(), "released");
+            }
+            Event::MatterCompleted(e) => {
+                self.part(&e.agency, &["lead"]);
+                self.hold(!self.parts.values().any(|s| *s == "assist"), "completed while somebody assists");
+                self.hold(said.chars().count() >= 6, "completed with nothing to say");
+                self.go(&["handling"], "completed");
+            }
+            Event::MatterWaiting(e) => self.part(&e.agency, &["lead", "assist"]),
+            Event::MatterExtensionAsked(e) => self.part(&e.agency, &["lead", "assist"]),
+            Event::MatterExtensionApproved(e) => self.promised(std::slice::from_ref(&e.clock)),
+            Event::MatterResumed(e) => self.promised(std::slice::from_ref(&e.clock)),
+            Event::MatterNoted(_) => self.hold(open.contains(&self.stage), "a note out of turn"),
+            _ => {}
+        }
+    }
+
+    fn after(&mut self, event: &Event) {
+        match event {
+            Event::MatterFollowedUp(_) => self.go(&["completed"], "followed-up"),
+            Event::MatterRated(_) => self.go(&["followed-up"], "rated"),
+            Event::MatterReopened(e) => {
+                self.go(&["completed", "followed-up", "rated"], "handling");
+                self.promised(&e.clocks);
+            }
+            Event::MatterArchived(_) => self.go(&["followed-up", "rated", "declined"], "archived"),
+            _ => {}
+        }
+    }
 }
 
 fn share(part: usize, of: usize) -> f64 {
