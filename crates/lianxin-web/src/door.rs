@@ -171,6 +171,9 @@ fn from_our_page(headers: &HeaderMap) -> bool {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Says of every answer, JSON and live line and file too, that the district is a demonstration (演示).
+const DEMO: header::HeaderName = header::HeaderName::from_static("lianxin-demo");
+
 /// The headers of every answer: nothing inline runs, nobody frames us, no cache keeps a page.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -183,6 +186,10 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
+    if app.is_demo() {
+        // Programs see no page: what they take is marked too.
+        set(DEMO, "1");
+    }
     response
 }
 

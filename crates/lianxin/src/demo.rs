@@ -2,14 +2,18 @@
 
 mod cast;
 mod chance;
-mod play;
-mod script;
+mod fate;
+mod life;
+mod outbox;
+mod pieces;
 mod texts;
 mod whistles;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use indicatif::{ProgressBar, ProgressStyle};
 use lianxin_core::catalogue_room::Command as Room;
 use lianxin_core::{Command, catalogue, matter};
 use lianxin_store::Outcome;
@@ -30,7 +34,7 @@ pub struct Args {
     listen: SocketAddr,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     matters: u64,
     /// Make it and stop.
     #[arg(long)]
@@ -79,6 +83,7 @@ pub fn accounts(folder: &Path) -> Vec<lianxin_web::DemoAccount> {
     items().unwrap_or_default().into_iter().for_each(|item| catalogue.put(item));
     let short = |code: &str| catalogue.agency(code).map_or_else(|| code.to_owned(), |a| a.short.clone());
     let all = Programme::read(folder).map(|p| p.accounts).unwrap_or_default();
+    // More would be a list nobody reads; those whom the file names beside can sign in as well.
     let shown = |a: DemoAccount| lianxin_web::DemoAccount {
         agency: short(&a.agency),
         name: a.name,
@@ -86,7 +91,7 @@ pub fn accounts(folder: &Path) -> Vec<lianxin_web::DemoAccount> {
         role: a.role.code().to_owned(),
         password: a.password,
     };
-    all.into_iter().map(shown).collect()
+    all.into_iter().take(cast::SHOWN).map(shown).collect()
 }
 
 /// The catalogue that is built in.
@@ -118,12 +123,12 @@ fn must_be_empty(folder: &Path) -> Result<(), Ended> {
 fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programme, Ended> {
     let store = home.open()?;
     let end = now();
-    let start = end - script::DAYS * script::DAY;
-    let items = items()?;
+    let start = end - fate::DAYS * fate::DAY;
+    let bar = bar();
     let mut records = 0;
     for (id, command) in [
         ("demo open", Room::Open { demo: true, district: DISTRICT.to_owned() }),
-        ("demo catalogue", Room::Define { items }),
+        ("demo catalogue", Room::Define { items: items()? }),
     ] {
         let outcome = store.execute(order(id.to_owned(), start, Command::Catalogue(command))?);
         match outcome.map_err(|fault| Ended::Fault(fault.to_string()))? {
@@ -131,10 +136,11 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
             Outcome::Refused(refusal) => return Err(Ended::Fault(format!("{id}: {refusal:?}"))),
         }
     }
-    let (mut accounts, opened) = cast::open(&store, start)?;
-    let script = script::write(&store.catalogue(), seed, matters, end);
-    let played = play::play(&store, &script, seed, end)?;
+    let people = cast::everybody(matters);
+    let (mut accounts, opened) = cast::open(&store, &people, start)?;
+    let (matters, played) = life::play(&store, &cast::Cast::new(&people), (seed, matters), (end, &bar))?;
     let given = cast::tokens(&store, &mut accounts)?;
+    bar.finish_and_clear();
     let records = records + opened + played + given;
     let programme = Programme { accounts, district: DISTRICT.to_owned(), matters, records };
     drop(store);
@@ -142,18 +148,51 @@ fn build(home: &Home, folder: &Path, seed: u64, matters: u64) -> Result<Programm
     Ok(programme)
 }
 
+/// The half-year in hours; drawn on standard error, and only where that is a terminal.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(fate::DAYS * fate::DAY / fate::HOUR).unwrap_or(0));
+    let style = ProgressStyle::with_template("演示半年 half a year {wide_bar} {percent}% {eta}");
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
 /// The `n`-th registration for the bench, of a demo's kind and told apart by its number; a coordinator orders it.
 pub fn sample(n: u64) -> matter::Command {
+    static CATALOGUE: OnceLock<catalogue::Catalogue> = OnceLock::new();
+    let catalogue = CATALOGUE.get_or_init(|| {
+        let mut catalogue = catalogue::Catalogue::default();
+        items().unwrap_or_default().into_iter().for_each(|item| catalogue.put(item));
+        catalogue
+    });
+    matter::Command::Register(Box::new(sampled(catalogue, n)))
+}
+
+fn sampled(catalogue: &catalogue::Catalogue, n: u64) -> matter::Register {
     let mut chance = chance::Chance::new(99, n);
-    let trouble = chance.pick(&texts::TROUBLES).unwrap_or(&texts::TROUBLES[0]);
-    let traits = script::Traits {
-        trouble,
+    let tale = texts::tale(&mut chance, &|_| true);
+    let traits = fate::Traits {
+        tale,
         division: chance.word(&["120111101", "120111102", "120111103", "120111100", "120111104"]).to_owned(),
         grid: None,
+        spot: texts::voice::spot(&mut chance, tale.trouble.place),
         source: chance.word(&["counter", "phone", "visit", "grid-patrol"]),
-        registrant: "",
+        registrant: String::new(),
         centre: String::new(),
-        agencies: Vec::new(),
+        lead: String::new(),
+        assists: Vec::new(),
+        twin: None,
+        long: false,
     };
-    play::register(&traits, &mut chance)
+    life::form(&traits, catalogue, &mut chance)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use lianxin_core::catalogue::Catalogue;
+
+    /// The catalogue that is built in.
+    pub fn catalogue() -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        super::items().ok().unwrap().into_iter().for_each(|item| catalogue.put(item));
+        catalogue
+    }
 }

@@ -1,6 +1,7 @@
 //! Seeded chance: the same seed plays the same life. Never used for keys, passwords or ids.
 
 /// SplitMix64 (Steele, Lea, Flood 2014), public domain.
+#[derive(Debug)]
 pub struct Chance(u64);
 
 impl Chance {
@@ -17,6 +18,11 @@ impl Chance {
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    /// Chance of its own that goes on from here.
+    pub fn fork(&mut self) -> Chance {
+        Chance(self.next())
     }
 
     /// From 0 to `of` - 1; 0 where `of` is 0.

@@ -1,14 +1,15 @@
 //! The whistles of the demo's life: one of each grade under way and one that is over, each on a set piece of the script, so
-//! that the pages have something to show. What time owes in between, time does at its moment.
+//! that the pages have something to show, and one that waits for its approval.
 
+use lianxin_core::authority::Act;
 use lianxin_core::matter::Satisfaction;
 use lianxin_core::value::Story;
-use lianxin_core::whistle::{Blow, Called, Command as Do, Deadline, ReportMode, Resource, UnitRole, id};
-use lianxin_core::{Actor, Command, Entropy, Order};
-use lianxin_store::{Outcome, Store};
+use lianxin_core::whistle::{Blow, Called, Command as Do, ReportMode, Resource, UnitRole, id};
+use lianxin_core::{Actor, Command};
 
-use super::script::{MINUTE, hand};
-use crate::{Ended, people};
+use super::life::Player;
+use super::pieces::{ESTATE, LEAK, NOISE, QUARREL, STALLS};
+use crate::Ended;
 
 /// One thing that happens to a whistle.
 #[derive(Clone, Copy)]
@@ -39,15 +40,8 @@ const fn beat(piece: usize, ago: i64, deed: Deed) -> Beat {
     Beat { ago, piece, deed }
 }
 
-/// A leak, a quarrel with an estate's managers, one between neighbours, and the noise of last week: places among the set
-/// pieces.
-const LEAK: usize = 6;
-const ESTATE: usize = 19;
-const QUARREL: usize = 17;
-const NOISE: usize = 18;
-
 /// In the order of time.
-const BEATS: [Beat; 37] = [
+const BEATS: [Beat; 38] = [
     beat(NOISE, 8_000, Deed::Blow("everyday", "joint-enforcement", &["urban", "police-yangliuqing"])),
     beat(NOISE, 7_980, Deed::Approve),
     beat(NOISE, 7_970, Deed::Acknowledge("urban")),
@@ -83,6 +77,7 @@ const BEATS: [Beat; 37] = [
     beat(LEAK, 12, Deed::ReportIn("water", ReportMode::Scene)),
     beat(LEAK, 10, Deed::Handle("water", "阀门找到了，正在关，大概 10 分钟。")),
     beat(LEAK, 4, Deed::Done("police-yangliuqing", "路口交给社区看守，疏导完毕。")),
+    beat(STALLS, 11, Deed::Blow("everyday", "joint-enforcement", &["urban", "market", "traffic-police"])),
     beat(ESTATE, 3, Deed::Approve),
     beat(ESTATE, 1, Deed::Acknowledge("water")),
 ];
@@ -91,86 +86,31 @@ const BEATS: [Beat; 37] = [
 const CALLER: &str = "sunyulan";
 const APPROVER: &str = "fangqiming";
 
-/// What is still to come of whistles while the script is played.
-pub struct Whistles<'a> {
-    store: &'a Store,
-    /// ms UTC.
-    end: i64,
-    next: usize,
-    /// The whistles that were blown: set piece, matter, whistle.
-    blown: Vec<(usize, String, String)>,
-    /// When time owes something next, ms UTC.
-    wakes: i64,
-    pub records: i64,
+/// When each beat is, in minutes before the end, and to which piece.
+pub fn beats() -> impl Iterator<Item = (i64, usize)> {
+    BEATS.iter().map(|b| (b.ago, b.piece))
 }
 
-impl<'a> Whistles<'a> {
-    pub fn new(store: &'a Store, end: i64) -> Whistles<'a> {
-        Whistles { store, end, next: 0, blown: Vec::new(), wakes: i64::MAX, records: 0 }
+/// Lets a beat happen to its piece.
+pub fn beat_of(player: &mut Player<'_>, n: usize, at: i64, beat: usize) -> Result<(), Ended> {
+    let Some(b) = BEATS.get(beat) else { return Ok(()) };
+    let matter = player.lives[n].id.clone();
+    if matter.is_empty() {
+        return Ok(());
     }
-
-    /// Whether anything may happen until then (ms UTC).
-    pub fn is_due(&self, until: i64) -> bool {
-        self.wakes <= until || BEATS.get(self.next).is_some_and(|b| self.end - b.ago * MINUTE <= until)
+    if let Deed::Blow(grade, ground, units) = b.deed {
+        let command = Do::Blow { blow: Box::new(form(grade, ground, units)), matter };
+        let order = player.order(n, at, Actor::Account(CALLER.to_owned()), Command::Whistle(command), None)?;
+        player.blown.push((b.piece, id(&order)));
+        return Ok(());
     }
-
-    /// Lets happen what happens until then. `matters`: ids by set piece; a demo too small to have one has no whistle on it.
-    pub fn until(&mut self, until: i64, matters: &[String]) -> Result<(), Ended> {
-        while let Some(b) = BEATS.get(self.next).filter(|b| self.end - b.ago * MINUTE <= until) {
-            let at = self.end - b.ago * MINUTE;
-            self.time(at)?;
-            self.next += 1;
-            if let Some(matter) = matters.get(b.piece).filter(|id| !id.is_empty()) {
-                self.deed(b, at, matter)?;
-            }
-        }
-        self.time(until)?;
-        self.wakes = self.due(self.end)?.first().map_or(i64::MAX, |(_, _, d)| d.at);
-        Ok(())
-    }
-
-    /// What time owes until then, the earliest first.
-    fn due(&self, until: i64) -> Result<Vec<(String, String, Deadline)>, Ended> {
-        let mut due = self.store.whistles_due(until, 100).map_err(|f| Ended::Fault(f.to_string()))?;
-        due.sort_by_key(|(_, _, d)| d.at);
-        Ok(due)
-    }
-
-    /// What time owes until then, each at its moment.
-    fn time(&mut self, until: i64) -> Result<(), Ended> {
-        loop {
-            let Some((matter, whistle, d)) = self.due(until)?.into_iter().next() else { return Ok(()) };
-            self.order(d.order_id(&whistle), Actor::Clock, d.at, d.command(&matter, &whistle))?;
-        }
-    }
-
-    fn deed(&mut self, b: &Beat, at: i64, matter: &str) -> Result<(), Ended> {
-        let id = format!("demo whistle {} {}", b.piece, self.next);
-        if let Deed::Blow(grade, ground, units) = b.deed {
-            let command = Do::Blow { blow: Box::new(form(grade, ground, units)), matter: matter.to_owned() };
-            let whistle = self.order(id, Actor::Account(CALLER.to_owned()), at, command)?;
-            self.blown.push((b.piece, matter.to_owned(), whistle));
-            return Ok(());
-        }
-        let Some((_, matter, whistle)) = self.blown.iter().rev().find(|(piece, ..)| *piece == b.piece).cloned() else {
-            return Ok(());
-        };
-        let (who, command) = command(b.deed, matter, whistle);
-        self.order(id, Actor::Account(who.to_owned()), at, command)?;
-        Ok(())
-    }
-
-    /// Does an order; the whistle that it would make.
-    fn order(&mut self, order: String, actor: Actor, at: i64, command: Do) -> Result<String, Ended> {
-        let entropy = Entropy::drawn(at, people::chance()?);
-        let order = Order { id: order, actor, at, entropy, seen: None, command: Command::Whistle(command) };
-        let (named, whistle) = (order.id.clone(), id(&order));
-        match self.store.execute(order).map_err(|fault| Ended::Fault(fault.to_string()))? {
-            Outcome::Done(answer) | Outcome::Already(answer) => self.records += i64::from(answer.records),
-            Outcome::Refused(refusal) => return Err(Ended::Fault(format!("{named}: {refusal:?}"))),
-        }
-        Ok(whistle)
-    }
+    let Some(whistle) = player.blown.iter().rev().find(|(piece, _)| *piece == b.piece).map(|(_, w)| w.clone()) else {
+        return Ok(());
+    };
+    let hers = |agency: &str| player.cast.first(agency, Act::AnswerWhistle).unwrap_or(CALLER).to_owned();
+    let (who, command) = command(b.deed, matter, whistle, &hers);
+    player.order(n, at, Actor::Account(who), Command::Whistle(command), None)?;
+    Ok(())
 }
 
 fn form(grade: &str, ground: &str, units: &[&str]) -> Blow {
@@ -194,12 +134,11 @@ fn form(grade: &str, ground: &str, units: &[&str]) -> Blow {
 }
 
 /// Who does a deed, and the deed as an order. What nobody of the cast answers for, the caller records.
-fn command(deed: Deed, matter: String, whistle: String) -> (&'static str, Do) {
+fn command(deed: Deed, matter: String, whistle: String, hers: &dyn Fn(&str) -> String) -> (String, Do) {
     let own = str::to_owned;
-    let hers = |agency: &str| super::cast::clerk_of(agency).unwrap_or(CALLER);
     match deed {
         // Blown before it is asked for here.
-        Deed::Blow(..) | Deed::Approve => (APPROVER, Do::Approve { matter, whistle }),
+        Deed::Blow(..) | Deed::Approve => (own(APPROVER), Do::Approve { matter, whistle }),
         Deed::Acknowledge(a) => (hers(a), Do::Acknowledge { agency: own(a), matter, whistle }),
         Deed::SetOut(a) => (hers(a), Do::OnTheWay { agency: own(a), matter, whistle }),
         Deed::ReportIn(a, mode) => (hers(a), Do::ReportIn { agency: own(a), matter, mode, whistle }),
@@ -209,10 +148,10 @@ fn command(deed: Deed, matter: String, whistle: String) -> (&'static str, Do) {
             let (ground, reason) = (Some(own("not-our-duty")), Story::new(reason));
             (hers(a), Do::Object { agency: own(a), ground, matter, reason, whistle })
         }
-        Deed::Phoned(a, text) => (CALLER, Do::Phoned { agency: own(a), matter, text: Story::new(text), whistle }),
-        Deed::Close(text) => (CALLER, Do::Close { matter, text: Story::new(text), whistle }),
+        Deed::Phoned(a, text) => (own(CALLER), Do::Phoned { agency: own(a), matter, text: Story::new(text), whistle }),
+        Deed::Close(text) => (own(CALLER), Do::Close { matter, text: Story::new(text), whistle }),
         Deed::Rate(a, by) => {
-            let who = if by == "cgc-yangliuqing" { CALLER } else { hand(by) };
+            let who = if by == "cgc-yangliuqing" { own(CALLER) } else { hers(by) };
             let (agency, by, satisfaction) = (own(a), Some(own(by)), Satisfaction::Satisfied);
             (who, Do::Rate { agency, by, matter, satisfaction, text: None, whistle })
         }
