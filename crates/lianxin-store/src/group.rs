@@ -59,7 +59,7 @@ fn forget(db: &mut Db, district: &str, subject: &Subject) -> Result<(), Fault> {
         &[district.into(), own.as_str().into(), from.as_str().into(), to.as_str().into()],
     )?;
     if let Subject::Matter(_) = subject {
-        db.forget_search(district, &stream)?;
+        db.forget_search(district, matter)?;
     }
     Ok(())
 }

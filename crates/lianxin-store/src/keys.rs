@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 
+/// Most pairs of one word that the index is asked for.
+const PAIRS_MAX: usize = 24;
+
 /// A 256-bit key, wiped when dropped.
 pub type Key = Zeroizing<[u8; 32]>;
 
@@ -83,22 +86,20 @@ impl Keys {
         all.join(" ")
     }
 
-    /// What a search for these words asks for, all of them: of each word its pairs, or its one character.
-    pub fn search_query(&self, text: &str) -> Vec<String> {
-        let mut all = Vec::new();
-        for word in text.split_whitespace() {
-            let before = all.len();
-            all.extend(tokens::bigrams(word).map(|[a, b]| self.search_word(&format!("{a}{b}"))));
-            if all.len() == before {
-                all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
-            }
+    /// What a search for a normalised word asks the index for: its pairs, or its one character. Of a long word the first
+    /// [`PAIRS_MAX`] pairs, for it is held against the text anyway.
+    pub fn search_query(&self, word: &str) -> Vec<String> {
+        let mut all: Vec<String> =
+            tokens::bigrams(word).take(PAIRS_MAX).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect();
+        if all.is_empty() {
+            all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
         }
         all.sort_unstable();
         all.dedup();
         all
     }
 
-    /// 50 bits are enough: a false find costs one look at a matter that the viewer may see anyway.
+    /// 50 bits are enough: a district has some million tokens, so that two of them alike are not to be expected.
     fn search_word(&self, token: &str) -> String {
         let mut mac = self.search.clone();
         mac.update(token.as_bytes());

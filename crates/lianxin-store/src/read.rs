@@ -6,6 +6,7 @@ mod list;
 mod open;
 mod people;
 mod phases;
+mod search;
 mod whistles;
 
 pub use desk::{Due, Duty};

@@ -63,7 +63,8 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
             lianxin_core::evolve(&mut world, &record);
             views::added(&record, &mut batch);
             views::notices(&record, views::of(&world, &record), &mut batch);
-            search(&mut record, boxes, keys, &subject_keys, &mut batch);
+            let registered = views::of(&world, &record).map(|m| m.registered);
+            search(&mut record, registered, boxes, (keys, &subject_keys), &mut batch);
             records += 1;
         }
     }
@@ -74,7 +75,13 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
     Ok((records, batch))
 }
 
-fn search(record: &mut Record, boxes: &[u8], keys: &Keys, subject_keys: &BTreeMap<String, Key>, batch: &mut Batch) {
+fn search(
+    record: &mut Record,
+    registered: Option<i64>,
+    boxes: &[u8],
+    (keys, subject_keys): (&Keys, &BTreeMap<String, Key>),
+    batch: &mut Batch,
+) {
     if views::searched(record).is_none() || boxes.is_empty() {
         return;
     }
@@ -89,7 +96,7 @@ fn search(record: &mut Record, boxes: &[u8], keys: &Keys, subject_keys: &BTreeMa
         at += 1;
     });
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    views::search(record, &words, batch);
+    views::search(record, registered, &words, batch);
 }
 
 /// Keys of the subjects that have not been forgotten.

@@ -200,13 +200,24 @@ pub const SESSION: Table = Table {
     key: 2,
     replaces: false,
 };
-/// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`.
-pub const SEARCH: Table = Table {
-    name: "search",
-    columns: &[("district", Text), ("seq", Int), ("matter", Text), ("words", Text)],
-    key: 2,
-    replaces: false,
-};
+/// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`. `place` is
+/// [`place`]; on SQLite it is the rowid.
+pub const SEARCH: Table =
+    Table { name: "search", columns: &[("district", Text), ("place", Int), ("words", Text)], key: 2, replaces: false };
+
+/// Bits of a search row's place that tell the record within its matter.
+pub const PLACE_BITS: u32 = 31;
+
+/// Where a record's search row stands: its matter's first record, then the distance to it. So the rows of a matter stand
+/// together, and newest matters come last, without a look at any other table.
+pub const fn place(registered: i64, seq: i64) -> i64 {
+    (registered << PLACE_BITS) + (seq - registered)
+}
+
+/// The record that a search row belongs to.
+pub const fn seq_at(place: i64) -> i64 {
+    (place >> PLACE_BITS) + (place & ((1 << PLACE_BITS) - 1))
+}
 
 /// All tables that orders write, in the order they are written.
 pub const ALL: [&Table; 13] = [

@@ -7,7 +7,7 @@ use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, PART, Row, SEARCH, SESSION, Value, WHISTLE,
+    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, PART, Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 
 /// Stands for "none" where a moment sorts: no clock runs.
@@ -213,17 +213,23 @@ pub fn searched(record: &Record) -> Option<&str> {
     }
 }
 
-/// The search row of a record.
-pub fn search_row(record: &Record, matter: &str, words: String) -> Row {
-    vec![record.district.as_str().into(), record.seq.into(), matter.into(), Value::Text(words)]
-}
+/// Stands before a token of a title, which is there without it too: so hits in titles can be asked for by themselves.
+pub const IN_TITLE: char = 't';
 
-/// Adds a record's search row to the batch, where it has words.
-pub fn search(record: &Record, words: &[&str], batch: &mut Batch) {
-    let mut all: Vec<&str> = words.iter().flat_map(|w| w.split(' ')).filter(|w| !w.is_empty()).collect();
-    if let (Some(matter), false) = (searched(record), all.is_empty()) {
+/// Adds a record's search row to the batch, where it has words, a text for each box; `registered` is its matter's first
+/// record.
+pub fn search(record: &Record, registered: Option<i64>, words: &[&str], batch: &mut Batch) {
+    let (Some(_), Some(registered)) = (searched(record), registered) else { return };
+    let each = |text: &&'_ str| text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let mut all: Vec<String> = words.iter().flat_map(each).collect();
+    if let (Event::MatterRegistered(_), Some(title)) = (&record.event, words.last()) {
+        // The title is the last box of a registration.
+        all.extend(each(title).into_iter().map(|w| format!("{IN_TITLE}{w}")));
+    }
+    if !all.is_empty() {
         all.sort_unstable();
         all.dedup();
-        batch.add(&SEARCH, search_row(record, matter, all.join(" ")));
+        let (district, words) = (record.district.as_str().into(), Value::Text(all.join(" ")));
+        batch.add(&SEARCH, vec![district, place(registered, record.seq).into(), words]);
     }
 }
