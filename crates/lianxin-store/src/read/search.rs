@@ -102,8 +102,7 @@ impl Store {
     /// Reads what is typed.
     pub(super) fn sought(&self, q: &str) -> Sought {
         let code = Some(q.to_ascii_uppercase()).filter(|q| lianxin_core::code::is_valid(q));
-        let clear: BTreeSet<String> =
-            q.split_whitespace().map(tokens::normalise).filter(|word| !word.is_empty()).collect();
+        let clear: BTreeSet<String> = tokens::words(q).collect();
         let word = |clear: String| {
             let (tokens, exact) = (self.keys.search_query(&clear), clear.chars().count() <= PAIR);
             Word { clear, tokens, exact }
@@ -265,8 +264,9 @@ impl Store {
                 let holds = db.search_condition("o", &holds);
                 all.push(format!("m.registered IN (SELECT o.{place} >> {PLACE_BITS} FROM search o WHERE {holds})"));
             }
-            let sql =
-                format!("SELECT {} FROM {from} AND {} ORDER BY {order} LIMIT {many}", columns(), all.join(" AND "));
+            let (columns, all) = (columns(), all.join(" AND "));
+            // no district: the join that `from` begins with names it
+            let sql = format!("SELECT {columns} FROM {from} AND {all} ORDER BY {order} LIMIT {many}");
             db.query(&sql, &bind.values)?.iter().map(item).collect()
         })
     }
@@ -307,9 +307,9 @@ impl Store {
             let holds = bind.put(db.all_words(&word.tokens, &[]));
             let holds = db.search_condition("s", &holds);
             let (from, to) = (bind.put(first << PLACE_BITS), bind.put((last + 1) << PLACE_BITS));
-            // no district: SQLite's index tells the place without a look at the row, and PostgreSQL's condition names it
-            let sql =
-                format!("SELECT s.{place} FROM search s WHERE {holds} AND s.{place} >= {from} AND s.{place} < {to}");
+            let within = format!("{holds} AND s.{place} >= {from} AND s.{place} < {to}");
+            // no district: SQLite's index tells the place without a look at the row; PostgreSQL's condition names it
+            let sql = format!("SELECT s.{place} FROM search s WHERE {within}");
             db.query(&sql, &bind.values)
         })?;
         let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
