@@ -379,6 +379,8 @@ impl Writer {
             let words: Vec<&str> = slots.iter().filter_map(|s| one.words.get(*s)).map(String::as_str).collect();
             let registered = views::of(&self.world, &record).map(|m| m.registered);
             views::search(&record, registered, &words, batch);
+            let hash = |at: usize, kind: usize| one.numbers.get(*slots.get(at)?)?[kind].clone();
+            views::numbers(&record, hash, batch);
             let subject = Value::Text(record.event.subject(&record.stream).to_string());
             batch.add(&VAULT, vec![self.district.as_str().into(), record.seq.into(), subject, Value::Bytes(boxes)]);
         }

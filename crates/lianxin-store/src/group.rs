@@ -61,6 +61,12 @@ fn forget(db: &mut Db, district: &str, subject: &Subject) -> Result<(), Fault> {
     if let Subject::Matter(_) = subject {
         db.forget_search(district, matter)?;
     }
+    // Of a matter all numbers, of a party hers.
+    let party = if let Subject::Party(_, party) = subject { party.as_str() } else { "" };
+    db.execute(
+        "DELETE FROM number WHERE district = $1 AND matter = $2 AND (CAST($3 AS TEXT) = '' OR party = $3)",
+        &[district.into(), matter.as_str().into(), party.into()],
+    )?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use lianxin_text::tokens;
+use lianxin_text::{ids, tokens};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -29,6 +29,8 @@ pub struct Keys {
     pin: Key,
     /// Keyed once, cloned for each token.
     search: Hmac<Sha256>,
+    look_up: Key,
+    looked_up: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -60,6 +62,8 @@ impl Keys {
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
             search: keyed(derive(master, b"search tokens").as_ref()),
+            look_up: derive(master, b"numbers of parties"),
+            looked_up: derive(master, b"numbers looked up"),
             district: derive(master, b"district values"),
         }
     }
@@ -99,6 +103,18 @@ impl Keys {
         all
     }
 
+    /// A party's phone or ID number as the look-up keeps it; `None` where the text is none.
+    pub fn look_up(&self, field: &str, number: &str) -> Option<String> {
+        let number = normal_number(field, number)?;
+        Some(short(mac(self.look_up.as_ref(), &[field.as_bytes(), number.as_bytes()])))
+    }
+
+    /// The same as the access log keeps it: under another key, so that log and view cannot be laid side by side.
+    pub fn looked_up(&self, field: &str, number: &str) -> Option<String> {
+        let number = normal_number(field, number)?;
+        Some(short(mac(self.looked_up.as_ref(), &[field.as_bytes(), number.as_bytes()])))
+    }
+
     /// 50 bits are enough: a district has some million tokens, so that two of them alike are not to be expected.
     fn search_word(&self, token: &str) -> String {
         let mut mac = self.search.clone();
@@ -120,6 +136,26 @@ impl Keys {
         let bytes = Zeroizing::new(open(&self.wrap, subject.as_bytes(), wrapped)?);
         Some(Zeroizing::new(bytes.as_slice().try_into().ok()?))
     }
+}
+
+/// However it was typed, the number itself.
+fn normal_number(field: &str, typed: &str) -> Option<String> {
+    match field {
+        "phone" => ids::phone(typed).ok(),
+        "id_number" => {
+            ids::resident_id(typed).ok()?;
+            Some(tokens::normalise(typed).to_ascii_uppercase())
+        }
+        _ => None,
+    }
+}
+
+/// 130 bits of a hash, in small letters.
+fn short(mac: [u8; 32]) -> String {
+    let mut text = data_encoding::BASE32_NOPAD.encode(&mac);
+    text.truncate(26);
+    text.make_ascii_lowercase();
+    text
 }
 
 /// One key from another, by purpose.

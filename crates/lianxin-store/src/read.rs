@@ -3,6 +3,7 @@
 
 mod desk;
 mod list;
+mod look_up;
 mod open;
 mod people;
 mod phases;

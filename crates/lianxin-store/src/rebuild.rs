@@ -9,7 +9,7 @@ use lianxin_core::{Record, Subject, World};
 use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
-use crate::seal::{open_bare, unpack};
+use crate::seal::{NUMBERS, open_bare, unpack};
 use crate::tables::{Batch, Row, SEARCH, SESSION, Table, VIEWS, Value};
 use crate::views;
 
@@ -64,6 +64,7 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
             views::added(&record, &mut batch);
             views::notices(&record, views::of(&world, &record), &mut batch);
             let registered = views::of(&world, &record).map(|m| m.registered);
+            numbers(&record, boxes, (keys, &subject_keys), &mut batch);
             search(&mut record, registered, boxes, (keys, &subject_keys), &mut batch);
             records += 1;
         }
@@ -97,6 +98,14 @@ fn search(
     });
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     views::search(record, registered, &words, batch);
+}
+
+/// Numbers are read again from the vault, as far as it still opens.
+fn numbers(record: &Record, boxes: &[u8], (keys, subject_keys): (&Keys, &BTreeMap<String, Key>), batch: &mut Batch) {
+    let about = record.event.subject(&record.stream).to_string();
+    let (Some(key), Some(boxes)) = (subject_keys.get(&about), unpack(boxes)) else { return };
+    let hash = |at: usize, kind: usize| keys.look_up(NUMBERS[kind].code(), &open_bare(key, &about, boxes.get(at)?)?);
+    views::numbers(record, hash, batch);
 }
 
 /// Keys of the subjects that have not been forgotten.

@@ -200,6 +200,13 @@ pub const SESSION: Table = Table {
     key: 2,
     replaces: false,
 };
+/// View: keyed hashes of the phone and ID numbers of parties.
+pub const NUMBER: Table = Table {
+    name: "number",
+    columns: &[("district", Text), ("hash", Text), ("matter", Text), ("party", Text)],
+    key: 4,
+    replaces: false,
+};
 /// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`. `place` is
 /// [`place`]; on SQLite it is the rowid.
 pub const SEARCH: Table =
@@ -220,7 +227,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 13] = [
+pub const ALL: [&Table; 14] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -233,10 +240,12 @@ pub const ALL: [&Table; 13] = [
     &WHISTLE,
     &NOTICE,
     &SESSION,
+    &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 9] = [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &NOTICE, &SESSION, &SEARCH];
+pub const VIEWS: [&Table; 10] =
+    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &NOTICE, &SESSION, &NUMBER, &SEARCH];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -356,10 +365,11 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 14] = [
+const INDEXES: [(&str, &str); 15] = [
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
     ("notice_agency", "notice (district, agency, seq)"),
+    ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
     ("matter_newest", "matter (district, registered)"),
@@ -376,12 +386,14 @@ const INDEXES: [(&str, &str); 14] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 25] = [
+pub const STATISTICS: [(&str, &str, &str); 27] = [
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
+    ("number", "number", "200000 200000 2 1 1"),
+    ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),
     ("record", "record_stream", "1000000 1000000 8 1"),
     ("order_done", "order_done", "900000 900000 1"),

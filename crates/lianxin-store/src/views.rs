@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
+use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
+use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, PART, Row, SEARCH, SESSION, Value, WHISTLE, place,
+    ACCESS, ATTACHMENT, Batch, CLOCK, Change, MATTER, NOTICE, NUMBER, PART, Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 
 /// Stands for "none" where a moment sorts: no clock runs.
@@ -164,6 +165,8 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
     } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
+    } else if let Event::LookedUp(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::SignedIn(e) = &record.event {
         let account = record.actor.account().unwrap_or("");
         let row = vec![
@@ -231,5 +234,24 @@ pub fn search(record: &Record, registered: Option<i64>, words: &[&str], batch: &
         all.dedup();
         let (district, words) = (record.district.as_str().into(), Value::Text(all.join(" ")));
         batch.add(&SEARCH, vec![district, place(registered, record.seq).into(), words]);
+    }
+}
+
+/// Adds what the look-up keeps of a party; `hash` gives it for a box of the record, as one of [`NUMBERS`].
+pub fn numbers(record: &Record, hash: impl Fn(usize, usize) -> Option<String>, batch: &mut Batch) {
+    let (Event::MatterPartyAdded(e), Stream::Matter(matter)) = (&record.event, &record.stream) else { return };
+    let given = [&e.address, &e.email, &e.id_number, &e.name, &e.phone].map(Option::is_some);
+    let fields = PartyField::ALL.into_iter().zip(given).filter(|(_, given)| *given);
+    for (at, (field, _)) in fields.enumerate() {
+        let kind = NUMBERS.iter().position(|f| *f == field);
+        if let Some(hash) = kind.and_then(|kind| hash(at, kind)) {
+            let row = vec![
+                record.district.as_str().into(),
+                hash.as_str().into(),
+                matter.as_str().into(),
+                e.party.as_str().into(),
+            ];
+            batch.add(&NUMBER, row);
+        }
     }
 }

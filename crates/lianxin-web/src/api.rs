@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod catalogue;
 pub mod fields;
 pub mod json;
+pub mod look_up;
 pub mod matters;
 pub mod openapi;
 pub mod parse;
