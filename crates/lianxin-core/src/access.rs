@@ -3,7 +3,9 @@
 
 mod event;
 
-pub use event::{AccessRefused, AttachmentOpened, FieldsOpened, MatterOpened, SignInFailed, SignedIn, SignedOut};
+pub use event::{
+    AccessRefused, AttachmentOpened, FieldsOpened, LookedUp, MatterOpened, SignInFailed, SignedIn, SignedOut,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,16 @@ pub enum Command {
         note: Option<Story>,
         purpose: String,
     },
+    /// The matters are shown in which a stated number stands, for a purpose.
+    LookUp {
+        /// `phone` or `id_number`.
+        field: String,
+        #[serde(with = "wire::option")]
+        note: Option<Story>,
+        /// A keyed hash of the number.
+        number: String,
+        purpose: String,
+    },
     /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
     SignIn {
         session: String,
@@ -79,7 +91,8 @@ impl Command {
             Command::OpenMatter { matter }
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
-            Command::SignIn { .. }
+            Command::LookUp { .. }
+            | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
             | Command::Refused { .. } => None,
@@ -91,6 +104,7 @@ impl Command {
             Command::OpenFields { matter, .. } | Command::OpenAttachment { matter, .. } => {
                 Lid::of(Subject::Matter(matter.clone()))
             }
+            Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
@@ -103,7 +117,9 @@ impl Command {
 impl Holds for Command {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         match self {
-            Command::OpenFields { note, .. } | Command::OpenAttachment { note, .. } => note.each_sealed(visit),
+            Command::OpenFields { note, .. } | Command::OpenAttachment { note, .. } | Command::LookUp { note, .. } => {
+                note.each_sealed(visit)
+            }
             Command::OpenMatter { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
@@ -138,6 +154,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
         Command::OpenAttachment { attachment, matter, note, purpose } => {
             open_attachment(world, order, present(world, matter)?, (attachment, note.as_ref(), purpose))?
+        }
+        Command::LookUp { field, note, number, purpose } => {
+            look_up(world, order, (field, note.as_ref(), number, purpose))?
         }
         Command::SignIn { session, until } => {
             let account = order.actor.account().ok_or(No::NotYours)?;
@@ -195,6 +214,31 @@ fn open_fields(
         fields: fields.to_vec(),
         matter: m.id.clone(),
         note: note.cloned(),
+        purpose: purpose.to_owned(),
+        role: standing.role,
+    }))
+}
+
+fn look_up(
+    world: &World,
+    order: &Order,
+    (field, note, number, purpose): (&str, Option<&Story>, &str, &str),
+) -> Result<Event, No> {
+    let viewer = authority::may_as(world, order, Act::LookUp)?;
+    if !world.catalogue.purposes.contains_key(purpose) {
+        return Err(No::Access(Refusal::NoSuchPurpose));
+    }
+    let mut c = Check::default();
+    c.demand(["phone", "id_number"].contains(&field), "field", Problem::UnknownCode);
+    c.text_if("note", note, LINE_MAX);
+    c.done()?;
+    let hers = |s: &&Standing| authority::reach(s.role, Act::LookUp) != authority::Reach::default();
+    let standing = viewer.standings.iter().find(hers).ok_or(No::NotYours)?;
+    Ok(Event::LookedUp(LookedUp {
+        agency: standing.agency.clone(),
+        field: field.to_owned(),
+        note: note.cloned(),
+        number: number.to_owned(),
         purpose: purpose.to_owned(),
         role: standing.role,
     }))

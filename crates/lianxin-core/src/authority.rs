@@ -105,6 +105,8 @@ pub enum Act {
     Oversee,
     OpenFields,
     OpenAttachment,
+    /// Ask in which matters a stated phone or ID number stands.
+    LookUp,
     Erase,
     /// Call several units to a matter. Which grade, the catalogue says.
     BlowWhistle,
@@ -127,7 +129,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 39] = [
+    pub const ALL: [Act; 40] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -156,6 +158,7 @@ impl Act {
         Act::Oversee,
         Act::OpenFields,
         Act::OpenAttachment,
+        Act::LookUp,
         Act::Erase,
         Act::BlowWhistle,
         Act::ApproveWhistle,
@@ -200,6 +203,7 @@ impl Act {
             Act::Oversee => "oversee",
             Act::OpenFields => "open-fields",
             Act::OpenAttachment => "open-attachment",
+            Act::LookUp => "look-up",
             Act::Erase => "erase",
             Act::BlowWhistle => "blow-whistle",
             Act::ApproveWhistle => "approve-whistle",
@@ -279,6 +283,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::Acknowledge | Act::Return | Act::Await | Act::Extend | Act::Complete => handlers(role, INVOLVED),
         Act::OpenFields | Act::OpenAttachment if role == Role::CentreCoordinator => AREA_ONLY,
         Act::OpenFields | Act::OpenAttachment => handlers(role, INVOLVED),
+        Act::LookUp => reach(role, Act::OpenFields),
         Act::Note | Act::Attach | Act::AddParty if role == Role::CentreCoordinator => AREA,
         Act::Note | Act::Attach | Act::AddParty => handlers(role, OWN_INVOLVED),
         Act::BlowWhistle => reach(role, Act::See),

@@ -180,12 +180,16 @@ fn personal_values_are_opened_for_a_purpose_by_those_who_may() {
 fn left(place: &Place, id: &str, party: &str) -> [i64; 5] {
     let own = format!("district = '{CODE}' AND subject = 'matter:{id}'");
     let hers = format!("district = '{CODE}' AND subject = 'party:{id}:{party}'");
+    let at = if matches!(place, Place::Folder(_)) { "rowid" } else { "place" };
+    let searched = format!(
+        "SELECT count(*) FROM search s JOIN matter m ON m.registered = s.{at} >> 31 WHERE m.district = '{CODE}' AND m.id = '{id}'"
+    );
     [
         rows(place, &format!("SELECT count(*) FROM vault_key WHERE {own}")),
         rows(place, &format!("SELECT count(*) FROM vault WHERE {own}")),
         rows(place, &format!("SELECT count(*) FROM vault_key WHERE {hers}")),
         rows(place, &format!("SELECT count(*) FROM vault WHERE {hers}")),
-        rows(place, &format!("SELECT count(*) FROM search WHERE district = '{CODE}' AND matter = '{id}'")),
+        rows(place, &searched),
     ]
 }
 

@@ -115,6 +115,33 @@ fn personal_values_leave_by_one_door_and_are_counted() {
 }
 
 #[test]
+fn a_stated_number_is_looked_up_by_api_and_by_nobody_else() {
+    on_both("look-up by api", |house| {
+        let (mut grid, mut centre, mut audit) = (house.api("wangge"), house.api("zhongxin"), house.api("shenji"));
+        let id = grid.post("/api/v1/matters", &leak(), &[]).json()["id"].as_str().unwrap().to_owned();
+        let mut look = |body: Value| {
+            let answer = centre.post("/api/v1/lookup", &body, &[]);
+            (answer.status, answer.json())
+        };
+        let (status, told) = look(json!({"phone": "+86 139-0000-1234", "purpose": "contact"}));
+        assert_eq!((status, told["items"][0]["id"].as_str()), (200, Some(id.as_str())), "{told}");
+        assert!(!told.to_string().contains("周小演") && !told.to_string().contains("13900001234"), "{told}");
+        let id_number = leak()["contact"]["id_number"].clone();
+        let (status, told) = look(json!({"id_number": id_number, "purpose": "contact", "note": "她打来问"}));
+        assert_eq!((status, told["items"].as_array().map(Vec::len)), (200, Some(1)), "{told}");
+        assert_eq!(look(json!({"phone": "1390000123", "purpose": "contact"})).0, 422, "no part of a number");
+        assert_eq!(look(json!({"purpose": "contact"})).0, 422);
+        assert_eq!(look(json!({"phone": "13900001234", "purpose": "curiosity"})).0, 403);
+        let ask = json!({"phone": "13900001234", "purpose": "contact"});
+        assert_eq!(audit.post("/api/v1/lookup", &ask, &[]).status, 403);
+        let party = centre.get(&format!("/api/v1/matters/{id}")).json()["parties"][0]["id"].clone();
+        assert_eq!(act(&mut centre, &id, "erase", json!({"party": party, "reason": "本人请求"})).0, 200);
+        let gone = centre.post("/api/v1/lookup", &ask, &[]).json();
+        assert_eq!(gone["items"], json!([]));
+    });
+}
+
+#[test]
 fn bad_input_gets_a_clear_answer_and_changes_nothing() {
     on_both("bad input by api", |house| {
         let mut grid = house.api("wangge");

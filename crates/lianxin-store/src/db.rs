@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 
 use crate::fault::Fault;
 use crate::kept::Kept;
-use crate::tables::{Dialect, Row, SEARCH, STATISTICS, Table, Type, Value, blob_schema, schema};
+use crate::tables::{Dialect, PLACE_BITS, Row, SEARCH, STATISTICS, Table, Type, Value, blob_schema, schema};
 
 /// The file of pieces beside the districts of a folder.
 pub const BLOBS: &str = "blobs.sqlite";
@@ -141,8 +141,8 @@ impl Db {
     pub fn columns(&self, table: &Table) -> String {
         if table.name == SEARCH.name {
             return match self {
-                Db::Sqlite(_) => "district, rowid, matter, words".to_owned(),
-                Db::Postgres(_) => "district, seq, matter, CAST(words AS TEXT)".to_owned(),
+                Db::Sqlite(_) => "district, rowid, words".to_owned(),
+                Db::Postgres(_) => "district, place, CAST(words AS TEXT)".to_owned(),
             };
         }
         table.columns.iter().map(|c| c.0).collect::<Vec<_>>().join(", ")
@@ -181,11 +181,16 @@ impl Db {
         match self {
             Db::Sqlite(c) => {
                 let slots: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
-                let columns = if table.name == SEARCH.name { " (district, rowid, matter, words)" } else { "" };
+                let columns = if table.name == SEARCH.name { " (district, rowid, words)" } else { "" };
                 let (name, slots, tail) = (table.name, slots.join(","), conflict(table));
                 // no district: it is the first value of every row, see tables.rs
                 let sql = format!("INSERT INTO {name}{columns} VALUES ({slots}){tail}");
                 let mut statement = c.prepare_cached(&sql)?;
+                let mut rows: Vec<&Row> = rows.iter().collect();
+                if table.name == SEARCH.name {
+                    // FTS5 begins a new segment whenever a rowid is smaller than the one before.
+                    rows.sort_by_key(|row| if let Some(Value::Int(place)) = row.get(1) { *place } else { 0 });
+                }
                 for row in rows {
                     statement.execute(rusqlite::params_from_iter(row.iter().map(sqlite_value)))?;
                 }
@@ -196,40 +201,44 @@ impl Db {
     }
 
     /// Takes a matter's hashed tokens out of the search.
-    pub fn forget_search(&mut self, district: &str, stream: &str) -> Result<(), Fault> {
-        let row = self.search_row();
+    pub fn forget_search(&mut self, district: &str, matter: &str) -> Result<(), Fault> {
+        let place = self.search_place();
+        let first = "SELECT m.registered FROM matter m WHERE m.district = $1 AND m.id = $2";
         let sql = format!(
-            "DELETE FROM search WHERE district = $1 AND {row} IN (SELECT seq FROM record WHERE district = $1 AND stream = $2)"
+            "DELETE FROM search WHERE district = $1 AND {place} >= ({first}) << {PLACE_BITS} AND {place} < (({first}) + 1) << {PLACE_BITS}"
         );
-        self.execute(&sql, &[district.into(), stream.into()])?;
+        self.execute(&sql, &[district.into(), matter.into()])?;
         Ok(())
     }
 
-    /// The column of a search row that is its record's number.
-    pub fn search_row(&self) -> &'static str {
+    /// The column in which a search row's place stands.
+    pub fn search_place(&self) -> &'static str {
         match self {
             Db::Sqlite(_) => "rowid",
-            Db::Postgres(_) => "seq",
+            Db::Postgres(_) => "place",
         }
     }
 
-    /// The condition by which the search rows `s` hold all the words bound at `$n` ([`Db::all_words`]).
-    pub fn search_condition(&self, n: usize) -> String {
+    /// The condition by which search row `s` fits what is bound at `$n` ([`Db::all_words`]).
+    pub fn search_condition(&self, s: &str, n: &str) -> String {
         match self {
             // no district: a condition of a statement that names it
-            Db::Sqlite(_) => format!("search MATCH ${n}"),
-            Db::Postgres(_) => format!("s.words @@ CAST(CAST(${n} AS TEXT) AS tsquery)"),
+            Db::Sqlite(_) => format!("{s}.search MATCH {n}"),
+            Db::Postgres(_) => format!("{s}.district = $1 AND {s}.words @@ CAST(CAST({n} AS TEXT) AS tsquery)"),
         }
     }
 
-    /// The words of a search as one value.
-    pub fn all_words(&self, words: &[String]) -> Value {
-        let quoted: Vec<String> = match self {
-            Db::Sqlite(_) => words.iter().map(|w| format!("\"{w}\"")).collect(),
-            Db::Postgres(_) => words.iter().map(|w| format!("'{w}'")).collect(),
+    /// Rows that hold all these words and do not hold all those, as one value.
+    pub fn all_words(&self, words: &[String], not: &[String]) -> Value {
+        let (quote, and, but) = match self {
+            Db::Sqlite(_) => ("\"", " AND ", " NOT "),
+            Db::Postgres(_) => ("'", " & ", " & !"),
         };
-        let and = if matches!(self, Db::Sqlite(_)) { " AND " } else { " & " };
-        Value::Text(quoted.join(and))
+        let all = |words: &[String]| {
+            let quoted: Vec<String> = words.iter().map(|w| format!("{quote}{w}{quote}")).collect();
+            format!("({})", quoted.join(and))
+        };
+        Value::Text(if not.is_empty() { all(words) } else { format!("{}{but}{}", all(words), all(not)) })
     }
 
     /// After an erasure: nothing of it may linger in the write-ahead log.
@@ -288,9 +297,9 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
         db.run(&statement)?;
     }
     tell_planner(&mut db)?;
-    // The rowid is the record's seq. Tokens are hashes, so no positions are wanted. Erased rows leave nothing behind.
+    // The rowid is the row's place. Tokens are hashes, so no positions are wanted. Erased rows leave nothing behind.
     db.run(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(district UNINDEXED, matter UNINDEXED, words, detail = none, columnsize = 0, tokenize = 'ascii')",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(district UNINDEXED, words, detail = none, columnsize = 0, tokenize = 'ascii')",
     )?;
     // no district: a setting of the whole index
     let set = "SELECT count(*) FROM search_config WHERE k = 'secure-delete'";
@@ -334,7 +343,7 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
         for statement in schema(&dialect) {
             db.run(&statement)?;
         }
-        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, seq BIGINT NOT NULL, matter TEXT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, seq))")?;
+        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))")?;
         // no district: GIN takes no plain columns; the statements name it
         db.run("CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words)")?;
         for statement in blob_schema(&dialect) {
@@ -439,8 +448,8 @@ fn insert_postgres(c: &mut Kept, table: &Table, rows: &[Row]) -> Result<(), Faul
         columns.push(column);
         casts.push(format!("${}::{cast}[]", at + 1));
     }
-    let picked = if table.name == SEARCH.name { "t.a, t.b, t.c, CAST(t.d AS tsvector)" } else { "*" };
-    let named = if table.name == SEARCH.name { " AS t (a, b, c, d)" } else { "" };
+    let picked = if table.name == SEARCH.name { "t.a, t.b, CAST(t.c AS tsvector)" } else { "*" };
+    let named = if table.name == SEARCH.name { " AS t (a, b, c)" } else { "" };
     let (name, casts, tail) = (table.name, casts.join(","), conflict(table));
     // no district: it is the first value of every row, see tables.rs
     let sql = format!("INSERT INTO {name} SELECT {picked} FROM unnest({casts}){named}{tail}");

@@ -371,16 +371,19 @@ impl Writer {
         let leaf = lianxin_ledger::hash::leaf(&entry);
         self.head.frontier.append(leaf);
         self.head.recorded_at = record.recorded_at;
+        lianxin_core::evolve(&mut self.world, &record);
         let mut slots = Vec::new();
         record.event.each_sealed(&mut |_, cargo| slots.push(usize::from(cargo.slot)));
         if !slots.is_empty() {
             let boxes = pack(slots.iter().filter_map(|s| one.boxes.get(*s)).map(Vec::as_slice));
             let words: Vec<&str> = slots.iter().filter_map(|s| one.words.get(*s)).map(String::as_str).collect();
-            views::search(&record, &words, batch);
+            let registered = views::of(&self.world, &record).map(|m| m.registered);
+            views::search(&record, registered, &words, batch);
+            let hash = |at: usize, kind: usize| one.numbers.get(*slots.get(at)?)?[kind].clone();
+            views::numbers(&record, hash, batch);
             let subject = Value::Text(record.event.subject(&record.stream).to_string());
             batch.add(&VAULT, vec![self.district.as_str().into(), record.seq.into(), subject, Value::Bytes(boxes)]);
         }
-        lianxin_core::evolve(&mut self.world, &record);
         views::added(&record, batch);
         views::notices(&record, views::of(&self.world, &record), batch);
         let stream = Value::Text(record.stream.to_string());
@@ -478,7 +481,7 @@ fn no_file() -> Refusal {
 
 /// Marks `$2, …` for some values, and the values with the district before them. Filled up by repeating the last one to 1,
 /// 4, 16 or [`AT_ONCE`], so that four statements serve and stay prepared.
-fn marked(district: &str, mut some: Vec<Value>) -> (String, Vec<Value>) {
+pub fn marked(district: &str, mut some: Vec<Value>) -> (String, Vec<Value>) {
     let wanted = [1, 4, 16, AT_ONCE].into_iter().find(|n| some.len() <= *n).unwrap_or(some.len());
     if let Some(last) = some.last().cloned() {
         some.resize(wanted, last);

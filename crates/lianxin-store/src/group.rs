@@ -59,8 +59,14 @@ fn forget(db: &mut Db, district: &str, subject: &Subject) -> Result<(), Fault> {
         &[district.into(), own.as_str().into(), from.as_str().into(), to.as_str().into()],
     )?;
     if let Subject::Matter(_) = subject {
-        db.forget_search(district, &stream)?;
+        db.forget_search(district, matter)?;
     }
+    // Of a matter all numbers, of a party hers.
+    let party = if let Subject::Party(_, party) = subject { party.as_str() } else { "" };
+    db.execute(
+        "DELETE FROM number WHERE district = $1 AND matter = $2 AND (CAST($3 AS TEXT) = '' OR party = $3)",
+        &[district.into(), matter.as_str().into(), party.into()],
+    )?;
     Ok(())
 }
 

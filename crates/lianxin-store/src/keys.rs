@@ -10,11 +10,14 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use lianxin_text::tokens;
+use lianxin_text::{ids, tokens};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
+
+/// Most pairs of one word that the index is asked for.
+const PAIRS_MAX: usize = 24;
 
 /// A 256-bit key, wiped when dropped.
 pub type Key = Zeroizing<[u8; 32]>;
@@ -27,6 +30,8 @@ pub struct Keys {
     pin: Key,
     /// Keyed once, cloned for each token.
     search: Hmac<Sha256>,
+    look_up: Key,
+    looked_up: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -58,6 +63,8 @@ impl Keys {
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
             search: keyed(derive(master, b"search tokens").as_ref()),
+            look_up: derive(master, b"numbers of parties"),
+            looked_up: derive(master, b"numbers looked up"),
             district: derive(master, b"district values"),
         }
     }
@@ -84,15 +91,13 @@ impl Keys {
         all.join(" ")
     }
 
-    /// What a search for these words asks for, all of them: of each word its pairs, or its one character.
-    pub fn search_query(&self, text: &str) -> Vec<String> {
-        let mut all = Vec::new();
-        for word in text.split_whitespace() {
-            let before = all.len();
-            all.extend(tokens::bigrams(word).map(|[a, b]| self.search_word(&format!("{a}{b}"))));
-            if all.len() == before {
-                all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
-            }
+    /// What a search for a normalised word asks the index for: its pairs, or its one character. Of a long word the first
+    /// [`PAIRS_MAX`] pairs, for it is held against the text anyway.
+    pub fn search_query(&self, word: &str) -> Vec<String> {
+        let mut all: Vec<String> =
+            tokens::bigrams(word).take(PAIRS_MAX).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect();
+        if all.is_empty() {
+            all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
         }
         all.sort_unstable();
         all.dedup();
@@ -104,7 +109,19 @@ impl Keys {
         tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect()
     }
 
-    /// 50 bits are enough: a false find costs one look at a matter that the viewer may see anyway.
+    /// A party's phone or ID number as the look-up keeps it; `None` where the text is none.
+    pub fn look_up(&self, field: &str, number: &str) -> Option<String> {
+        let number = normal_number(field, number)?;
+        Some(short(mac(self.look_up.as_ref(), &[field.as_bytes(), number.as_bytes()])))
+    }
+
+    /// The same as the access log keeps it: under another key, so that log and view cannot be laid side by side.
+    pub fn looked_up(&self, field: &str, number: &str) -> Option<String> {
+        let number = normal_number(field, number)?;
+        Some(short(mac(self.looked_up.as_ref(), &[field.as_bytes(), number.as_bytes()])))
+    }
+
+    /// 50 bits are enough: a district has some million tokens, so that two of them alike are not to be expected.
     fn search_word(&self, token: &str) -> String {
         let mut mac = self.search.clone();
         mac.update(token.as_bytes());
@@ -125,6 +142,26 @@ impl Keys {
         let bytes = Zeroizing::new(open(&self.wrap, subject.as_bytes(), wrapped)?);
         Some(Zeroizing::new(bytes.as_slice().try_into().ok()?))
     }
+}
+
+/// However it was typed, the number itself.
+fn normal_number(field: &str, typed: &str) -> Option<String> {
+    match field {
+        "phone" => ids::phone(typed).ok(),
+        "id_number" => {
+            ids::resident_id(typed).ok()?;
+            Some(tokens::normalise(typed).to_ascii_uppercase())
+        }
+        _ => None,
+    }
+}
+
+/// 130 bits of a hash, in small letters.
+fn short(mac: [u8; 32]) -> String {
+    let mut text = data_encoding::BASE32_NOPAD.encode(&mac);
+    text.truncate(26);
+    text.make_ascii_lowercase();
+    text
 }
 
 /// One key from another, by purpose.

@@ -5,11 +5,13 @@ mod assisted;
 mod desk;
 mod imports;
 mod list;
+mod look_up;
 mod near;
 mod open;
 mod people;
 mod phases;
 mod rates;
+mod search;
 mod whistles;
 
 pub use desk::{Due, Duty};

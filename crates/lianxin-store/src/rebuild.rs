@@ -9,7 +9,7 @@ use lianxin_core::{Record, Subject, World};
 use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
-use crate::seal::{open_bare, unpack};
+use crate::seal::{NUMBERS, open_bare, unpack};
 use crate::tables::{Batch, Row, SEARCH, SESSION, Table, VIEWS, Value};
 use crate::views;
 
@@ -63,7 +63,9 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
             lianxin_core::evolve(&mut world, &record);
             views::added(&record, &mut batch);
             views::notices(&record, views::of(&world, &record), &mut batch);
-            search(&mut record, boxes, keys, &subject_keys, &mut batch);
+            let registered = views::of(&world, &record).map(|m| m.registered);
+            numbers(&record, boxes, (keys, &subject_keys), &mut batch);
+            search(&mut record, registered, boxes, (keys, &subject_keys), &mut batch);
             records += 1;
         }
     }
@@ -74,7 +76,13 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
     Ok((records, batch))
 }
 
-fn search(record: &mut Record, boxes: &[u8], keys: &Keys, subject_keys: &BTreeMap<String, Key>, batch: &mut Batch) {
+fn search(
+    record: &mut Record,
+    registered: Option<i64>,
+    boxes: &[u8],
+    (keys, subject_keys): (&Keys, &BTreeMap<String, Key>),
+    batch: &mut Batch,
+) {
     if views::searched(record).is_none() || boxes.is_empty() {
         return;
     }
@@ -89,7 +97,15 @@ fn search(record: &mut Record, boxes: &[u8], keys: &Keys, subject_keys: &BTreeMa
         at += 1;
     });
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    views::search(record, &words, batch);
+    views::search(record, registered, &words, batch);
+}
+
+/// Numbers are read again from the vault, as far as it still opens.
+fn numbers(record: &Record, boxes: &[u8], (keys, subject_keys): (&Keys, &BTreeMap<String, Key>), batch: &mut Batch) {
+    let about = record.event.subject(&record.stream).to_string();
+    let (Some(key), Some(boxes)) = (subject_keys.get(&about), unpack(boxes)) else { return };
+    let hash = |at: usize, kind: usize| keys.look_up(NUMBERS[kind].code(), &open_bare(key, &about, boxes.get(at)?)?);
+    views::numbers(record, hash, batch);
 }
 
 /// Keys of the subjects that have not been forgotten.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use lianxin_core::matter::PartyField;
 use lianxin_core::value::{Class, Holds};
 use lianxin_core::{Order, Subject};
 use zeroize::Zeroizing;
@@ -23,9 +24,14 @@ pub struct Prepared {
     pub boxes: Vec<Vec<u8>>,
     /// Search tokens of each box's value, hashed; empty for personal values, which are not searched.
     pub words: Vec<String>,
+    /// What the look-up keeps of each box's value if it is a phone number, and if it is an ID number.
+    pub numbers: Vec<[Option<String>; 2]>,
     /// Keys as stored, of the subjects that this order brings into being.
     pub fresh: Vec<(Subject, Vec<u8>)>,
 }
+
+/// The fields of a party that can be looked up.
+pub const NUMBERS: [PartyField; 2] = [PartyField::Phone, PartyField::IdNumber];
 
 /// Finds the key of a subject that exists.
 pub type Known<'a> = dyn FnMut(&Subject) -> Result<Option<Key>, Fault> + 'a;
@@ -62,7 +68,7 @@ pub fn prepare(keys: &Keys, mut order: Order, known: &mut Known<'_>) -> Result<P
             },
         ));
     }
-    let (mut boxes, mut words) = (Vec::new(), Vec::new());
+    let (mut boxes, mut words, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
     order.command.each_sealed(&mut |class, cargo| {
         let Some((about, key)) = opened.get(usize::from(cargo.lid)) else { return };
         let slot = boxes.len() as u16;
@@ -72,9 +78,10 @@ pub fn prepare(keys: &Keys, mut order: Order, known: &mut Known<'_>) -> Result<P
         cargo.commitment = mac(salt, &[about.as_bytes(), clear.as_bytes()]);
         let inside = Zeroizing::new([salt, clear.as_bytes()].concat());
         boxes.push(seal(key, nonce(&entropy, b"box", slot), about.as_bytes(), &inside));
+        numbers.push(NUMBERS.map(|f| if class == Class::Personal { keys.look_up(f.code(), &clear) } else { None }));
         words.push(if class == Class::Story { keys.search_words(&clear) } else { String::new() });
     });
-    Ok(Prepared { order, digest, boxes, words, fresh })
+    Ok(Prepared { order, digest, boxes, words, numbers, fresh })
 }
 
 fn nonce(entropy: &[u8; 32], purpose: &[u8], slot: u16) -> [u8; 24] {

@@ -232,16 +232,34 @@ pub const SESSION: Table = Table {
     key: 2,
     replaces: false,
 };
-/// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`.
-pub const SEARCH: Table = Table {
-    name: "search",
-    columns: &[("district", Text), ("seq", Int), ("matter", Text), ("words", Text)],
-    key: 2,
+/// View: keyed hashes of the phone and ID numbers of parties.
+pub const NUMBER: Table = Table {
+    name: "number",
+    columns: &[("district", Text), ("hash", Text), ("matter", Text), ("party", Text)],
+    key: 4,
     replaces: false,
 };
+/// View: hashed search tokens of a record's story values. Full-text on both databases, see `db.rs`. `place` is
+/// [`place`]; on SQLite it is the rowid.
+pub const SEARCH: Table =
+    Table { name: "search", columns: &[("district", Text), ("place", Int), ("words", Text)], key: 2, replaces: false };
+
+/// Bits of a search row's place that tell the record within its matter.
+pub const PLACE_BITS: u32 = 31;
+
+/// Where a record's search row stands: its matter's first record, then the distance to it. So the rows of a matter stand
+/// together, and newest matters come last, without a look at any other table.
+pub const fn place(registered: i64, seq: i64) -> i64 {
+    (registered << PLACE_BITS) + (seq - registered)
+}
+
+/// The record that a search row belongs to.
+pub const fn seq_at(place: i64) -> i64 {
+    (place >> PLACE_BITS) + (place & ((1 << PLACE_BITS) - 1))
+}
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 15] = [
+pub const ALL: [&Table; 16] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -256,11 +274,12 @@ pub const ALL: [&Table; 15] = [
     &RATING,
     &NOTICE,
     &SESSION,
+    &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 11] =
-    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &CALLED, &RATING, &NOTICE, &SESSION, &SEARCH];
+pub const VIEWS: [&Table; 12] =
+    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &CALLED, &RATING, &NOTICE, &SESSION, &NUMBER, &SEARCH];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -380,13 +399,14 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 17] = [
+const INDEXES: [(&str, &str); 18] = [
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
     ("called_agency", "called (district, agency, sounded)"),
     ("called_caller", "called (district, caller, sounded)"),
     ("rating_agency", "rating (district, agency, sounded)"),
     ("notice_agency", "notice (district, agency, seq)"),
+    ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
     ("matter_newest", "matter (district, registered)"),
@@ -403,7 +423,7 @@ const INDEXES: [(&str, &str); 17] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 30] = [
+pub const STATISTICS: [(&str, &str, &str); 32] = [
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
@@ -414,6 +434,8 @@ pub const STATISTICS: [(&str, &str, &str); 30] = [
     ("rating", "rating_agency", "90000 90000 1800 2"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
+    ("number", "number", "200000 200000 2 1 1"),
+    ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),
     ("record", "record_stream", "1000000 1000000 8 1"),
     ("order_done", "order_done", "900000 900000 1"),

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use lianxin_core::catalogue::Act;
-use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState};
+use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
+use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, MATTER, NOTICE, PART, RATING, Row, SEARCH, SESSION, Value,
-    WHISTLE,
+    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH, SESSION,
+    Value, WHISTLE, place,
 };
 
 /// Stands for "none" where a moment sorts: no clock runs.
@@ -186,6 +187,8 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
     } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
+    } else if let Event::LookedUp(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::SignedIn(e) = &record.event {
         let account = record.actor.account().unwrap_or("");
         let row = vec![
@@ -235,17 +238,42 @@ pub fn searched(record: &Record) -> Option<&str> {
     }
 }
 
-/// The search row of a record.
-pub fn search_row(record: &Record, matter: &str, words: String) -> Row {
-    vec![record.district.as_str().into(), record.seq.into(), matter.into(), Value::Text(words)]
-}
+/// Stands before a token of a title, which is there without it too: so hits in titles can be asked for by themselves.
+pub const IN_TITLE: char = 't';
 
-/// Adds a record's search row to the batch, where it has words.
-pub fn search(record: &Record, words: &[&str], batch: &mut Batch) {
-    let mut all: Vec<&str> = words.iter().flat_map(|w| w.split(' ')).filter(|w| !w.is_empty()).collect();
-    if let (Some(matter), false) = (searched(record), all.is_empty()) {
+/// Adds a record's search row to the batch, where it has words, a text for each box; `registered` is its matter's first
+/// record.
+pub fn search(record: &Record, registered: Option<i64>, words: &[&str], batch: &mut Batch) {
+    let (Some(_), Some(registered)) = (searched(record), registered) else { return };
+    let each = |text: &&'_ str| text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let mut all: Vec<String> = words.iter().flat_map(each).collect();
+    if let (Event::MatterRegistered(_), Some(title)) = (&record.event, words.last()) {
+        // The title is the last box of a registration.
+        all.extend(each(title).into_iter().map(|w| format!("{IN_TITLE}{w}")));
+    }
+    if !all.is_empty() {
         all.sort_unstable();
         all.dedup();
-        batch.add(&SEARCH, search_row(record, matter, all.join(" ")));
+        let (district, words) = (record.district.as_str().into(), Value::Text(all.join(" ")));
+        batch.add(&SEARCH, vec![district, place(registered, record.seq).into(), words]);
+    }
+}
+
+/// Adds what the look-up keeps of a party; `hash` gives it for a box of the record, as one of [`NUMBERS`].
+pub fn numbers(record: &Record, hash: impl Fn(usize, usize) -> Option<String>, batch: &mut Batch) {
+    let (Event::MatterPartyAdded(e), Stream::Matter(matter)) = (&record.event, &record.stream) else { return };
+    let given = [&e.address, &e.email, &e.id_number, &e.name, &e.phone].map(Option::is_some);
+    let fields = PartyField::ALL.into_iter().zip(given).filter(|(_, given)| *given);
+    for (at, (field, _)) in fields.enumerate() {
+        let kind = NUMBERS.iter().position(|f| *f == field);
+        if let Some(hash) = kind.and_then(|kind| hash(at, kind)) {
+            let row = vec![
+                record.district.as_str().into(),
+                hash.as_str().into(),
+                matter.as_str().into(),
+                e.party.as_str().into(),
+            ];
+            batch.add(&NUMBER, row);
+        }
     }
 }

@@ -42,6 +42,44 @@ pub fn normalise(text: &str) -> String {
     unigrams(text).collect()
 }
 
+/// What is typed into a search, as it is looked for: the words between spaces, normalised, without empty ones.
+pub fn words(typed: &str) -> impl Iterator<Item = String> {
+    typed.split_whitespace().map(normalise).filter(|word| !word.is_empty())
+}
+
+/// The text in pieces, in order, each with whether one of these words (normalised) stands there.
+#[must_use]
+pub fn marked<'t>(text: &'t str, words: &[String]) -> Vec<(bool, &'t str)> {
+    let seen: Vec<(usize, char)> = text
+        .char_indices()
+        .filter(|(_, c)| counts(half_width(*c)))
+        .map(|(at, c)| (at, half_width(c).to_ascii_lowercase()))
+        .collect();
+    let mut hit = vec![false; text.len()];
+    for word in words {
+        let word: Vec<char> = word.chars().collect();
+        for run in seen.windows(word.len().max(1)) {
+            if let ([(from, _), ..], Some((to, _))) = (run, run.last())
+                && run.iter().map(|(_, c)| c).eq(&word)
+            {
+                hit[*from..=*to].fill(true);
+            }
+        }
+    }
+    let mut pieces: Vec<(bool, &str)> = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.char_indices().skip(1) {
+        if hit[at] != hit[from] {
+            pieces.push((hit[from], &text[from..at]));
+            from = at;
+        }
+    }
+    if from < text.len() {
+        pieces.push((hit[from], &text[from..]));
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -67,6 +105,15 @@ mod tests {
         assert_eq!(normalise("葛\u{e0100}家\u{fe0f}"), "葛家");
         assert_eq!(normalise("电 话：\t022－2739\u{a0}"), "电话:022-2739");
         assert_eq!(normalise("𠮷，。"), "𠮷,。");
+    }
+
+    #[test]
+    fn what_is_found_is_marked_as_it_is_written() {
+        let find = |text: &'static str, typed: &str| marked(text, &words(typed).collect::<Vec<_>>());
+        assert_eq!(find("楼道Ａ 1漏水", "a1"), [(false, "楼道"), (true, "Ａ 1"), (false, "漏水")]);
+        assert_eq!(find("漏漏漏水", "漏漏 水"), [(true, "漏漏漏水")]);
+        assert_eq!(find("漏水", "没有　 \u{200b}"), [(false, "漏水")]);
+        assert_eq!(find("", "漏"), []);
     }
 
     fn texts() -> impl Strategy<Value = String> {

@@ -7,6 +7,7 @@ pub mod attachments;
 pub mod catalogue;
 pub mod fields;
 pub mod json;
+pub mod look_up;
 pub mod matters;
 pub mod openapi;
 pub mod parse;

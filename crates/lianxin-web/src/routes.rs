@@ -86,6 +86,7 @@ fn of_calls() -> Vec<Route> {
         on(Method::GET, "/api/v1/matters.csv").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
         on(Method::GET, "/api/v1/matters.xlsx").demands(Demand::Api(Act::See)).answered_by(get(pages::export::call)),
         on(Method::GET, "/api/v1/search").demands(Demand::Api(Act::See)).answered_by(get(matters::list)),
+        on(Method::POST, "/api/v1/lookup").demands(Demand::Api(Act::LookUp)).answered_by(post(api::look_up::ask)),
         on(Method::GET, "/api/v1/matters/{id}").demands(Demand::Api(Act::See)).answered_by(get(matters::open)),
         on(Method::POST, "/api/v1/matters/{id}/{act}").demands(Demand::Api(Act::See)).answered_by(post(acts::act)),
         on(Method::POST, "/api/v1/matters/{id}/attachments")

@@ -100,6 +100,10 @@ queue-search = { $n ->
    *[other] { $n } matters found for “{ $q }”.
 }
 queue-search-page = “{ $q }”: { $n } on this page.
+queue-search-least = “{ $q }”: at least { $n } found.
+queue-search-not-yet = “{ $q }”: nothing found so far, and there is more to look through.
+queue-in-text = in the text
+queue-look-on = Look on
 queue-search-none = Nothing found for “{ $q }”.
 queue-filter-none = Nothing fits these filters.
 queue-empty-todo = Nothing waits for you now.

@@ -43,6 +43,29 @@ impl Body for FieldsOpened {
     }
 }
 
+/// `access.looked-up`: the matters were shown in which a stated number stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookedUp {
+    /// For which agency the viewer acted.
+    pub agency: String,
+    /// `phone` or `id_number`.
+    pub field: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Story>,
+    /// A keyed hash of the number, under another key than the look-up's own: whoever states the number can find when it was
+    /// looked for, and nobody can read it here.
+    pub number: String,
+    pub purpose: String,
+    pub role: Role,
+}
+impl Holds for LookedUp {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.note.each_sealed(visit);
+    }
+}
+impl Body for LookedUp {}
+
 /// `access.attachment-opened`: a file was handed out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,6 @@ use lianxin_core::{Subject, Viewer};
 
 use super::desk::hers;
 use super::{Bind, visible};
-use crate::db::Db;
 use crate::fault::Fault;
 use crate::seal::{open_bare, unpack};
 use crate::store::Store;
@@ -43,6 +42,13 @@ pub struct Filter {
     pub limit: usize,
     /// What [`Page::next`] gave.
     pub cursor: Option<String>,
+}
+
+impl Filter {
+    /// The words looked for, where there are some.
+    fn words(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|q| !q.is_empty())
+    }
 }
 
 /// For whom a matter waits.
@@ -103,6 +109,16 @@ pub struct Item {
     pub late: bool,
 }
 
+impl Item {
+    /// Where a list goes on after it.
+    pub(super) fn cursor(&self, sort: Sort) -> String {
+        match sort {
+            Sort::Newest => self.registered.to_string(),
+            Sort::Due => format!("{}.{}", self.due.unwrap_or(NEVER), self.registered),
+        }
+    }
+}
+
 const COLUMNS: &str = "m.id, m.code, m.kind, m.division, m.source, m.phase, m.stage, m.agency, m.due, m.provisional, m.version, m.occurred_at, m.recorded_at, m.registered, m.late";
 const LIMIT: usize = 50;
 /// A page of a file that goes out; pages and calls ask for no more than 200.
@@ -115,9 +131,12 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn list(&self, viewer: &Viewer, filter: &Filter) -> Result<Page, Fault> {
         let limit = if filter.limit == 0 { LIMIT } else { filter.limit.min(LIMIT_MAX) };
+        if let Some(q) = filter.words() {
+            return self.search(viewer, filter, &self.sought(q), limit);
+        }
         let mut items = self.read(|db| {
             let mut bind = Bind::new(&self.district);
-            let (from, place) = self.conditions(db, viewer, filter, &mut bind);
+            let (from, place) = self.conditions(viewer, filter, &mut bind);
             let order = match filter.sort {
                 Sort::Newest => format!("{place} DESC"),
                 Sort::Due => "m.due, m.registered".to_owned(),
@@ -128,10 +147,7 @@ impl Store {
         })?;
         let more = items.len() > limit;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).map(|last| match filter.sort {
-            Sort::Newest => last.registered.to_string(),
-            Sort::Due => format!("{}.{}", last.due.unwrap_or(NEVER), last.registered),
-        });
+        let next = items.last().filter(|_| more).map(|last| last.cursor(filter.sort));
         self.entitle(&mut items)?;
         Ok(Page { items, next })
     }
@@ -163,9 +179,12 @@ impl Store {
     /// # Errors
     /// [`Fault`] when the database fails.
     pub fn count(&self, viewer: &Viewer, filter: &Filter, most: usize) -> Result<usize, Fault> {
+        if let Some(q) = filter.words() {
+            return self.count_found(viewer, filter, &self.sought(q), most);
+        }
         self.read(|db| {
             let mut bind = Bind::new(&self.district);
-            let (from, _) = self.conditions(db, viewer, filter, &mut bind);
+            let (from, _) = self.conditions(viewer, filter, &mut bind);
             // no district: a count over the statement below, which names it
             let sql = format!("SELECT CAST(count(*) AS BIGINT) FROM (SELECT m.id {from} LIMIT {most}) AS counted");
             match db.query(&sql, &bind.values)?.first().map(Vec::as_slice) {
@@ -176,19 +195,21 @@ impl Store {
     }
 
     /// `FROM … WHERE …`, and the column that newest-first goes by.
-    fn conditions(&self, db: &Db, viewer: &Viewer, f: &Filter, bind: &mut Bind) -> (String, &'static str) {
-        let mut all = Vec::new();
+    fn conditions(&self, viewer: &Viewer, f: &Filter, bind: &mut Bind) -> (String, &'static str) {
         let (from, place) = match &f.agency {
             Some(agency) => {
-                all.push(format!("p.agency = {} AND p.current = 1", bind.put(agency.as_str())));
-                (
-                    "FROM part p JOIN matter m ON m.district = $1 AND m.id = p.matter WHERE p.district = $1",
-                    "p.registered",
-                )
+                let hers = bind.put(agency.as_str());
+                let from = "FROM part p JOIN matter m ON m.district = $1 AND m.id = p.matter WHERE p.district = $1";
+                (format!("{from} AND p.agency = {hers} AND p.current = 1"), "p.registered")
             }
-            None => ("FROM matter m WHERE m.district = $1", "m.registered"),
+            None => ("FROM matter m WHERE m.district = $1".to_owned(), "m.registered"),
         };
-        all.push(visible(viewer, bind, &self.district));
+        (format!("{from} AND {}", self.narrow(viewer, f, bind)), place)
+    }
+
+    /// What the viewer may see, and what the filter leaves of it, but for the agency and the words.
+    pub(super) fn narrow(&self, viewer: &Viewer, f: &Filter, bind: &mut Bind) -> String {
+        let mut all = vec![visible(viewer, bind, &self.district)];
         for (column, wanted) in
             [("m.phase", &f.phase), ("m.kind", &f.kind), ("m.source", &f.source), ("m.grid", &f.grid)]
         {
@@ -216,24 +237,7 @@ impl Store {
         }
         all.extend(f.turn.map(|turn| whose(turn, viewer, bind)));
         all.extend(f.own.map(|own| by_own_clock(own, f.agency.as_deref(), bind)));
-        if let Some(q) = f.q.as_deref().filter(|q| !q.trim().is_empty()) {
-            all.push(self.searched(db, q, bind));
-        }
-        (format!("{from} AND {}", all.join(" AND ")), place)
-    }
-
-    fn searched(&self, db: &Db, q: &str, bind: &mut Bind) -> String {
-        let q = q.trim();
-        if lianxin_core::code::is_valid(&q.to_ascii_uppercase()) {
-            return format!("m.code = {}", bind.put(Value::Text(q.to_ascii_uppercase())));
-        }
-        let words = self.keys.search_query(q);
-        if words.is_empty() {
-            return "1 = 0".to_owned();
-        }
-        bind.put(db.all_words(&words));
-        let holds = db.search_condition(bind.values.len());
-        format!("m.id IN (SELECT s.matter FROM search s WHERE s.district = $1 AND {holds})")
+        all.join(" AND ")
     }
 
     /// Fills in the titles: remembered ones, the rest from the vault.
@@ -311,7 +315,7 @@ fn by_own_clock(own: Own, agency: Option<&str>, bind: &mut Bind) -> String {
     )
 }
 
-fn cursor(f: &Filter, place: &str, bind: &mut Bind) -> String {
+pub(super) fn cursor(f: &Filter, place: &str, bind: &mut Bind) -> String {
     let Some(cursor) = &f.cursor else { return String::new() };
     match f.sort {
         Sort::Newest => {

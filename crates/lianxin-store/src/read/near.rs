@@ -10,7 +10,7 @@ use super::{Bind, visible};
 use crate::db::Db;
 use crate::fault::Fault;
 use crate::store::Store;
-use crate::tables::{Row, Value};
+use crate::tables::{self, Row, Value};
 
 /// What is being written, before it is registered. Codes that nothing has are taken as not chosen yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,13 +113,13 @@ impl Store {
             return Ok(HashMap::new());
         }
         let mut bind = Bind::new(&self.district);
-        let numbers: Vec<String> = items.iter().map(|i| bind.put(i.registered)).collect();
-        let (row, numbers) = (db.search_row(), numbers.join(", "));
+        let places: Vec<String> = items.iter().map(|i| bind.put(tables::place(i.registered, i.registered))).collect();
+        let (column, places) = (db.search_place(), places.join(", "));
         let sql = format!(
-            "SELECT s.{row}, CAST(s.words AS TEXT) FROM search s WHERE s.district = $1 AND s.{row} IN ({numbers})"
+            "SELECT s.{column}, CAST(s.words AS TEXT) FROM search s WHERE s.district = $1 AND s.{column} IN ({places})"
         );
         let one = |row: Row| match <[Value; 2]>::try_from(row) {
-            Ok([Value::Int(seq), Value::Text(words)]) => Some((seq, words)),
+            Ok([Value::Int(place), Value::Text(words)]) => Some((tables::seq_at(place), words)),
             Ok(_) | Err(_) => None,
         };
         Ok(db.query(&sql, &bind.values)?.into_iter().filter_map(one).collect())

@@ -1,6 +1,7 @@
 //! The list of matters: views, filters, one page of rows.
 
 use askama::Template;
+use lianxin_text::tokens;
 
 use super::narrow::{Filters, Narrow};
 use crate::page::Shown;
@@ -179,7 +180,9 @@ impl Queue {
             (true, true, _) => "queue-filter-none",
             (true, false, true) => "queue-filtered-page",
             (true, false, false) => "queue-filtered",
+            (false, true, true) if self.next.is_some() => "queue-search-not-yet",
             (false, true, _) => "queue-search-none",
+            (false, false, true) if self.asked.cursor.is_empty() => "queue-search-least",
             (false, false, true) => "queue-search-page",
             (false, false, false) => "queue-search",
         };
@@ -202,6 +205,18 @@ impl Queue {
         let narrow = Narrow { q: self.asked.narrow.q.clone(), ..Narrow::default() };
         let asked = Asked { narrow, view: View::All, ..Asked::default() };
         (asked.address("") != self.asked.address("")).then(|| asked.address(""))
+    }
+
+    /// A title in pieces, each with whether a word that was looked for stands there.
+    fn marked<'t>(&self, title: &'t str) -> Vec<(bool, &'t str)> {
+        tokens::marked(title, &tokens::words(&self.asked.narrow.q).collect::<Vec<_>>())
+    }
+
+    /// Whether a word that was looked for stands in the text and not in the title. Where is not said: that takes an opening.
+    fn is_in_text(&self, row: &Row) -> bool {
+        let title = row.title.as_deref().map(tokens::normalise).unwrap_or_default();
+        let code = self.asked.narrow.q.trim().eq_ignore_ascii_case(&row.code);
+        !code && tokens::words(&self.asked.narrow.q).any(|word| !title.contains(&word))
     }
 
     fn empty(&self) -> String {
