@@ -145,10 +145,10 @@ mod tests {
             let read = FluentResource::try_new((*text).to_owned());
             assert!(read.is_ok(), "{:?}", read.err().map(|(_, e)| e));
         }
-        assert_eq!(keys(&CHINESE), keys(&ENGLISH));
+        assert_eq!(keys(CHINESE), keys(ENGLISH));
         let messages: usize =
             CHINESE.iter().map(|t| t.lines().filter(|l| l.contains(" =") && !l.starts_with([' ', '#'])).count()).sum();
-        assert_eq!(messages, keys(&CHINESE).len(), "a key stands twice");
+        assert_eq!(messages, keys(CHINESE).len(), "a key stands twice");
     }
 
     #[test]
@@ -156,7 +156,7 @@ mod tests {
         // A date's names differ, and English counts by `$n` where Chinese need not.
         let free = ["month", "monthname", "weekday", "year", "n"];
         let of_dates = |(_, name): &(String, String)| !free.contains(&name.as_str());
-        let (zh, en) = (values(&CHINESE), values(&ENGLISH));
+        let (zh, en) = (values(CHINESE), values(ENGLISH));
         let apart: Vec<_> = zh.symmetric_difference(&en).filter(|v| of_dates(v)).collect();
         assert!(apart.is_empty(), "{apart:?}");
     }
