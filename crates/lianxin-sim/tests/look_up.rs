@@ -98,7 +98,7 @@ fn a_stated_number_is_looked_up_by_the_page() {
         let before = recorded(house, 0);
         b.press("查这个号码");
         assert_eq!(b.status(), 422);
-        assert!(b.says("还差 2 处，没有查。") && b.says("还没有选，请选一个。"), "{}", b.page().text());
+        assert!(b.says("有 2 处要改，没有查。") && b.says("还没有选，请选一个。"), "{}", b.page().text());
         b.fill("电话", "1390000123").fill("说明", "她打来问").choose("打电话联系").press("查这个号码");
         assert_eq!((b.status(), b.page().defects()), (422, vec![]));
         assert!(b.says("手机号少 1 位，现在是 10 位。"), "{}", b.page().text());

@@ -1,11 +1,11 @@
 # 按号码查事
 lookup-title = 按号码查事
-lookup-standing = 有人来问自己的事，就查他报的号码留在哪几件事里。
+lookup-standing = 有人来问自己的事：按他报的号码，查哪几件事留了这个号码。
 lookup-phone-hint = 完整的，两个号码填一个
 lookup-id-hint = 完整的 18 位
 lookup-go = 查这个号码
 lookup-note = 先记下再查：谁查的、为了什么、什么时候。记录里没有号码的原文。
-lookup-wrong = 还差 { $n } 处，没有查。
+lookup-wrong = 有 { $n } 处要改，没有查。
 lookup-both = 两个号码只填一个，请删掉另一个。
 lookup-recorded = { $when }，用途：{ $purpose }。
 lookup-found-phone = 有 { $n } 件事留了这个电话

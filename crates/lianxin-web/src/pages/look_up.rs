@@ -8,6 +8,7 @@ use lianxin_core::authority::Act;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::{Refusal, access};
 use lianxin_store::{LOOK_UP_MAX, Page};
+use lianxin_text::ids;
 
 use super::{order_key, queue, word_choices, word_name};
 use crate::api::look_up::{Asked, found};
@@ -73,8 +74,8 @@ fn page(app: &App, shown: Shown, f: &Fields) -> LookUp {
 fn number(shown: &Shown, f: &Fields) -> Result<Asked, Problems> {
     let mut found = Vec::new();
     let field = if f.some("phone").is_none() && f.some("id_number").is_some() { "id_number" } else { "phone" };
-    if f.some(field).is_none() {
-        found.push(FieldProblem { field: field.to_owned(), problem: Problem::Empty });
+    if let Some(problem) = doubt(field, f.get(field)) {
+        found.push(FieldProblem { field: field.to_owned(), problem });
     }
     if f.some("purpose").is_none() {
         found.push(no_purpose());
@@ -89,6 +90,15 @@ fn number(shown: &Shown, f: &Fields) -> Result<Asked, Problems> {
     }
     let text = |name: &str| f.some(name).map(str::to_owned);
     Ok(Asked { field, number: f.get(field).to_owned(), purpose: f.get("purpose").to_owned(), note: text("note") })
+}
+
+/// What is wrong with a number, told as the register form tells it.
+fn doubt(field: &str, typed: &str) -> Option<Problem> {
+    match field {
+        _ if typed.is_empty() => Some(Problem::Empty),
+        "id_number" => ids::resident_id(typed).err().map(Problem::IdNumber),
+        _ => ids::phone(typed).err().map(Problem::Phone),
+    }
 }
 
 fn no_purpose() -> FieldProblem {
