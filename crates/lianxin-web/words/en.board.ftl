@@ -1,5 +1,5 @@
 # The dispatch board
-nav-board = Dispatch
+nav-board = Board
 board-accept = to accept
 board-intake = petitions to accept
 board-dispatch = to dispatch

@@ -1,5 +1,5 @@
 # 分流台
-nav-board = 分流
+nav-board = 分流台
 board-accept = 待受理
 board-intake = 待受理的补录
 board-dispatch = 待分流

@@ -6,6 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use lianxin_sim::server::{Kept, Server};
+use lianxin_sim::wire::{Ask, Wire};
+
 /// A folder of its own, gone when the test ends.
 struct Place(PathBuf);
 
@@ -63,6 +66,14 @@ fn a_demo_is_whole_tells_itself_again_and_stands_up_to_doubt() {
     assert_eq!((&verified["ok"], &verified["records"]), (&true.into(), &told["records"]));
     let rebuilt = object(&lianxin(&["rebuild", "--check", "--json"], &place.data()));
     assert_eq!(rebuilt["ok"], true);
+    // What programs take says that it is of a demonstration, and so does every page.
+    let server = Server::start(Kept::Folder(place.data()));
+    let bearer = format!("Bearer {}", accounts[0]["token"].as_str().unwrap());
+    for path in ["/api/v1/catalogue/kinds", "/sign-in"] {
+        let ask = Ask { method: "GET", path, headers: vec![("authorization".to_owned(), bearer.clone())], body: &[] };
+        let answer = Wire::new(&server.base).ask(&ask).unwrap();
+        assert_eq!((answer.status, answer.header("lianxin-demo")), (200, Some("1")), "{path}");
+    }
 }
 
 #[test]
