@@ -1,13 +1,16 @@
-//! The one exact look-up: recorded first, within rights, and forgotten with whom it would find.
+//! The one exact look-up: recorded first, within rights, and forgotten with whom it would find; by the store and by its page.
 
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
 use lianxin_core::{Actor, Answer, Command, Order, Refusal, access, matter};
+use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{
     COORDINATOR, MORNING, PHONE, begin, clean, contact, doubt, filed, forget, form, on_both, order,
 };
+use lianxin_sim::house::{self, House, PASSWORD};
 use lianxin_store::{Outcome, Store};
+use serde_json::json;
 
 fn done(store: &Store, order: Order) -> Answer {
     match store.execute(order).unwrap() {
@@ -53,5 +56,77 @@ fn a_stated_number_finds_matters_within_rights_until_they_are_forgotten() {
         let (verified, rebuilt) = doubt(place, &scratch.0.join("keys")).unwrap();
         assert!(verified.bad.is_none() && rebuilt.bad.is_none(), "{verified:?} {rebuilt:?}");
         clean(place, scratch);
+    });
+}
+
+/// What the page may never hold once it answers.
+const CALLER: [&str; 3] = ["林晓禾", "13900001234", "139-0000-1234"];
+
+fn at_work(house: &House, account: &str) -> Browser {
+    let mut b = Browser::new(&house.base);
+    b.go("/desk");
+    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
+    b
+}
+
+/// A leak that the grid worker registered for the caller; its code.
+fn called_in(house: &House) -> String {
+    let body = json!({
+        "title": "井盖边上冒水", "text": "半条街是湿的。", "kind": "water-leak", "division": "120111101",
+        "contact": {"name": CALLER[0], "phone": CALLER[1]},
+    });
+    let made = house.api("wangge").post("/api/v1/matters", &body, &[]);
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()["code"].as_str().unwrap().to_owned()
+}
+
+/// Where the log stands, less what these marks themselves write: so two of them tell how much was recorded in between.
+fn recorded(house: &House, marks: i64) -> i64 {
+    let mark = done(&house.store, filed("wangge", &format!("mark-{marks}"), house::now(), form("路灯不亮")));
+    mark.seq.unwrap() - marks * i64::from(mark.records)
+}
+
+#[test]
+fn a_stated_number_is_looked_up_by_the_page() {
+    house::on_both("look-up by page", |house| {
+        let code = called_in(house);
+        let mut b = at_work(house, "zhongxin");
+        b.follow("按号码查事");
+        assert_eq!((b.status(), b.page().path.as_str(), b.page().defects()), (200, "/lookup", vec![]));
+        // What is missing stands beside its field, and what was typed is kept; nothing is recorded.
+        let before = recorded(house, 0);
+        b.press("查这个号码");
+        assert_eq!(b.status(), 422);
+        assert!(b.says("有 2 处要改，没有查。") && b.says("还没有选，请选一个。"), "{}", b.page().text());
+        b.fill("电话", "1390000123").fill("说明", "她打来问").choose("打电话联系").press("查这个号码");
+        assert_eq!((b.status(), b.page().defects()), (422, vec![]));
+        assert!(b.says("手机号少 1 位，现在是 10 位。"), "{}", b.page().text());
+        assert_eq!((b.typed("电话"), b.typed("说明")), ("1390000123".to_owned(), "她打来问".to_owned()));
+        assert!(b.is_chosen("打电话联系"));
+        b.fill("电话", CALLER[2]).fill("证件号", "110101199003070000").press("查这个号码");
+        assert!(b.status() == 422 && b.says("两个号码只填一个，请删掉另一个。"), "{}", b.page().text());
+        assert_eq!(recorded(house, 1), before, "nothing was looked up yet");
+        // Found: recorded, and no name or number in the answer or in its address.
+        b.fill("证件号", "").press("查这个号码");
+        assert_eq!((b.status(), b.page().path.as_str(), b.page().defects()), (200, "/lookup", vec![]));
+        assert!(b.says("已经记下。") && b.says("有 1 件事留了这个电话") && b.says(&code), "{}", b.page().text());
+        assert!(b.says("区水务局") || b.says("综治中心"), "{}", b.page().text());
+        assert!(CALLER.iter().all(|value| !b.page().source.contains(value)), "{}", b.page().source);
+        let kept = |(name, value): &(String, String)| name == "cache-control" && value.contains("no-store");
+        assert!(b.page().headers.iter().any(kept), "{:?}", b.page().headers);
+        assert_eq!(recorded(house, 2), before + 1, "recorded once");
+        b.follow("井盖边上冒水");
+        assert_eq!(b.status(), 200);
+        // Nothing found: what to do, and the form again.
+        b.go("/lookup");
+        b.fill("电话", "13900001235").choose("打电话联系").press("查这个号码");
+        assert!(b.says("没有留这个电话的") && b.typed("电话") == "13900001235", "{}", b.page().text());
+        b.follow("登记一件事");
+        assert_eq!((b.status(), b.page().path.as_str()), (200, "/register"));
+        // Who opens nothing has no such page.
+        let mut audit = at_work(house, "shenji");
+        assert!(!audit.says("按号码查事"));
+        assert_eq!(audit.go("/lookup").status, 404);
     });
 }

@@ -434,8 +434,14 @@ fn every_page_has_its_language() {
         b.press("English");
         assert_eq!(b.page().path, "/desk");
         in_english(b.page(), &apart);
-        let pages =
-            ["/matters", "/matters?view=waiting", "/matters?view=intake", "/matters?view=all&q=zzz", "/register"];
+        let pages = [
+            "/matters",
+            "/matters?view=waiting",
+            "/matters?view=intake",
+            "/matters?view=all&q=zzz",
+            "/lookup",
+            "/register",
+        ];
         for path in pages {
             assert_eq!(b.go(path).status, 200, "{path}");
             in_english(b.page(), &apart);

@@ -17,6 +17,7 @@ mod whistles;
 pub use desk::{Due, Duty};
 pub use imports::Intake;
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
+pub use look_up::LOOK_UP_MAX;
 pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;

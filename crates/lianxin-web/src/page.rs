@@ -36,6 +36,8 @@ pub struct Person {
     pub sees: bool,
     pub registers: bool,
     pub dispatches: bool,
+    /// Whether she may look a number up.
+    pub looks_up: bool,
     /// Whether she may see who works here.
     pub sees_people: bool,
 }
@@ -83,6 +85,7 @@ impl Shown {
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
                 dispatches: who.viewer.may(Act::Dispatch),
+                looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),
             }
         });

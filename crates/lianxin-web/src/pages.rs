@@ -14,6 +14,7 @@ pub mod export;
 mod forms;
 mod groups;
 pub mod imports;
+pub mod look_up;
 pub mod matter;
 pub mod me;
 mod narrow;

@@ -45,6 +45,8 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/imports").demands(Demand::Page(Act::See)).answered_by(get(pages::imports::show)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/agencies/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::agency::show)),
+        on(Method::GET, "/lookup").demands(Demand::Page(Act::LookUp)).answered_by(get(pages::look_up::form)),
+        on(Method::POST, "/lookup").demands(Demand::Form(Act::LookUp)).answered_by(post(pages::look_up::ask)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),
         on(Method::POST, "/register").demands(Demand::Form(Act::Register)).answered_by(post(pages::register::send)),
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),

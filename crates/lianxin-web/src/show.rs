@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod desk;
 pub mod forms;
 pub mod imports;
+pub mod look_up;
 pub mod matter;
 pub mod me;
 pub mod narrow;

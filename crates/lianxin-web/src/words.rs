@@ -47,6 +47,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.agency.ftl"),
     include_str!("../words/zh-CN.board.ftl"),
     include_str!("../words/zh-CN.admin.ftl"),
+    include_str!("../words/zh-CN.lookup.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -62,6 +63,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.agency.ftl"),
     include_str!("../words/en.board.ftl"),
     include_str!("../words/en.admin.ftl"),
+    include_str!("../words/en.lookup.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -1,7 +1,7 @@
 # Refusals, events and problems of a matter's life, then the pages of one matter.
 
 refusal-no-such-purpose = There is no such purpose
-refusal-no-such-purpose-next = Nothing was opened. Please go back to the matter and choose one of the purposes listed.
+refusal-no-such-purpose-next = Nothing was opened or looked up. Please go back and choose one of the purposes listed.
 refusal-directory = The account was not changed
 refusal-directory-name-taken-next = This sign-in name was used before and is not given out twice. Please choose another.
 refusal-directory-no-account-next = There is no such account, or it is closed. Nothing has changed.

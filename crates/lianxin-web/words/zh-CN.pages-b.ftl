@@ -1,7 +1,7 @@
 # Refusals, events and problems of a matter's life, then the pages of one matter.
 
 refusal-no-such-purpose = 没有这个目的
-refusal-no-such-purpose-next = 没有打开任何信息。请回到这件事，从列出的目的里选一个。
+refusal-no-such-purpose-next = 没有打开任何信息，也没有查。请返回，从列出的目的里选一个。
 refusal-directory = 账号这一步没有办成
 refusal-directory-name-taken-next = 这个登录名用过了，不能再给别人。请换一个。
 refusal-directory-no-account-next = 没有这个账号，或已停用。什么都没有变。

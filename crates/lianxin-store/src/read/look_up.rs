@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::store::Store;
 
 /// Most matters answered, newest first.
-const LIMIT: usize = 200;
+pub const LOOK_UP_MAX: usize = 200;
 
 impl Store {
     /// What the access log keeps of a number; `None` where it cannot be one. `field`: `phone` or `id_number`.
@@ -41,7 +41,7 @@ impl Store {
             let seen = visible(viewer, &mut bind, &self.district);
             let (hash, columns) = (bind.put(hash.as_str()), columns());
             let sql = format!(
-                "SELECT {columns} FROM matter m WHERE m.district = $1 AND {seen} AND m.id IN (SELECT n.matter FROM number n WHERE n.district = $1 AND n.hash = {hash}) ORDER BY m.registered DESC LIMIT {LIMIT}"
+                "SELECT {columns} FROM matter m WHERE m.district = $1 AND {seen} AND m.id IN (SELECT n.matter FROM number n WHERE n.district = $1 AND n.hash = {hash}) ORDER BY m.registered DESC LIMIT {LOOK_UP_MAX}"
             );
             db.query(&sql, &bind.values)?.iter().map(item).collect::<Result<Vec<_>, Fault>>()
         })?;

@@ -93,7 +93,8 @@ pub(super) fn clock_of(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Option
     })
 }
 
-fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
+/// A matter as lists of every page show it.
+pub(super) fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
     Row {
         id: i.id.clone(),
         code: i.code.clone(),

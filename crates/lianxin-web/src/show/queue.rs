@@ -129,7 +129,8 @@ impl Row {
         self.clock.as_ref().is_some_and(Clock::is_late)
     }
 
-    fn stage(&self, shown: &Shown) -> String {
+    /// The stage's label.
+    pub fn stage(&self, shown: &Shown) -> String {
         label::stage(shown.lang, &self.stage)
     }
 }

@@ -6,6 +6,7 @@ use lianxin_core::field::{FieldProblem, Problem};
 
 use super::desk::{Desk, Part};
 use super::imports::{Imports, Row};
+use super::look_up::{self, LookUp};
 use super::narrow::{Filters, Narrow};
 use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
@@ -38,6 +39,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         sees: true,
         registers: true,
         dispatches: true,
+        looks_up: true,
         sees_people: false,
     };
     Shown {
@@ -279,6 +281,28 @@ fn imports(lang: Lang, waiting: usize) -> Imports {
     Imports { shown: shown(lang, "/imports"), rows: vec![row] }
 }
 
+/// The look-up's form, and the matters it answers.
+fn look_up(lang: Lang, phone: &str, rows: Option<Vec<queue::Row>>) -> LookUp {
+    let purpose = either(lang, "打电话联系", "Call the person");
+    let found = rows.map(|rows| look_up::Found {
+        field: "phone",
+        rows,
+        most: Some(200),
+        purpose: purpose.clone(),
+        when: shown(lang, "/").tell().moment(NOW),
+    });
+    let malformed = FieldProblem { field: "phone".into(), problem: Problem::Malformed };
+    let wrong: &[FieldProblem] = if phone.is_empty() || found.is_some() { &[] } else { &[malformed] };
+    LookUp {
+        shown: shown(lang, "/lookup"),
+        typed: look_up::Typed { phone: phone.into(), ..look_up::Typed::default() },
+        purposes: vec![Choice::new("contact", purpose)],
+        problems: Problems::told(lang, wrong, |_| phone),
+        refused: None,
+        found,
+    }
+}
+
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let asked =
         |view: View, q: &str| Asked { view, narrow: Narrow { q: q.into(), ..Narrow::default() }, ..Asked::default() };
@@ -296,6 +320,10 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("register-wrong", wrong_form(lang).render()),
         ("receipt", receipt(lang).render()),
         ("imports", imports(lang, 2_816).render()),
+        ("lookup", look_up(lang, "", None).render()),
+        ("lookup-wrong", look_up(lang, "1390000123", None).render()),
+        ("lookup-found", look_up(lang, "13900001234", Some(listed(lang))).render()),
+        ("lookup-empty", look_up(lang, "13900001234", Some(Vec::new())).render()),
         ("imports-empty", Imports { shown: shown(lang, "/imports"), rows: Vec::new() }.render()),
     ];
     all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
@@ -317,8 +345,19 @@ fn every_page_renders_in_both_languages() {
 
 #[test]
 fn no_page_shows_a_key_instead_of_words() {
-    let families =
-        ["sign-in-", "desk-", "queue-", "register-", "receipt-", "view-", "act-", "part-", "field-", "stage-"];
+    let families = [
+        "sign-in-",
+        "lookup-",
+        "desk-",
+        "queue-",
+        "register-",
+        "receipt-",
+        "view-",
+        "act-",
+        "part-",
+        "field-",
+        "stage-",
+    ];
     for lang in [Lang::Chinese, Lang::English] {
         for (name, page) in pages(lang) {
             for piece in page.split('<').filter_map(|p| p.split_once('>')).map(|(_, words)| words.trim()) {

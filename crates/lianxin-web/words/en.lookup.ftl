@@ -1,0 +1,27 @@
+# Matters by number
+lookup-title = Matters by number
+lookup-standing = Somebody asks about her own matter: look in which matters the number she states was left.
+lookup-phone-hint = whole; fill in one of the two
+lookup-id-hint = all 18 characters
+lookup-go = Look this number up
+lookup-note = Recorded first, then looked up: who, why and when. The record does not spell the number out.
+lookup-wrong = { $n ->
+    [one] Nothing was looked up: one thing is missing or wrong.
+   *[other] Nothing was looked up: { $n } things are missing or wrong.
+}
+lookup-both = Fill in only one of the two numbers; please delete the other.
+lookup-recorded = { $when }, purpose: { $purpose }.
+lookup-found-phone = { $n ->
+    [one] One matter has this phone
+   *[other] { $n } matters have this phone
+}
+lookup-found-id_number = { $n ->
+    [one] One matter has this ID number
+   *[other] { $n } matters have this ID number
+}
+lookup-none-phone = None of the matters you may see has this phone. Check the number and look again; if it is right, register the matter.
+lookup-none-id_number = None of the matters you may see has this ID number. Check the number and look again; if it is right, register the matter.
+lookup-yours = Only matters you may see, the newest first.
+lookup-most = At most { $n } are listed; older ones are not.
+lookup-again = Look up another number
+lookup-register = Register a matter
