@@ -48,7 +48,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Whether it leaves anything out of its list. An order alone leaves nothing out.
-    fn is_narrowed(&self) -> bool {
+    pub fn is_narrowed(&self) -> bool {
         let narrows =
             [&self.agency, &self.division, &self.due, &self.grid, &self.kind, &self.phase, &self.source, &self.stage];
         narrows.into_iter().any(Option::is_some)
