@@ -116,7 +116,7 @@ mod tests {
             ..Wanted::default()
         };
         let told = |lang| told(&Shown { lang, ..Shown::default() }, &Catalogue::default(), &list);
-        assert_eq!(told(crate::words::Lang::Chinese), "办理，三天内到时");
+        assert_eq!(told(crate::words::Lang::Chinese), "办理中，三天内到时");
         assert!(told(crate::words::Lang::English).is_ascii());
         assert_eq!(View::ALL.map(View::code), lianxin_core::directory::LISTS);
     }
