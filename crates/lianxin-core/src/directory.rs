@@ -4,9 +4,14 @@
 mod accounts;
 mod event;
 mod tokens;
+mod views;
 
 pub use accounts::{Account, Password, Position, Token};
-pub use event::{AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked};
+pub use event::{
+    AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked, ViewDropped,
+    ViewKept,
+};
+pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
 
 use std::collections::BTreeMap;
 
@@ -30,6 +35,8 @@ pub struct Directory {
     pub accounts: BTreeMap<String, Account>,
     /// Digest of a token (base64url) → sign-in name and token id.
     pub tokens: BTreeMap<String, (String, String)>,
+    /// Lists of matters that were kept, by id.
+    pub views: BTreeMap<String, KeptView>,
 }
 
 impl Directory {
@@ -90,6 +97,16 @@ pub enum Command {
     Close {
         account: String,
     },
+    /// `agency`: the one of her own with which it is shared.
+    KeepView {
+        account: String,
+        agency: Option<String>,
+        list: Wanted,
+    },
+    DropView {
+        account: String,
+        view: String,
+    },
 }
 
 impl Command {
@@ -102,7 +119,9 @@ impl Command {
             | Command::EndPosition { account, .. }
             | Command::CreateToken { account, .. }
             | Command::RevokeToken { account, .. }
-            | Command::Close { account } => account,
+            | Command::Close { account }
+            | Command::KeepView { account, .. }
+            | Command::DropView { account, .. } => account,
         }
     }
 
@@ -120,7 +139,9 @@ impl Holds for Command {
             | Command::EndPosition { .. }
             | Command::CreateToken { .. }
             | Command::RevokeToken { .. }
-            | Command::Close { .. } => {}
+            | Command::Close { .. }
+            | Command::KeepView { .. }
+            | Command::DropView { .. } => {}
         }
     }
 }
@@ -135,6 +156,7 @@ pub enum Refusal {
     NoSuchToken,
     TooManyPositions,
     TooManyTokens,
+    TooManyViews,
 }
 
 /// Decides all of them.
@@ -143,6 +165,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     match command {
         // Everybody may change her own password and take back her own tokens.
         Command::SetPassword { .. } | Command::RevokeToken { .. } if own => {}
+        // What somebody keeps for her own work is nobody else's to set.
+        Command::KeepView { .. } | Command::DropView { .. } if own => {}
+        Command::KeepView { .. } | Command::DropView { .. } => return Err(crate::Refusal::NotYours),
         Command::CreateToken { .. } => authority::may(world, order, Act::CreateToken)?,
         Command::Open { .. }
         | Command::SetPassword { .. }
@@ -161,6 +186,8 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::CreateToken { .. } => tokens::create(world, order, command),
         Command::RevokeToken { account, token } => tokens::revoke(world, account, token),
         Command::Close { account } => accounts::close(world, account),
+        Command::KeepView { account, agency, list } => views::keep(world, order, account, (agency.as_deref(), list)),
+        Command::DropView { account, view } => views::drop(world, account, view),
     }
 }
 
@@ -181,6 +208,11 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         with(directory, &e.account, |a| a.evolve(record));
     } else if let Event::TokenRevoked(e) = &record.event {
         with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::ViewKept(e) = &record.event {
+        let (account, agency, list) = (e.account.clone(), e.agency.clone(), e.list.clone());
+        directory.views.insert(e.view.clone(), KeptView { account, agency, list });
+    } else if let Event::ViewDropped(e) = &record.event {
+        directory.views.remove(&e.view);
     }
 }
 

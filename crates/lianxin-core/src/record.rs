@@ -145,6 +145,8 @@ events! {
     "directory.position-given" 1 PositionGiven(directory::PositionGiven),
     "directory.token-created" 1 TokenCreated(directory::TokenCreated),
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
+    "directory.view-dropped" 1 ViewDropped(directory::ViewDropped),
+    "directory.view-kept" 1 ViewKept(directory::ViewKept),
     "matter.absorbed" 1 MatterAbsorbed(matter::Absorbed),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),

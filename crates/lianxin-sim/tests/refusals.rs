@@ -391,6 +391,14 @@ fn of_people(t: &mut Tries<'_>) {
         t.done("xitong", &one("create-token"), json!({"label": format!("第 {n} 个"), "until": until}));
     }
     t.no("xitong", &one("create-token"), json!({"label": "又一个", "until": until}), "directory.too-many-tokens");
+    let stages = ["registered", "accepted", "dispatched", "handling", "completed", "rated", "archived"];
+    let lists =
+        stages.iter().flat_map(|s| ["late", "today", "days"].map(|d| json!({"view": "all", "stage": s, "due": d})));
+    let lists: Vec<Value> = lists.map(|list| json!({ "list": list })).collect();
+    for list in &lists[..20] {
+        t.done("shuiwu", "views", list.clone());
+    }
+    t.no("shuiwu", "views", lists[20].clone(), "directory.too-many-views");
 }
 
 /// The catalogue is changed so that no centre serves the town any more: last, since nothing can be registered then.

@@ -14,4 +14,5 @@ pub mod parse;
 pub mod problem;
 pub mod time;
 pub mod together;
+pub mod views;
 pub mod whistles;

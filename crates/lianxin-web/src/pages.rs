@@ -21,6 +21,7 @@ mod narrow;
 pub mod net;
 pub mod queue;
 pub mod register;
+pub mod views;
 pub mod whistles;
 
 use lianxin_core::catalogue::{Agency, Catalogue};

@@ -38,6 +38,8 @@ fn of_pages() -> Vec<Route> {
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
         on(Method::GET, "/matters").demands(Demand::Page(Act::See)).answered_by(get(pages::queue::show)),
+        on(Method::POST, "/views").demands(Demand::Form(Act::See)).answered_by(post(pages::views::keep)),
+        on(Method::POST, "/views/{id}/drop").demands(Demand::Form(Act::See)).answered_by(post(pages::views::drop)),
         on(Method::GET, "/board").demands(Demand::Page(Act::Dispatch)).answered_by(get(pages::board::show)),
         on(Method::POST, "/board/{act}").demands(Demand::Form(Act::Dispatch)).answered_by(post(pages::board::act)),
         on(Method::GET, "/matters.csv").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
@@ -110,6 +112,9 @@ fn of_calls() -> Vec<Route> {
         on(Method::POST, "/api/v1/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Api(Act::See))
             .answered_by(post(api::whistles::unit_act)),
+        on(Method::GET, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(get(api::views::list)),
+        on(Method::POST, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(post(api::views::keep)),
+        on(Method::POST, "/api/v1/views/{id}/drop").demands(Demand::Api(Act::See)).answered_by(post(api::views::drop)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }

@@ -122,6 +122,24 @@ queue-filtered = { $n ->
    *[other] { $n } matters fit these filters.
 }
 queue-filtered-page = These filters: { $n } on this page.
+kept = Kept lists
+kept-already = You keep this list already.
+kept-back = Back to the list
+kept-comma = ,{" "}
+kept-drop = Remove
+kept-drop-which = Remove “{ $name }”
+kept-keep = Keep this list
+kept-no-words = Only the filters are kept, not the words looked for.
+kept-share = Show it to my agency
+kept-share-with = Show it to { $name }
+kept-shared = seen by { $name }
+kept-tidy = Tidy kept lists
+field-due = Due
+field-list = Filters
+field-share = Shared with
+field-sort = Order
+field-stage = Stage
+field-view = List
 
 # The register form
 register-title = Register a matter

@@ -104,6 +104,24 @@ queue-first = 回到第一页
 queue-next = 下一页
 queue-filtered = 照这样筛，有 { $n } 件。
 queue-filtered-page = 照这样筛，这一页 { $n } 件。
+kept = 存下的单子
+kept-already = 这张单子已经存下。
+kept-back = 回到单子
+kept-comma = ，
+kept-drop = 去掉
+kept-drop-which = 去掉“{ $name }”
+kept-keep = 存下这张单子
+kept-no-words = 只存筛选的条件，搜的词不存。
+kept-share = 给本单位都看
+kept-share-with = 给{ $name }都看
+kept-shared = { $name }都能看
+kept-tidy = 整理存下的单子
+field-due = 到时
+field-list = 筛选的条件
+field-share = 给哪个单位看
+field-sort = 排序
+field-stage = 阶段
+field-view = 哪张单子
 
 # 登记
 register-title = 登记一件事

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Wanted;
 use crate::authority::Role;
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Personal, Visit};
@@ -97,3 +98,28 @@ pub struct TokenRevoked {
 }
 impl Holds for TokenRevoked {}
 impl Body for TokenRevoked {}
+
+/// `directory.view-dropped`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewDropped {
+    pub account: String,
+    pub view: String,
+}
+impl Holds for ViewDropped {}
+impl Body for ViewDropped {}
+
+/// `directory.view-kept`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewKept {
+    /// Whose it is.
+    pub account: String,
+    /// With whom it is shared; for herself where absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agency: Option<String>,
+    pub list: Wanted,
+    pub view: String,
+}
+impl Holds for ViewKept {}
+impl Body for ViewKept {}

@@ -300,7 +300,9 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::SignedIn(_)
         | Event::SignedOut(_)
         | Event::TokenCreated(_)
-        | Event::TokenRevoked(_) => {}
+        | Event::TokenRevoked(_)
+        | Event::ViewDropped(_)
+        | Event::ViewKept(_) => {}
         crate::whistle_facts!() => {}
     }
 }

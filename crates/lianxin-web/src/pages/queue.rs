@@ -1,5 +1,7 @@
 //! `GET /matters`: lists by whose turn it is, with filters and search.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -8,12 +10,13 @@ use lianxin_core::catalogue::Catalogue;
 use lianxin_store::{Fault, Filter, Item, Sort, Turn};
 
 use super::narrow::{filters, narrowed};
-use super::{agency_name, clock, kind_name, word_name};
+use super::{agency_name, clock, kind_name, order_key, views, word_name};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
+use crate::show::Choice;
 use crate::show::queue::{Asked, Queue, Row, Tab, View, due_in_stage};
 use crate::words::clock::{Clock, Facts};
 
@@ -54,13 +57,13 @@ pub async fn show(
 
 async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Queue, Fault> {
     let (viewer, wanted) = (who.viewer.clone(), filter(&asked, &shown));
-    let views: Vec<View> =
+    let lists: Vec<View> =
         View::ALL.into_iter().filter(|v| *v != View::Intake || who.viewer.may(Act::Accept)).collect();
     let (page, tabs) = app
         .read(move |store| {
             let page = store.list(&viewer, &wanted)?;
-            let mut tabs = Vec::with_capacity(views.len());
-            for view in views {
+            let mut tabs = Vec::with_capacity(lists.len());
+            for view in lists {
                 let count = store.count(&viewer, &of_view(view), COUNTED)?;
                 tabs.push(Tab { view, count, more: count >= COUNTED });
             }
@@ -71,7 +74,11 @@ async fn fill(app: &App, who: &Signed, shown: Shown, asked: Asked) -> Result<Que
     let rows = page.items.iter().map(|i| row(&shown, &catalogue, i)).collect();
     let filters = filters(&shown, &catalogue, ("/matters", asked.view.code(), true), &asked.narrow);
     let agency = agency_name(shown.lang, &catalogue, &asked.narrow.agency);
-    Ok(Queue { shown, asked, agency, tabs, filters, rows, next: page.next })
+    let kept = views::kept(app, who, &shown, &catalogue);
+    let own: BTreeSet<&str> = who.viewer.agencies().collect();
+    let agencies = own.into_iter().map(|code| Choice::new(code, agency_name(shown.lang, &catalogue, code))).collect();
+    let order = order_key()?;
+    Ok(Queue { shown, asked, agency, tabs, filters, rows, next: page.next, kept, agencies, order })
 }
 
 /// The first of a matter's clocks that run, as a list shows it.

@@ -1,5 +1,8 @@
 //! What narrows a list of matters: one reading of an address, and one form of filters, for every page that lists them.
 
+use lianxin_core::directory::Wanted;
+pub use lianxin_core::directory::{DUES, SORTS};
+
 use super::Choice;
 use crate::page::Shown;
 use crate::words::label;
@@ -23,11 +26,6 @@ pub struct Narrow {
     pub stage: String,
 }
 
-/// By when: overdue, today, within three days.
-pub const DUES: [&str; 3] = ["late", "today", "days"];
-/// In which order.
-pub const SORTS: [&str; 2] = ["due", "newest"];
-
 impl Narrow {
     /// Reads the query; `get` gives a parameter or nothing.
     pub fn read<'v>(get: impl Fn(&str) -> &'v str) -> Narrow {
@@ -45,6 +43,45 @@ impl Narrow {
             source: own("source"),
             stage: own("stage"),
         }
+    }
+
+    /// What a kept view asks for.
+    pub fn of(list: &Wanted) -> Narrow {
+        let own = |code: &Option<String>| code.clone().unwrap_or_default();
+        Narrow {
+            agency: own(&list.agency),
+            division: own(&list.division),
+            due: own(&list.due),
+            grid: own(&list.grid),
+            kind: own(&list.kind),
+            phase: own(&list.phase),
+            sort: own(&list.sort),
+            source: own(&list.source),
+            stage: own(&list.stage),
+            ..Narrow::default()
+        }
+    }
+
+    /// What of it can be kept: codes, and no words that were looked for.
+    pub fn wanted(&self, view: &str) -> Wanted {
+        let some = |code: &str| Some(code.to_owned()).filter(|c| !c.is_empty());
+        Wanted {
+            agency: some(&self.agency),
+            division: some(&self.division),
+            due: some(&self.due),
+            grid: some(&self.grid),
+            kind: some(&self.kind),
+            phase: some(&self.phase),
+            sort: some(&self.sort),
+            source: some(&self.source),
+            stage: some(&self.stage),
+            view: view.to_owned(),
+        }
+    }
+
+    /// The codes of it that can be kept, by name.
+    pub fn codes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.pairs().filter(|(name, _)| !matches!(*name, "clock" | "q"))
     }
 
     /// Name and value of what is asked, in the order in which an address and a sentence name them.

@@ -3,6 +3,7 @@
 use askama::Template;
 use lianxin_text::tokens;
 
+use super::Choice;
 use super::narrow::{Filters, Narrow};
 use crate::page::Shown;
 use crate::words::clock::{Clock, Due};
@@ -135,6 +136,19 @@ impl Row {
     }
 }
 
+/// A kept view, as the list's page offers it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub id: String,
+    /// Told from its codes.
+    pub name: String,
+    pub address: String,
+    /// The reader keeps it; otherwise a colleague does.
+    pub own: bool,
+    /// Short name of the agency with which it is shared; empty where it is its keeper's alone.
+    pub shared: String,
+}
+
 /// `GET /matters`.
 #[derive(Template)]
 #[template(path = "queue.html")]
@@ -149,6 +163,12 @@ pub struct Queue {
     pub agency: String,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// The reader's own first.
+    pub kept: Vec<Kept>,
+    /// The agencies with which she may share a view.
+    pub agencies: Vec<Choice>,
+    /// Key of the order that keeps or drops a view.
+    pub order: String,
 }
 
 impl Queue {
@@ -172,6 +192,32 @@ impl Queue {
     /// How many of this page are late.
     fn late(&self) -> usize {
         self.rows.iter().filter(|r| r.is_late()).count()
+    }
+
+    /// The address that a view of what is looked at has. `None` where nothing of it can be kept: words alone, or the
+    /// clocks of one agency, which a link asks for.
+    fn keeps(&self) -> Option<String> {
+        let narrow = &self.asked.narrow;
+        let list = narrow.wanted(self.asked.view.code());
+        let can = list.is_narrowed() && narrow.clock.is_empty();
+        can.then(|| Narrow::of(&list).address("/matters", &list.view, ""))
+    }
+
+    /// Whether the reader keeps this view already, for herself (an empty name) or shared with an agency.
+    fn is_kept(&self, address: &str, agency: &str) -> bool {
+        self.kept.iter().any(|k| k.own && k.address == address && k.shared == agency)
+    }
+
+    /// 给本单位都看; with the agency's name where she has several.
+    fn share(&self, agency: &Choice) -> String {
+        match self.agencies.len() {
+            1 => self.shown.say("kept-share"),
+            _ => self.shown.named("kept-share-with", &agency.label),
+        }
+    }
+
+    fn keeps_own(&self) -> bool {
+        self.kept.iter().any(|k| k.own)
     }
 
     /// What a narrowed list found: 搜“漏水”，有 3 件。

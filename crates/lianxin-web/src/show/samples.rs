@@ -172,7 +172,28 @@ fn queue(lang: Lang, asked: Asked, rows: Vec<queue::Row>) -> Queue {
         ..Filters::default()
     };
     let (shown, agency) = (shown(lang, "/matters"), asked.narrow.agency.clone());
-    Queue { shown, asked, agency, tabs, filters, rows, next }
+    let kept = |n: u8, own: bool, code: &str, name: String| queue::Kept {
+        id: format!("v{n}"),
+        name,
+        address: format!("/matters?view=all&due={code}"),
+        own,
+        shared: if own { String::new() } else { either(lang, "柳溪镇综治中心", "Liuxi centre") },
+    };
+    Queue {
+        shown,
+        asked,
+        agency,
+        tabs,
+        filters,
+        rows,
+        next,
+        kept: vec![
+            kept(1, true, "days", either(lang, "和苑社区，三天内到时", "Heyuan, within three days")),
+            kept(2, false, "late", either(lang, "已超时", "overdue")),
+        ],
+        agencies: vec![Choice::new("cgc-liuxi", either(lang, "柳溪镇综治中心", "Liuxi centre"))],
+        order: "0123456789abcdef".into(),
+    }
 }
 
 fn register(lang: Lang, typed: Typed, problems: Problems) -> Register {

@@ -60,6 +60,7 @@ fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
         directory::Refusal::NoSuchToken => "no-token",
         directory::Refusal::TooManyPositions => "positions",
         directory::Refusal::TooManyTokens => "tokens",
+        directory::Refusal::TooManyViews => return told(lang, "views"),
     };
     Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
 }
@@ -378,6 +379,7 @@ mod tests {
             Refusal::Directory(directory::Refusal::NoSuchToken),
             Refusal::Directory(directory::Refusal::TooManyPositions),
             Refusal::Directory(directory::Refusal::TooManyTokens),
+            Refusal::Directory(directory::Refusal::TooManyViews),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
         for lang in [Lang::Chinese, Lang::English] {
