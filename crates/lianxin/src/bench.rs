@@ -5,6 +5,7 @@ mod http;
 mod live;
 mod load;
 mod requests;
+mod together;
 mod write;
 
 use crate::Ended;

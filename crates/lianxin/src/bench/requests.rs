@@ -21,6 +21,8 @@ pub enum Call {
     Search,
     /// GET /api/v1/matters/{id}: each is a recorded access.
     Open,
+    /// POST /api/v1/together/dispatch: 200 matters a call, 25 calls and no more.
+    Together,
 }
 
 impl Call {
@@ -30,6 +32,7 @@ impl Call {
             Call::List => "list",
             Call::Search => "search",
             Call::Open => "open",
+            Call::Together => "together",
         }
     }
 }
@@ -82,13 +85,29 @@ impl About {
         }
     }
 
+    /// Codes of all agencies.
+    pub fn agencies(&self) -> &[String] {
+        &self.agencies
+    }
+
+    /// A call with a JSON body, without a key.
+    pub fn post(&self, path: &str, body: &Value) -> Arc<[u8]> {
+        let body = body.to_string();
+        let text = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.token,
+            body.len()
+        );
+        Arc::from(text.into_bytes())
+    }
+
     fn get(&self, path: &str) -> Arc<[u8]> {
         let text = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n\r\n", self.token);
         Arc::from(text.into_bytes())
     }
 
     /// Everything of the `n`-th registration but its key: what stands before and after.
-    fn registration(&self, n: u64) -> (String, String) {
+    pub fn registration(&self, n: u64) -> (String, String) {
         let pick = |all: &[String], salt: u64| all.get(draw(n, salt, all.len())).cloned().unwrap_or_default();
         let place = PLACES[draw(n, 2, PLACES.len())];
         let (trouble, text) = TROUBLES[draw(n, 1, TROUBLES.len())];
@@ -134,6 +153,7 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
             let path = |word: &&str| about.get(&format!("/api/v1/search?q={}", escaped(word)));
             spread(WORDS.iter().map(path).collect())
         }
+        Call::Together => once(super::together::boards(at, &about).await?),
         Call::Open => {
             let mut ids = learn(at, &about).await?;
             // Newest first as they came; asked for in no order of theirs.
