@@ -40,7 +40,7 @@ checks:
 deep:
 	tools/need.sh test
 	$(MAKE) --no-print-directory assets
-	tools/with-postgres.sh cargo test --locked --workspace --release -- --ignored
+	tools/with-postgres.sh cargo test --locked --workspace --release --no-fail-fast -- --ignored
 
 # Pictures of every page, phone and desktop, into looks/.
 looks: build

@@ -69,7 +69,7 @@ const TROUBLES: [(&str, &str); 8] = [
 /// Of people who do not exist.
 const SURNAMES: [&str; 6] = ["王", "李", "张", "刘", "陈", "杨"];
 const GIVEN: [&str; 6] = ["禾生", "明屿", "砚秋", "若川", "知夏", "予安"];
-/// Of one to four characters, common and rare ones.
+/// Of two to four characters, common and rare ones.
 const WORDS: [&str; 12] =
     ["路灯", "漏水", "电梯", "施工", "消防通道", "菜市场", "垃圾", "小学", "井盖", "车棚", "不亮", "河边步道"];
 
