@@ -5,6 +5,7 @@ use lianxin_core::{Order, Subject};
 use sha2::{Digest, Sha256};
 
 use crate::db::Db;
+use crate::execute::{AT_ONCE, marked};
 use crate::fault::Fault;
 use crate::keys::{Key, derive, mac, open, seal};
 use crate::tables::{BLOB, Row, Value, WAITING};
@@ -135,24 +136,25 @@ pub fn forget(db: &mut Db, blobs: &mut Db, district: &str, forgotten: &[Subject]
     let mut gone = 0;
     for subject in forgotten {
         let Subject::Matter(id) = subject else { continue };
-        for hash in of_matters(db, district, Some(id))? {
-            gone += remove(blobs, district, &hash)?;
-        }
+        gone += remove(blobs, district, of_matters(db, district, Some(id))?)?;
     }
     if gone > 0 { blobs.truncate_log() } else { Ok(()) }
 }
 
 /// The same for all that were ever forgotten.
 pub fn forget_rest(db: &mut Db, blobs: &mut Db, district: &str) -> Result<(), Fault> {
-    let mut gone = 0;
-    for hash in of_matters(db, district, None)? {
-        gone += remove(blobs, district, &hash)?;
-    }
+    let gone = remove(blobs, district, of_matters(db, district, None)?)?;
     if gone > 0 { blobs.truncate_log() } else { Ok(()) }
 }
 
-fn remove(blobs: &mut Db, district: &str, hash: &str) -> Result<u64, Fault> {
-    blobs.execute("DELETE FROM blob WHERE district = $1 AND pieces = $2", &[district.into(), hash.into()])
+/// Deletes the pieces of these hashes, many at a time; how many there were.
+fn remove(blobs: &mut Db, district: &str, hashes: Vec<String>) -> Result<u64, Fault> {
+    let mut gone = 0;
+    for some in hashes.chunks(AT_ONCE) {
+        let (marks, values) = marked(district, some.iter().map(|hash| hash.as_str().into()).collect());
+        gone += blobs.execute(&format!("DELETE FROM blob WHERE district = $1 AND pieces IN ({marks})"), &values)?;
+    }
+    Ok(gone)
 }
 
 /// Takes away what has waited too long for a record (`at`: now, ms UTC); how many files.
@@ -173,7 +175,7 @@ pub fn sweep(db: &mut Db, blobs: &mut Db, district: &str, at: i64) -> Result<usi
             &[district.into(), hash.as_str().into(), until.into()],
         )?;
         if old > 0 && !is_named {
-            remove(blobs, district, &hash)?;
+            remove(blobs, district, vec![hash])?;
             swept += 1;
         }
         blobs.run("COMMIT")?;

@@ -282,7 +282,7 @@ fn connect_sqlite(path: &std::path::Path, durable: bool) -> Result<rusqlite::Con
 fn open_sqlite_blobs(path: &std::path::Path) -> Result<Db, Fault> {
     let mut db = Db::Sqlite(connect_sqlite(path, true)?);
     // With rowids: a piece is far larger than a page.
-    for statement in blob_schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: "" }) {
+    for statement in blob_schema(&Dialect { text: "TEXT", int: "INTEGER", bytes: "BLOB", tail: "" }) {
         db.run(&statement)?;
     }
     Ok(db)
@@ -293,7 +293,7 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
     if !db.stamped()?.0 {
         db.put_stamp()?;
     }
-    for statement in schema(&Dialect { int: "INTEGER", bytes: "BLOB", tail: " WITHOUT ROWID" }) {
+    for statement in schema(&Dialect { text: "TEXT", int: "INTEGER", bytes: "BLOB", tail: " WITHOUT ROWID" }) {
         db.run(&statement)?;
     }
     tell_planner(&mut db)?;
@@ -339,11 +339,13 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
     let mut db = connect_postgres(url)?;
     let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'notice' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
     if ready != [vec![Value::Int(1)]] {
-        let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", tail: "" };
+        // Codes and ids are compared by their bytes, as SQLite and Rust do, whatever language the database was made for:
+        // a range such as `code >= 'LX…' AND code < 'LX…~'` would be empty in most of them.
+        let dialect = Dialect { text: "TEXT COLLATE \"C\"", int: "BIGINT", bytes: "BYTEA", tail: "" };
         for statement in schema(&dialect) {
             db.run(&statement)?;
         }
-        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))")?;
+        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT COLLATE \"C\" NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))")?;
         // no district: GIN takes no plain columns; the statements name it
         db.run("CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words)")?;
         for statement in blob_schema(&dialect) {

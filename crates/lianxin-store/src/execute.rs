@@ -42,7 +42,7 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
 /// Most values asked for in one query.
-const AT_ONCE: usize = 64;
+pub const AT_ONCE: usize = 64;
 /// How many matters the writer remembers before it forgets the older half.
 const REMEMBERED: usize = 50_000;
 

@@ -347,8 +347,9 @@ impl Batch {
     }
 }
 
-/// A database's words for integers and bytes, and what ends its `CREATE TABLE`.
+/// A database's words for text that is ordered by its bytes, for integers and bytes, and what ends its `CREATE TABLE`.
 pub struct Dialect {
+    pub text: &'static str,
     pub int: &'static str,
     pub bytes: &'static str,
     pub tail: &'static str,
@@ -357,7 +358,7 @@ pub struct Dialect {
 impl Dialect {
     fn create(&self, name: &str, columns: &[(&str, Type)], key: usize) -> String {
         let word = |t: Type| match t {
-            Type::Text => "TEXT",
+            Type::Text => self.text,
             Type::Int => self.int,
             Type::Bytes => self.bytes,
         };
@@ -399,7 +400,7 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 18] = [
+const INDEXES: [(&str, &str); 19] = [
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
     ("called_agency", "called (district, agency, sounded)"),
@@ -412,6 +413,7 @@ const INDEXES: [(&str, &str); 18] = [
     ("matter_newest", "matter (district, registered)"),
     ("matter_stage", "matter (district, stage, registered)"),
     ("matter_due", "matter (district, due)"),
+    ("matter_erased", "matter (district, id) WHERE erased = 1"),
     ("part_agency", "part (district, agency, current, registered)"),
     ("clock_due", "clock (district, running, late, due)"),
     ("clock_agency", "clock (district, agency, running, due)"),
@@ -423,7 +425,7 @@ const INDEXES: [(&str, &str); 18] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 32] = [
+pub const STATISTICS: [(&str, &str, &str); 33] = [
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
@@ -446,6 +448,7 @@ pub const STATISTICS: [(&str, &str, &str); 32] = [
     ("matter", "matter_newest", "100000 100000 1"),
     ("matter", "matter_stage", "100000 100000 15000 1"),
     ("matter", "matter_due", "100000 100000 700"),
+    ("matter", "matter_erased", "500 500 1"),
     ("part", "part", "230000 230000 3 1 1"),
     ("part", "part_agency", "230000 230000 4600 3800 1"),
     ("clock", "clock", "450000 450000 5 3 1"),
