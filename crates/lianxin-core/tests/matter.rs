@@ -10,8 +10,11 @@ use given::{
     told,
 };
 use lianxin_core::catalogue::Act as Bound;
+use lianxin_core::code::PER_DAY;
 use lianxin_core::field::Problem;
-use lianxin_core::matter::{ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Command as Do, PartState, Refusal as No, Stage};
+use lianxin_core::matter::{
+    ATTACHMENT_MAX, ATTACHMENTS_MAX, Attach, Command as Do, PartState, Piece, Refusal as No, Stage,
+};
 use lianxin_core::{Actor, Command, Refusal, Story, access};
 
 #[test]
@@ -321,4 +324,32 @@ fn one_agency_one_clock() {
     assert_eq!((handle.agency.as_str(), handle.started), ("urban", MORNING));
     // An assisting agency that signs first does not move the matter; the lead does.
     assert_eq!((m.stage, m.part("urban").unwrap().state), (Stage::Dispatched, PartState::Acknowledged));
+}
+
+#[test]
+fn a_town_without_codes_registers_nothing_more_that_day() {
+    let mut log = story(Given::Registered);
+    let prefix = log.world.serials.keys().next().unwrap().clone();
+    // Of the five-digit numbers all but one are given out.
+    log.world.serials.insert(prefix.clone(), PER_DAY - 1);
+    let piece = |n: u32| Piece {
+        kind: "water-leak".to_owned(),
+        text: Story::new("从井盖边上往外冒。"),
+        title: Story::new(format!("第 {n} 处")),
+    };
+    let matter = log.matter.clone();
+    let split = log.order(
+        Actor::Account("zhongxin".to_owned()),
+        Command::Matter(Do::Split { matter, parts: vec![piece(1), piece(2)] }),
+    );
+    assert_eq!(log.ask(&split), no(No::CodesUsedUp), "one code is left, two are wanted");
+    assert_eq!(log.world.serials[&prefix], PER_DAY - 1, "what is refused takes no code");
+    log.does("wangge", given::register());
+    let late = log.order(Actor::Account("wangge".to_owned()), Command::Matter(given::register()));
+    assert_eq!(log.ask(&late), no(No::CodesUsedUp));
+    let Do::Register(mut form) = given::register() else { panic!("no registration") };
+    form.division = "120111103".to_owned();
+    log.does("wangge", Do::Register(form));
+    log.at += 24 * 60 * MINUTE;
+    log.does("wangge", given::register());
 }

@@ -13,6 +13,7 @@ use lianxin_core::{Command, access, catalogue_room, directory, matter, whistle};
 use lianxin_sim::district::order;
 use lianxin_sim::house::{House, now, on_both};
 use lianxin_sim::wire::Answer;
+use lianxin_store::Outcome;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -25,7 +26,7 @@ const NOT_BY_HTTP: [(&str, &str); 6] = [
     ("catalogue.bad-district", "a district is opened by `init` alone"),
     ("matter.not-due", "only the clock asks that, and it looks first"),
     ("whistle.not-due", "only the clock asks that, and it looks first"),
-    ("matter.codes-used-up", "99,999 matters of a town in a day: the deep run has it"),
+    ("matter.codes-used-up", "100,000 matters of a town in a day: the deep run has it"),
 ];
 
 /// The names of a room's refusals, as the type itself tells them.
@@ -420,13 +421,16 @@ fn a_town_uses_up_its_codes() {
         let (tell, told) = std::sync::mpsc::channel();
         // A town whose people this story has not asked, at one moment, so that no midnight falls in between.
         let at = now();
-        for n in 0..99_999 {
+        for n in 0..lianxin_core::code::PER_DAY {
             let one = lianxin_sim::district::filed("wangge", &format!("n{n}"), at, lianxin_sim::district::form("冒水"));
             let tell = tell.clone();
-            house.store.submit(one, Box::new(move |outcome| tell.send(outcome.is_ok()).unwrap())).unwrap();
+            house
+                .store
+                .submit(one, Box::new(move |outcome| tell.send(matches!(outcome, Ok(Outcome::Done(_)))).unwrap()))
+                .unwrap();
         }
         drop(tell);
-        assert_eq!(told.iter().filter(|ok| *ok).count(), 99_999);
+        assert_eq!(told.iter().filter(|done| *done).count(), lianxin_core::code::PER_DAY as usize);
         let mut t = Tries { house, met: BTreeSet::new(), sentences: BTreeSet::new() };
         let body = json!({"title": "又一件", "text": "冒水。", "kind": "water-leak", "division": "120111101"});
         t.no("wangge", "matters", body, "matter.codes-used-up");
