@@ -31,6 +31,8 @@ const ORDERS_MAX: usize = 1_000;
 const GUESTS: usize = 8;
 /// How long a command may be silent, and how long a server may take for one frame.
 const SILENCE: Duration = Duration::from_secs(120);
+/// What is heard of a server that ended in the middle of a frame.
+const ENDED: [ErrorKind; 3] = [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset, ErrorKind::UnexpectedEof];
 /// Longest path that a socket's address holds, in bytes, with room to spare for other systems than Linux.
 const ADDRESS_MAX: usize = 100;
 
@@ -131,9 +133,12 @@ impl Server {
 
     fn ask(&self, ask: &Ask) -> Result<Said, Fault> {
         let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let said = send(&mut *stream, ask).and_then(|()| receive(&mut *stream));
-        // Whether its orders were done is not known then; the same ids can be asked again.
-        said?.ok_or(Fault::Stopped)
+        // Whether its orders were done is not known when it ends; the same ids can be asked again.
+        match send(&mut *stream, ask).and_then(|()| receive(&mut *stream)) {
+            Ok(said) => said.ok_or(Fault::Stopped),
+            Err(e) if ENDED.contains(&e.kind()) => Err(Fault::Stopped),
+            Err(e) => Err(e.into()),
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use indicatif::ProgressBar;
 use lianxin_core::matter::{self, Register, Reply, TakeIn};
 use lianxin_core::value::Story;
-use lianxin_core::{Command, Refusal};
-use lianxin_store::Outcome;
+use lianxin_core::{Command, Order, Refusal};
+use lianxin_store::{Fault, Outcome};
 
 use super::Args;
 use super::problem::{RowProblem, Wrong};
@@ -49,7 +49,10 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
     codes(&hand, sheet, args)?;
     let mut written = Written::default();
     for group in sheet.rows.chunks(GROUP) {
-        take_in(&hand, group, (sheet, args), &mut written)?;
+        let outcomes = hand.execute_all(orders(group, sheet, args)?);
+        outcomes
+            .and_then(|outcomes| count(group, outcomes, &mut written))
+            .map_err(|fault| broken_off(&fault, (sheet, &written)))?;
         bar.inc(u64::try_from(group.len()).unwrap_or(0));
     }
     written.problems.sort_by_key(|p| p.row);
@@ -74,7 +77,11 @@ fn source(sheet: &Sheet) -> &str {
 
 /// Every code is looked up before the first row is written; one that is unknown is said once and not a thousand times.
 fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
-    let catalogue = hand.catalogue().map_err(fault)?;
+    let catalogue = hand.catalogue().map_err(|fault| {
+        Ended::Fault(format!(
+            "读不到目录（{fault}），一行也没有写入：等服务恢复后再运行。 The catalogue cannot be read ({fault}) and nothing was written: run it again when the server is back."
+        ))
+    })?;
     let mut missing = BTreeSet::new();
     for row in &sheet.rows {
         let (kind, division) = (kind(row, sheet, args), division(row, sheet, args));
@@ -103,15 +110,19 @@ fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     )))
 }
 
-fn take_in(hand: &Hand, group: &[Row], (sheet, args): (&Sheet, &Args), written: &mut Written) -> Result<(), Ended> {
+fn orders(group: &[Row], sheet: &Sheet, args: &Args) -> Result<Vec<Order>, Ended> {
     let mut orders = Vec::with_capacity(group.len());
     for row in group {
         let id = format!("import:{}:{}", sheet.source, row.key);
         orders.push(order(id, now(), Command::Matter(petition(row, sheet, args)))?);
     }
-    let outcomes = hand.execute_all(orders).map_err(fault)?;
+    Ok(orders)
+}
+
+/// What became of a group's rows. The first fault ends the import; rows after it may have been written.
+fn count(group: &[Row], outcomes: Vec<Result<Outcome, Fault>>, written: &mut Written) -> Result<(), Fault> {
     for (row, outcome) in group.iter().map(|r| r.row).zip(outcomes) {
-        match outcome.map_err(fault)? {
+        match outcome? {
             Outcome::Done(_) => written.added += 1,
             Outcome::Already(_) => written.already += 1,
             Outcome::Refused(Refusal::OrderReused) => {
@@ -144,6 +155,12 @@ fn petition(row: &Row, sheet: &Sheet, args: &Args) -> matter::Command {
     matter::Command::TakeIn(Box::new(TakeIn { dislikes: row.dislikes, form, likes: row.likes, origin, reply }))
 }
 
-fn fault(fault: lianxin_store::Fault) -> Ended {
-    Ended::Fault(fault.to_string())
+/// The machine failed in mid-import, most often because the server that holds the district ended. What was answered is
+/// told, and that of one group nothing is known: the order ids make it safe to ask again.
+fn broken_off(fault: &Fault, (sheet, written): (&Sheet, &Written)) -> Ended {
+    let (rows, added, already) = (sheet.rows.len(), written.added, written.already);
+    Ended::Fault(format!(
+        "导入中断（{fault}）：共 {rows} 行，已确认写入 {added} 行、原有 {already} 行；中断时正在写的一组（至多 {GROUP} 行）写没写成还不知道。等服务恢复后再运行同一条命令，会接着写，不会重复。 \
+         The import broke off ({fault}): of {rows} rows {added} are known to be written and {already} were there; of the group under way (at most {GROUP}) it is not known. When the server is back, run the same command again: it goes on where it stopped and writes nothing twice."
+    ))
 }
