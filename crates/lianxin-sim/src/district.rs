@@ -67,11 +67,16 @@ impl Drop for Scratch {
 
 /// Opens the store of a place.
 pub fn open(place: &Place, keys: &Path, sync: Sync) -> Result<Store, Fault> {
+    open_as(&format!("test {}", std::process::id()), place, keys, sync)
+}
+
+/// The same by a holder's name: whoever comes by the name of one that died takes over from it without waiting.
+pub fn open_as(holder: &str, place: &Place, keys: &Path, sync: Sync) -> Result<Store, Fault> {
     Store::open(Options {
         place: place.clone(),
         keys: keys.to_owned(),
         district: CODE.to_owned(),
-        holder: format!("test {}", std::process::id()),
+        holder: holder.to_owned(),
         sync,
         watch: None,
         fatal: None,

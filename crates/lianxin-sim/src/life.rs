@@ -12,16 +12,17 @@ pub mod happen;
 mod happen_whistle;
 pub mod judge;
 mod judge_whistle;
+mod keeping;
 pub mod look;
 pub mod people;
 pub mod plain;
 pub mod player;
 mod player_whistle;
+mod steps;
 pub mod views;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
 
 use lianxin_core::authority::Role;
 use lianxin_core::{Actor, Answer, Command, Order, directory, matter};
@@ -189,6 +190,9 @@ impl Life {
             0..8 => self.again()?,
             8..16 => self.together()?,
             16..18 => self.killed()?,
+            18..21 => self.board()?,
+            21..24 => self.look_up()?,
+            24..26 => self.export()?,
             _ => {
                 let order = self.player.next(&self.auditor);
                 self.ask(order)?;
@@ -218,6 +222,9 @@ impl Life {
     fn ask(&mut self, order: Order) -> Same {
         let outcome = self.store()?.execute(order.clone()).map_err(|f| f.to_string());
         let touched = self.answered(&order, outcome)?;
+        if let Command::Directory(_) = &order.command {
+            return self.auditor.shown_kept(self.store()?);
+        }
         // Time asks often and changes little; a unit's lateness begins a ladder, whose moments the record tells.
         let begins = matches!(order.command, Command::Whistle(lianxin_core::whistle::Command::UnitRunOut { .. }));
         if order.actor == Actor::Clock && !begins && self.player.chance.often(75) {
@@ -238,7 +245,7 @@ impl Life {
         self.ask(order)
     }
 
-    /// Several orders at once, of which one may be there twice; now and then nobody waits for them and the store is closed.
+    /// Several orders at once, of which one may be there twice.
     fn together(&mut self) -> Same {
         let mut orders: Vec<Order> =
             (0..self.player.chance.between(2, 5)).map(|_| self.player.next(&self.auditor)).collect();
@@ -250,26 +257,7 @@ impl Life {
         if self.player.chance.often(30) {
             orders.extend(orders.first().cloned());
         }
-        let (tell, told) = channel();
-        for (n, order) in orders.iter().enumerate() {
-            let tell = tell.clone();
-            let reply = Box::new(move |outcome| drop(tell.send((n, outcome))));
-            self.store()?.submit(order.clone(), reply).map_err(|f| f.to_string())?;
-        }
-        drop(tell);
-        if self.player.chance.often(15) {
-            self.store = None;
-        }
-        let mut outcomes: BTreeMap<usize, _> = told.iter().collect();
-        if self.store.is_none() {
-            self.reopen()?;
-        }
-        let mut touched = Vec::new();
-        for (n, order) in orders.iter().enumerate() {
-            let Some(outcome) = outcomes.remove(&n) else { return Err(format!("nobody answered {order:?}")) };
-            touched.extend(self.answered(order, outcome.map_err(|f: lianxin_store::Fault| f.to_string()))?);
-        }
-        touched.iter().try_for_each(|id| self.look(id, COORDINATOR))
+        self.at_once(&orders)
     }
 
     fn reopen(&mut self) -> Same {
@@ -402,6 +390,7 @@ impl Life {
         same("what verify finds", &verified.bad, &None)?;
         same("what rebuild finds", &rebuilt.bad, &None)?;
         same("how many records", &verified.records, &self.auditor.sheets.records)?;
+        self.look_ups_are_recorded()?;
         let fates = std::mem::take(&mut self.fates);
         Ok(Lived { root: verified.root, records: verified.records, fates })
     }

@@ -1,12 +1,13 @@
 //! Writes orders until it is killed, and says each one that was acknowledged: `ack ID` on standard output, one
-//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe] [openings] [files]`; PLACE is a folder or a `postgres://` address.
+//! write a line. `hammer PLACE KEYS FROM COUNT CLIENTS [unsafe] [openings] [files] [heir]`; PLACE is a folder or a `postgres://` address.
 //! With `openings` it opens as many matters as it registered, one by one, and says those. With `files` it lays files beside
-//! matters, and says `ack MATTER ATTACHMENT`.
+//! matters, and says `ack MATTER ATTACHMENT`. With `heir` it takes over from one that was killed, and is taken over from, without
+//! waiting for a lease.
 
 use std::io::Write;
 use std::sync::Mutex;
 
-use lianxin_sim::district::{COORDINATOR, MORNING, attach, look, matter_of, open, opening, register};
+use lianxin_sim::district::{COORDINATOR, MORNING, attach, look, matter_of, open_as, opening, register};
 use lianxin_store::{Outcome, Place, Store, Sync};
 
 fn main() {
@@ -20,7 +21,8 @@ fn main() {
     let (from, count, clients) = (number(from), number(count), number(clients));
     let said = |word: &str| rest.iter().any(|w| w == word);
     let sync = if said("unsafe") { Sync::Normal } else { Sync::Full };
-    let store = match open(&place, keys.as_ref(), sync) {
+    let name = if said("heir") { "hammer".to_owned() } else { format!("hammer {}", std::process::id()) };
+    let store = match open_as(&name, &place, keys.as_ref(), sync) {
         Ok(store) => store,
         Err(fault) => return fail(&fault.to_string()),
     };

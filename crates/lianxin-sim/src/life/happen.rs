@@ -19,7 +19,8 @@ impl Auditor {
             Command::Matter(c) => self.matter_done(&order, c, seq),
             Command::Whistle(c) => self.whistle_done(&order, c, seq),
             Command::Access(c) => self.looked(c),
-            Command::Catalogue(_) | Command::Directory(_) => 0,
+            Command::Directory(c) => self.kept(&order, c),
+            Command::Catalogue(_) => 0,
         };
         self.sheets.records += i64::from(count);
         count
@@ -156,7 +157,8 @@ pub fn party(order: &Order, contact: &Contact) -> Party {
         ("phone", contact.phone.is_some()),
     ];
     let fields = fields.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();
-    Party { id: order.entropy.id('p', 0), fields, erased: false }
+    let phone = contact.phone.as_ref().map(|p| p.clear().to_owned());
+    Party { id: order.entropy.id('p', 0), fields, phone, erased: false }
 }
 
 /// For which agency it was done: the one that was said, or the only one of hers with a part.

@@ -63,7 +63,8 @@ impl Auditor {
             Command::Matter(c) => self.matter(&order, c),
             Command::Whistle(c) => self.whistle(&order, c),
             Command::Access(c) => self.access(&order, c),
-            Command::Catalogue(_) | Command::Directory(_) => no("not of a life"),
+            Command::Directory(c) => self.keeping(&order, c),
+            Command::Catalogue(_) => no("not of a life"),
         };
         match ruled {
             Ok(true) => Fate::Done,
@@ -110,6 +111,15 @@ impl Auditor {
             if case.erased {
                 return matter("Forgotten");
             }
+        } else if let access::Command::LookUp { note, purpose, .. } = c {
+            // Who may open what is sealed in some matter may ask in which matters a number stands.
+            self.may(&order.actor, "open")?;
+            if !self.catalogue.purposes.contains_key(purpose) {
+                return no("Access NoSuchPurpose");
+            }
+            let mut wrong = Wrong::default();
+            wrong.is(note.as_ref().is_some_and(|n| n.clear().is_empty()), "note");
+            wrong.end()?;
         } else if let access::Command::SignIn { .. } = c {
             if self.sheets.person(&order.actor).is_none() {
                 return no("NotYours");

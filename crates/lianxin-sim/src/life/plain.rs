@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lianxin_core::authority::Role;
+use lianxin_core::directory::Wanted;
 use lianxin_core::{Actor, Answer};
 
 use super::people;
@@ -128,7 +129,17 @@ impl Call {
 pub struct Party {
     pub id: String,
     pub fields: Vec<&'static str>,
+    /// As it was typed.
+    pub phone: Option<String>,
     pub erased: bool,
+}
+
+/// A list that somebody kept, and with which agency she shares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub account: String,
+    pub agency: Option<String>,
+    pub list: Wanted,
 }
 
 /// A matter.
@@ -252,6 +263,10 @@ impl Case {
 pub struct Sheets {
     pub people: BTreeMap<&'static str, people::Posts>,
     pub cases: BTreeMap<String, Case>,
+    /// Kept views, by id.
+    pub kept: BTreeMap<String, Kept>,
+    /// How often each account looked a number up.
+    pub look_ups: BTreeMap<String, u32>,
     /// Orders that were done: what they asked, and the answer.
     pub done: BTreeMap<String, (String, Answer)>,
     /// The last record's moment, ms UTC.

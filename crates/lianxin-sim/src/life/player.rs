@@ -15,8 +15,10 @@ use super::people::AGENCIES;
 use super::plain::Case;
 
 const DAY: i64 = 86_400_000;
-const KINDS: [&str; 5] = ["water-leak", "neighbour-dispute", "property-dispute", "noise", "street-light"];
-const PLACES: [&str; 5] = ["120111101", "120111101", "120111101217", "120111103", "120111"];
+pub const KINDS: [&str; 5] = ["water-leak", "neighbour-dispute", "property-dispute", "noise", "street-light"];
+pub const PLACES: [&str; 5] = ["120111101", "120111101", "120111101217", "120111103", "120111"];
+/// Numbers that nobody is given.
+const PHONES: [&str; 3] = [crate::district::PHONE, "022-00001235", "022-00001236"];
 const COORDINATORS: [&str; 3] = ["yangliuqing", "zhongxin", "weiyuan"];
 /// How many orders are drawn until one fits.
 const TRIES: usize = 40;
@@ -35,6 +37,8 @@ pub enum Topic {
     Between,
     Whistle,
     Look,
+    /// Of lists that somebody keeps.
+    Keeping,
 }
 
 impl Topic {
@@ -46,7 +50,8 @@ impl Topic {
             52..64 => Topic::Beside,
             64..74 => Topic::Afterwards,
             74..76 => Topic::Between,
-            76..97 => Topic::Whistle,
+            76..94 => Topic::Whistle,
+            94..97 => Topic::Keeping,
             _ => Topic::Look,
         }
     }
@@ -108,6 +113,7 @@ impl Player {
         let Some(case) = self.case(auditor, (topic, pick)) else { return self.registration() };
         let (account, ask) = match topic {
             Topic::Registration => return self.registration(),
+            Topic::Keeping => return self.keeping(auditor),
             Topic::Whistle => return self.of_whistles(auditor, case, pick),
             Topic::Look => return self.look(case),
             Topic::Centre => self.by_the_centre(auditor, case, pick),
@@ -131,7 +137,7 @@ impl Player {
             Topic::Afterwards => matches!(c.stage, "completed" | "followed-up" | "rated" | "declined"),
             Topic::Whistle => Player::whistles_at(c, pick),
             Topic::Beside => pick % 16 >= 4 || c.clocks.values().any(|w| w.asked.is_some()),
-            Topic::Registration | Topic::Look | Topic::Between => true,
+            Topic::Registration | Topic::Look | Topic::Between | Topic::Keeping => true,
         };
         let mut all: Vec<&'s Case> = Vec::new();
         if self.chance.often(92) {
@@ -188,7 +194,7 @@ impl Player {
     fn contact(&mut self) -> Contact {
         let anonymous = self.chance.often(15);
         let named = if anonymous { self.chance.often(20) } else { self.chance.often(90) };
-        let phone = if self.chance.often(5) { NO_PHONE } else { crate::district::PHONE };
+        let phone = if self.chance.often(5) { NO_PHONE } else { self.chance.word(&PHONES) };
         Contact {
             anonymous,
             name: named.then(|| Personal::new("林晓禾")),
@@ -215,7 +221,7 @@ impl Player {
         form
     }
 
-    fn registration(&mut self) -> Order {
+    pub fn registration(&mut self) -> Order {
         let form = self.form();
         if self.chance.often(15) {
             let reply =

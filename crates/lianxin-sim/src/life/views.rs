@@ -54,7 +54,7 @@ fn fits(case: &Case, f: &Filter, account: &str, posts: &Posts) -> bool {
 }
 
 /// Some filter.
-fn filter(chance: &mut Chance, cases: &[&Case], now: i64) -> Filter {
+pub fn filter(chance: &mut Chance, cases: &[&Case], now: i64) -> Filter {
     let mut f = Filter { limit: 200, ..Filter::default() };
     let Some(case) = chance.one(cases) else { return f };
     if chance.often(30) {
@@ -88,21 +88,28 @@ impl Auditor {
             let Some(viewer) = store.viewer(account, self.sheets.head) else { return Err(format!("no {account}")) };
             let wanted = filter(chance, &cases, self.sheets.head);
             for f in [Filter { limit: 200, ..Filter::default() }, wanted] {
-                self.list(store, &viewer, (account, posts), &f)
-                    .map_err(|e| format!("list of {account} by {f:?}: {e}"))?;
+                self.list(store, &viewer, account, &f).map_err(|e| format!("list of {account} by {f:?}: {e}"))?;
             }
             self.desk(store, &viewer, posts).map_err(|e| format!("desk of {account}: {e}"))?;
         }
+        self.shown_kept(store)?;
         self.fall_due(store)
     }
 
-    fn list(&self, store: &Store, viewer: &Viewer, (account, posts): (&str, &Posts), f: &Filter) -> Same {
+    /// What somebody's list must hold, in its order.
+    pub fn listed(&self, account: &str, f: &Filter) -> Vec<&Case> {
+        let Some(posts) = self.sheets.people.get(account) else { return Vec::new() };
         let seen = |c: &&Case| c.reached(account, posts, "see") && fits(c, f, account, posts);
         let mut wanted: Vec<&Case> = self.sheets.cases.values().filter(seen).collect();
         wanted.sort_by_key(|c| match f.sort {
             Sort::Newest => (0, -c.seq),
             Sort::Due => (due(c).unwrap_or(i64::MAX), c.seq),
         });
+        wanted
+    }
+
+    fn list(&self, store: &Store, viewer: &Viewer, account: &str, f: &Filter) -> Same {
+        let wanted = self.listed(account, f);
         let page = store.list(viewer, f).map_err(|f| f.to_string())?;
         let found: Vec<&str> = page.items.iter().map(|i| i.id.as_str()).collect();
         same("who is in it", &found, &wanted.iter().take(200).map(|c| c.id.as_str()).collect())?;
