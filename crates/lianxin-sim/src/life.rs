@@ -37,6 +37,8 @@ use player::Player;
 
 /// Orders that are asked again, at most so many back.
 const PAST: usize = 80;
+/// A life dies with its process and never with the machine: waiting for the disk would be nine tenths of it.
+const SYNC: Sync = Sync::Normal;
 /// How often time may ask at one moment: a ladder climbs step by step.
 const TICKS: usize = 12;
 
@@ -148,7 +150,7 @@ struct Life {
 
 impl Life {
     fn begin(seed: u64, place: Place, scratch: Scratch) -> Result<Life, String> {
-        let store = open(&place, &scratch.0.join("keys"), Sync::Full).map_err(|f| f.to_string())?;
+        let store = open(&place, &scratch.0.join("keys"), SYNC).map_err(|f| f.to_string())?;
         let records = doubt(&place, &scratch.0.join("keys")).map_err(|f| f.to_string())?.0.records;
         let sheets = Sheets { people: people::everybody(), records, head: MORNING, ..Sheets::default() };
         let auditor = Auditor { sheets, catalogue: store.catalogue() };
@@ -262,7 +264,7 @@ impl Life {
 
     fn reopen(&mut self) -> Same {
         self.store = None;
-        self.store = Some(open(&self.place, &self.keys(), Sync::Full).map_err(|f| f.to_string())?);
+        self.store = Some(open(&self.place, &self.keys(), SYNC).map_err(|f| f.to_string())?);
         Ok(())
     }
 
