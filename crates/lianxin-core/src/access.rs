@@ -2,10 +2,17 @@
 //! byte is shown.
 
 mod event;
+mod export;
+mod look_up;
 
 pub use event::{
-    AccessRefused, AttachmentOpened, FieldsOpened, LookedUp, MatterOpened, SignInFailed, SignedIn, SignedOut,
+    AccessRefused, AttachmentOpened, FieldsOpened, ListExported, LookedUp, MatterOpened, SignInFailed, SignedIn,
+    SignedOut,
 };
+pub use export::{CLOCKS, FORMATS};
+pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +23,7 @@ use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
 use crate::value::{Holds, Story, Visit, wire};
-use crate::world::World;
+use crate::world::{Need, World};
 
 /// Length of a clock hour in ms: one opening of a matter by one viewer is recorded once in it.
 pub const HOUR: i64 = 3_600_000;
@@ -59,6 +66,16 @@ pub enum Command {
         number: String,
         purpose: String,
     },
+    /// A list of matters goes out as a file.
+    Export {
+        /// What narrows it, by the names and codes of [`ListExported::filters`].
+        filters: BTreeMap<String, String>,
+        /// One of [`FORMATS`].
+        format: String,
+        rows: u64,
+        /// Words were looked for as well. Which, nobody records.
+        words: bool,
+    },
     /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
     SignIn {
         session: String,
@@ -92,6 +109,7 @@ impl Command {
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
+            | Command::Export { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -106,6 +124,7 @@ impl Command {
             }
             Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
+            | Command::Export { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -121,6 +140,7 @@ impl Holds for Command {
                 note.each_sealed(visit)
             }
             Command::OpenMatter { .. }
+            | Command::Export { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -134,6 +154,16 @@ impl Holds for Command {
 pub enum Refusal {
     /// The catalogue knows no such purpose.
     NoSuchPurpose,
+    /// The account has looked up as many numbers within the last hour as this district lets one: stated numbers can be
+    /// tried one after another. From `until` on (ms UTC) it may look up again.
+    LookUpsUsedUp { max: u32, until: i64 },
+}
+
+/// What must be at hand before this can be decided.
+pub(crate) fn needs(order: &Order, command: &Command) -> Vec<Need> {
+    let looks = matches!(command, Command::LookUp { .. });
+    let hers = order.actor.account().filter(|_| looks).map(|account| Need::LookUps(account.to_owned()));
+    command.matter().map(|id| Need::Matter(id.to_owned())).into_iter().chain(hers).collect()
 }
 
 /// The order id of an opening. It is the same for a viewer, a matter and a clock hour, so that the second
@@ -156,7 +186,10 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             open_attachment(world, order, present(world, matter)?, (attachment, note.as_ref(), purpose))?
         }
         Command::LookUp { field, note, number, purpose } => {
-            look_up(world, order, (field, note.as_ref(), number, purpose))?
+            look_up::decide(world, order, (field, note.as_ref(), number, purpose))?
+        }
+        Command::Export { filters, format, rows, words } => {
+            export::decide(world, order, (filters, format), (*rows, *words))?
         }
         Command::SignIn { session, until } => {
             let account = order.actor.account().ok_or(No::NotYours)?;
@@ -214,31 +247,6 @@ fn open_fields(
         fields: fields.to_vec(),
         matter: m.id.clone(),
         note: note.cloned(),
-        purpose: purpose.to_owned(),
-        role: standing.role,
-    }))
-}
-
-fn look_up(
-    world: &World,
-    order: &Order,
-    (field, note, number, purpose): (&str, Option<&Story>, &str, &str),
-) -> Result<Event, No> {
-    let viewer = authority::may_as(world, order, Act::LookUp)?;
-    if !world.catalogue.purposes.contains_key(purpose) {
-        return Err(No::Access(Refusal::NoSuchPurpose));
-    }
-    let mut c = Check::default();
-    c.demand(["phone", "id_number"].contains(&field), "field", Problem::UnknownCode);
-    c.text_if("note", note, LINE_MAX);
-    c.done()?;
-    let hers = |s: &&Standing| authority::reach(s.role, Act::LookUp) != authority::Reach::default();
-    let standing = viewer.standings.iter().find(hers).ok_or(No::NotYours)?;
-    Ok(Event::LookedUp(LookedUp {
-        agency: standing.agency.clone(),
-        field: field.to_owned(),
-        note: note.cloned(),
-        number: number.to_owned(),
         purpose: purpose.to_owned(),
         role: standing.role,
     }))

@@ -125,11 +125,13 @@ pub enum Act {
     CreateToken,
     /// See who works here: accounts, their positions and tokens.
     SeePeople,
+    /// See which lists went out as files.
+    SeeExports,
 }
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 40] = [
+    pub const ALL: [Act; 41] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -170,6 +172,7 @@ impl Act {
         Act::ManagePeople,
         Act::CreateToken,
         Act::SeePeople,
+        Act::SeeExports,
     ];
 
     /// Its name in access records and in the API's paths.
@@ -215,6 +218,7 @@ impl Act {
             Act::ManagePeople => "manage-people",
             Act::CreateToken => "create-token",
             Act::SeePeople => "see-people",
+            Act::SeeExports => "see-exports",
         }
     }
 }
@@ -239,7 +243,7 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`, `SeePeople`) any reach is a yes.
+/// `CreateToken`, `SeePeople`, `SeeExports`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => match role {
@@ -306,6 +310,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // Three offices apart (三员分立): one sets up, the others see what was set up.
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
         Act::SeePeople => sets_up(role),
+        Act::SeeExports if role == Role::AuditAdmin => OWN,
+        Act::SeeExports => NO,
     }
 }
 

@@ -11,6 +11,7 @@ pub use event::{
     AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked, ViewDropped,
     ViewKept,
 };
+pub(crate) use views::knows;
 pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
 
 use std::collections::BTreeMap;

@@ -130,6 +130,7 @@ macro_rules! events {
 events! {
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
+    "access.list-exported" 1 ListExported(access::ListExported),
     "access.looked-up" 1 LookedUp(access::LookedUp),
     "access.matter-opened" 1 MatterOpened(access::MatterOpened),
     "access.refused" 1 AccessRefused(access::AccessRefused),

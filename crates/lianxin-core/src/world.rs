@@ -26,6 +26,8 @@ pub struct World {
     pub matters: BTreeMap<String, Matter>,
     /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
     pub serials: BTreeMap<String, u32>,
+    /// When each account looked a number up within the last hour, ms UTC, the earliest first; by sign-in name.
+    pub look_ups: BTreeMap<String, Vec<i64>>,
 }
 
 /// What must be loaded before an order can be decided.
@@ -35,6 +37,8 @@ pub enum Need {
     Matter(String),
     /// How many case codes begin with this prefix (`LX` + town + day).
     Serial(String),
+    /// When this account looked numbers up within the last hour.
+    LookUps(String),
 }
 
 /// What the asker is told, and told again when the same order comes again. Plain values only.
@@ -70,7 +74,7 @@ pub fn needs(world: &World, order: &Order) -> Vec<Need> {
     match &order.command {
         Command::Matter(c) => matter::needs(world, order, c),
         Command::Whistle(c) => whistle::needs(world, order, c),
-        Command::Access(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
+        Command::Access(c) => access::needs(order, c),
         Command::Catalogue(_) | Command::Directory(_) => Vec::new(),
     }
 }
@@ -100,8 +104,7 @@ pub fn evolve(world: &mut World, record: &Record) {
         }
         Stream::Directory => directory::evolve(Arc::make_mut(&mut world.directory), record),
         Stream::Matter(id) => evolve_matter(world, id, record),
-        // The access log has no state that a rule reads.
-        Stream::Access => {}
+        Stream::Access => access::evolve(&mut world.look_ups, record),
     }
 }
 

@@ -6,10 +6,10 @@
 use lianxin_core::{Actor, Answer, Command, Order, Refusal, access, matter};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{
-    COORDINATOR, MORNING, PHONE, begin, clean, contact, doubt, filed, forget, form, on_both, order,
+    COORDINATOR, MORNING, PHONE, begin, clean, contact, doubt, filed, forget, form, on_both, open, order,
 };
 use lianxin_sim::house::{self, House, PASSWORD};
-use lianxin_store::{Outcome, Store};
+use lianxin_store::{Outcome, Store, Sync};
 use serde_json::json;
 
 fn done(store: &Store, order: Order) -> Answer {
@@ -20,10 +20,20 @@ fn done(store: &Store, order: Order) -> Answer {
 }
 
 fn look(store: &Store, account: &str, id: &str, phone: &str, purpose: &str) -> Result<Vec<String>, Refusal> {
+    look_at(store, account, (id, MORNING), phone, purpose)
+}
+
+fn look_at(
+    store: &Store,
+    account: &str,
+    (id, at): (&str, i64),
+    phone: &str,
+    purpose: &str,
+) -> Result<Vec<String>, Refusal> {
     let number = store.looked_up("phone", phone).unwrap();
     let (field, purpose) = ("phone".to_owned(), purpose.to_owned());
     let command = access::Command::LookUp { field, note: None, number, purpose };
-    let order = Order { actor: Actor::Account(account.to_owned()), ..order(id, MORNING, Command::Access(command)) };
+    let order = Order { actor: Actor::Account(account.to_owned()), ..order(id, at, Command::Access(command)) };
     let viewer = store.viewer(account, MORNING).unwrap();
     store.look_up(&viewer, order, phone).unwrap().map(|page| page.items.into_iter().map(|i| i.id).collect())
 }
@@ -55,6 +65,28 @@ fn a_stated_number_finds_matters_within_rights_until_they_are_forgotten() {
         drop(store);
         let (verified, rebuilt) = doubt(place, &scratch.0.join("keys")).unwrap();
         assert!(verified.bad.is_none() && rebuilt.bad.is_none(), "{verified:?} {rebuilt:?}");
+        clean(place, scratch);
+    });
+}
+
+#[test]
+fn an_hours_look_ups_outlive_a_restart() {
+    on_both("look-ups of an hour over a restart", |place, scratch| {
+        let store = begin(place, scratch);
+        let purpose = store.catalogue().purposes.keys().next().unwrap().clone();
+        let max = access::LOOK_UPS_PER_HOUR;
+        for n in 0..max {
+            assert_eq!(look(&store, COORDINATOR, &format!("l {n}"), PHONE, &purpose), Ok(Vec::new()));
+        }
+        let until = MORNING + access::HOUR;
+        let no = Err(Refusal::Access(access::Refusal::LookUpsUsedUp { max, until }));
+        assert_eq!(look(&store, COORDINATOR, "one more", PHONE, &purpose), no);
+        drop(store);
+        let store = open(place, &scratch.0.join("keys"), Sync::Full).unwrap();
+        assert_eq!(look(&store, COORDINATOR, "one more", PHONE, &purpose), no, "read from the log's view");
+        let later = look_at(&store, COORDINATOR, ("one more", until), PHONE, &purpose);
+        assert_eq!(later, Ok(Vec::new()), "the hour is over");
+        drop(store);
         clean(place, scratch);
     });
 }

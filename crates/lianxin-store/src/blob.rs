@@ -4,8 +4,7 @@
 use lianxin_core::{Order, Subject};
 use sha2::{Digest, Sha256};
 
-use crate::db::Db;
-use crate::execute::{AT_ONCE, marked};
+use crate::db::{AT_ONCE, Db, marked};
 use crate::fault::Fault;
 use crate::keys::{Key, derive, mac, open, seal};
 use crate::tables::{BLOB, Row, Value, WAITING};

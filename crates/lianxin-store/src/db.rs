@@ -12,6 +12,9 @@ use crate::tables::{Dialect, PLACE_BITS, Row, SEARCH, STATISTICS, Table, Type, V
 /// The file of pieces beside the districts of a folder.
 pub const BLOBS: &str = "blobs.sqlite";
 
+/// Most values asked for in one query.
+pub const AT_ONCE: usize = 64;
+
 /// Where a district is kept.
 #[derive(Clone, Debug)]
 pub enum Place {
@@ -467,4 +470,16 @@ fn insert_postgres(c: &mut Kept, table: &Table, rows: &[Row]) -> Result<(), Faul
         .collect();
     c.execute(&sql, &values)?;
     Ok(())
+}
+
+/// Marks `$2, …` for some values, and the values with the district before them. Filled up by repeating the last one to 1,
+/// 4, 16 or [`AT_ONCE`], so that four statements serve and stay prepared.
+pub fn marked(district: &str, mut some: Vec<Value>) -> (String, Vec<Value>) {
+    let wanted = [1, 4, 16, AT_ONCE].into_iter().find(|n| some.len() <= *n).unwrap_or(some.len());
+    if let Some(last) = some.last().cloned() {
+        some.resize(wanted, last);
+    }
+    some.insert(0, Value::Text(district.to_owned()));
+    let marks: Vec<String> = (2..=some.len()).map(|n| format!("${n}")).collect();
+    (marks.join(","), some)
 }

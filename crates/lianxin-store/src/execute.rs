@@ -14,12 +14,13 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
 use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 
-use crate::db::Db;
+use crate::db::{AT_ONCE, Db, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
-use crate::{blob, group, views};
+use crate::tally::{self, Counts, Tally};
+use crate::{blob, group, read, views};
 
 /// What became of an order. A fault of the machine is apart from these.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,8 +42,6 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
-/// Most values asked for in one query.
-pub const AT_ONCE: usize = 64;
 /// How many matters the writer remembers before it forgets the older half.
 const REMEMBERED: usize = 50_000;
 
@@ -61,6 +60,7 @@ pub struct Writer {
     holder: String,
     head: Head,
     world: World,
+    tally: Tally,
     watch: Option<Watch>,
     shared: Arc<Shared>,
     /// A commit failed; see [`Writer::is_unsynced`].
@@ -101,6 +101,7 @@ impl Writer {
             holder: holder.to_owned(),
             head,
             world: World::default(),
+            tally: Tally::default(),
             watch,
             shared: Arc::default(),
             unsynced: false,
@@ -280,22 +281,27 @@ impl Writer {
     fn reread(&mut self) -> Result<(), Fault> {
         self.head = crate::log::read(&mut self.db, &self.district, &self.holder)?;
         self.world = self.fresh_world()?;
+        self.tally = Tally::default();
         Ok(())
     }
 
     fn decide_all(&mut self, prepared: &[Prepared], batch: &mut Batch) -> Result<Vec<Outcome>, Fault> {
         let mut known = self.known(prepared)?;
         self.load_all(prepared)?;
-        let mut touched = BTreeSet::new();
+        let mut touched = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(prepared.len());
         for one in prepared {
             outcomes.push(self.decide(one, &mut known, batch, &mut touched)?);
         }
-        for id in &touched {
-            if let Some(m) = self.world.matters.get(id) {
+        let mut moved = Counts::new();
+        for (id, before) in touched {
+            tally::take(&mut moved, before);
+            if let Some(m) = self.world.matters.get(&id) {
                 views::matter(&self.district, m, batch);
+                tally::put(&mut moved, tally::of(m));
             }
         }
+        self.tally.write(&mut self.db, &self.district, moved, batch)?;
         if !batch.rows[0].is_empty() {
             let f = &self.head.frontier;
             batch.head = Some((f.size() as i64, f.root().0.to_vec(), f.to_bytes(), self.head.recorded_at));
@@ -308,7 +314,7 @@ impl Writer {
         one: &Prepared,
         known: &mut Known,
         batch: &mut Batch,
-        touched: &mut BTreeSet<String>,
+        touched: &mut BTreeMap<String, Counts>,
     ) -> Result<Outcome, Fault> {
         let mut order = one.order.clone();
         if let Some((digest, answer)) = known.get(&order.id) {
@@ -348,7 +354,8 @@ impl Writer {
             };
             // An order may write several streams: all their matters are shown anew.
             if let Stream::Matter(id) = &record.stream {
-                touched.insert(id.clone());
+                let before = || self.world.matters.get(id).map(tally::of).unwrap_or_default();
+                touched.entry(id.clone()).or_insert_with(before);
             }
             self.append(record, one, batch)?;
         }
@@ -429,7 +436,11 @@ impl Writer {
                     let given = self.count_codes(prefix)?;
                     self.world.serials.insert(prefix.clone(), given);
                 }
-                Need::Matter(_) | Need::Serial(_) => {}
+                Need::LookUps(account) if !self.world.look_ups.contains_key(account) => {
+                    let recent = read::recent(&mut self.db, &self.district, account, self.head.recorded_at)?;
+                    self.world.look_ups.insert(account.clone(), recent);
+                }
+                Need::Matter(_) | Need::Serial(_) | Need::LookUps(_) => {}
             }
         }
         for some in missing.chunks(AT_ONCE) {
@@ -477,16 +488,4 @@ impl Writer {
 /// An order may name no pieces that are not there.
 fn no_file() -> Refusal {
     Refusal::Fields(vec![FieldProblem { field: "file".to_owned(), problem: Problem::Empty }])
-}
-
-/// Marks `$2, …` for some values, and the values with the district before them. Filled up by repeating the last one to 1,
-/// 4, 16 or [`AT_ONCE`], so that four statements serve and stay prepared.
-pub fn marked(district: &str, mut some: Vec<Value>) -> (String, Vec<Value>) {
-    let wanted = [1, 4, 16, AT_ONCE].into_iter().find(|n| some.len() <= *n).unwrap_or(some.len());
-    if let Some(last) = some.last().cloned() {
-        some.resize(wanted, last);
-    }
-    some.insert(0, Value::Text(district.to_owned()));
-    let marks: Vec<String> = (2..=some.len()).map(|n| format!("${n}")).collect();
-    (marks.join(","), some)
 }

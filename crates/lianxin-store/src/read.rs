@@ -3,6 +3,7 @@
 
 mod assisted;
 mod desk;
+mod exports;
 mod imports;
 mod list;
 mod look_up;
@@ -15,9 +16,11 @@ mod search;
 mod whistles;
 
 pub use desk::{Due, Duty};
+pub use exports::Exported;
 pub use imports::Intake;
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use look_up::LOOK_UP_MAX;
+pub(crate) use look_up::recent;
 pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;

@@ -10,7 +10,8 @@ use crate::db::{Db, Place};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::seal::{NUMBERS, open_bare, unpack};
-use crate::tables::{Batch, Row, SEARCH, SESSION, Table, VIEWS, Value};
+use crate::tables::{Batch, HAD, Row, SEARCH, SESSION, Table, VIEWS, Value};
+use crate::tally::{self, Counts};
 use crate::views;
 
 /// What was found.
@@ -69,8 +70,13 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
             records += 1;
         }
     }
+    let mut counts = Counts::new();
     for m in world.matters.values() {
         views::matter(district, m, &mut batch);
+        tally::put(&mut counts, tally::of(m));
+    }
+    for (key, count) in &counts {
+        batch.add(&HAD, tally::row(district, key, *count));
     }
     drop_ended(&mut batch);
     Ok((records, batch))
@@ -139,7 +145,9 @@ fn compare(db: &mut Db, table: &Table, district: &str, derived: Vec<Row>) -> Res
         if let (true, Some(Value::Text(words))) = (table.name == SEARCH.name, stored.last_mut()) {
             *words = in_order(words);
         }
-        if left.remove(&key(&stored)).as_ref() != Some(&stored) {
+        // What has been counted down to nothing still has its row.
+        let nothing = table.name == HAD.name && stored[table.key..].iter().all(|n| *n == Value::Int(0));
+        if !nothing && left.remove(&key(&stored)).as_ref() != Some(&stored) {
             return Ok(Some(name(&stored)));
         }
     }

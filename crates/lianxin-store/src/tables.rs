@@ -119,6 +119,14 @@ pub const PART: Table = Table {
     key: 4,
     replaces: true,
 };
+/// View: how many matters of each day (of registration, [`crate::tally`]) an agency had a part in and did not return, by
+/// phase, and how many of them are in its hands and under way. Agency '' is the district.
+pub const HAD: Table = Table {
+    name: "had",
+    columns: &[("district", Text), ("agency", Text), ("day", Int), ("phase", Text), ("matters", Int), ("open", Int)],
+    key: 4,
+    replaces: true,
+};
 /// View: one clock an agency and act.
 pub const CLOCK: Table = Table {
     name: "clock",
@@ -147,6 +155,25 @@ pub const ACCESS: Table = Table {
         ("matter", Text),
         ("fields", Text),
         ("purpose", Text),
+    ],
+    key: 2,
+    replaces: false,
+};
+/// View: which lists of matters went out as files. `account` is for her own page alone. `filters`: codes by their
+/// names, `name=code`, parted by `;`. `words`: 1 where words narrowed it as well.
+pub const EXPORT: Table = Table {
+    name: "export",
+    columns: &[
+        ("district", Text),
+        ("seq", Int),
+        ("at", Int),
+        ("account", Text),
+        ("agency", Text),
+        ("role", Text),
+        ("format", Text),
+        ("filters", Text),
+        ("words", Int),
+        ("matters", Int),
     ],
     key: 2,
     replaces: false,
@@ -259,15 +286,17 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 16] = [
+pub const ALL: [&Table; 18] = [
     &RECORD,
     &ORDERS,
     &VAULT,
     &KEYS,
     &MATTER,
     &PART,
+    &HAD,
     &CLOCK,
     &ACCESS,
+    &EXPORT,
     &ATTACHMENT,
     &WHISTLE,
     &CALLED,
@@ -278,8 +307,22 @@ pub const ALL: [&Table; 16] = [
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 12] =
-    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &CALLED, &RATING, &NOTICE, &SESSION, &NUMBER, &SEARCH];
+pub const VIEWS: [&Table; 14] = [
+    &MATTER,
+    &PART,
+    &HAD,
+    &CLOCK,
+    &ACCESS,
+    &EXPORT,
+    &ATTACHMENT,
+    &WHISTLE,
+    &CALLED,
+    &RATING,
+    &NOTICE,
+    &SESSION,
+    &NUMBER,
+    &SEARCH,
+];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -400,7 +443,7 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 19] = [
+const INDEXES: &[(&str, &str)] = &[
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
     ("called_agency", "called (district, agency, sounded)"),
@@ -414,10 +457,13 @@ const INDEXES: [(&str, &str); 19] = [
     ("matter_stage", "matter (district, stage, registered)"),
     ("matter_due", "matter (district, due)"),
     ("matter_erased", "matter (district, id) WHERE erased = 1"),
+    ("matter_place", "matter (district, division, stage, recorded_at)"),
+    ("matter_kind", "matter (district, kind, recorded_at)"),
     ("part_agency", "part (district, agency, current, registered)"),
     ("clock_due", "clock (district, running, late, due)"),
     ("clock_agency", "clock (district, agency, running, due)"),
-    ("access_matter", "access (district, matter)"),
+    ("access_matter", "access (district, matter, at)"),
+    ("export_account", "export (district, account, seq)"),
     ("attachment_matter", "attachment (district, matter)"),
     ("attachment_pieces", "attachment (district, pieces)"),
 ];
@@ -425,7 +471,7 @@ const INDEXES: [(&str, &str); 19] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 33] = [
+pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
@@ -449,13 +495,18 @@ pub const STATISTICS: [(&str, &str, &str); 33] = [
     ("matter", "matter_stage", "100000 100000 15000 1"),
     ("matter", "matter_due", "100000 100000 700"),
     ("matter", "matter_erased", "500 500 1"),
+    ("matter", "matter_place", "100000 100000 400 60 1"),
+    ("matter", "matter_kind", "100000 100000 2000 1"),
+    ("had", "had", "60000 60000 1200 4 1"),
     ("part", "part", "230000 230000 3 1 1"),
     ("part", "part_agency", "230000 230000 4600 3800 1"),
     ("clock", "clock", "450000 450000 5 3 1"),
     ("clock", "clock_due", "450000 450000 40000 20000 7"),
     ("clock", "clock_agency", "450000 450000 9000 4000 6"),
     ("access", "access", "500000 500000 1"),
-    ("access", "access_matter", "500000 500000 5"),
+    ("access", "access_matter", "500000 500000 5 1"),
+    ("export", "export", "20000 20000 1"),
+    ("export", "export_account", "20000 20000 100 1"),
     ("attachment", "attachment", "100000 100000 1"),
     ("attachment", "attachment_matter", "100000 100000 2"),
     ("attachment", "attachment_pieces", "100000 100000 1"),

@@ -9,8 +9,8 @@ use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH, SESSION,
-    Value, WHISTLE, place,
+    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH,
+    SESSION, Value, WHISTLE, place,
 };
 
 /// Stands for "none" where a moment sorts: no clock runs.
@@ -189,6 +189,8 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
     } else if let Event::LookedUp(e) = &record.event {
         batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
+    } else if let Event::ListExported(e) = &record.event {
+        batch.add(&EXPORT, export_row(record, e));
     } else if let Event::SignedIn(e) = &record.event {
         let account = record.actor.account().unwrap_or("");
         let row = vec![
@@ -206,6 +208,22 @@ pub fn added(record: &Record, batch: &mut Batch) {
     } else if let (Event::MatterPartyErased(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
     }
+}
+
+fn export_row(record: &Record, e: &lianxin_core::access::ListExported) -> Row {
+    let filters: Vec<String> = e.filters.iter().map(|(name, code)| format!("{name}={code}")).collect();
+    vec![
+        record.district.as_str().into(),
+        record.seq.into(),
+        record.recorded_at.into(),
+        record.actor.account().unwrap_or("").into(),
+        e.agency.as_str().into(),
+        e.role.code().into(),
+        e.format.as_str().into(),
+        Value::Text(filters.join(";")),
+        flag(e.words),
+        Value::Int(i64::try_from(e.rows).unwrap_or(i64::MAX)),
+    ]
 }
 
 fn attachment_row(record: &Record, matter: &str, e: &lianxin_core::matter::Attached) -> Row {

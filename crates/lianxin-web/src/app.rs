@@ -9,15 +9,21 @@ use tokio::sync::{Semaphore, broadcast};
 
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
+use crate::door::turns::{Most, Turns};
 use crate::metrics::Metrics;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
 const BEHIND: usize = 1_024;
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const CHECKS: usize = 2;
-/// Files sealed at the same time: each lies in memory a few times over. Weak: how many are being sent is not bounded here;
-/// a proxy before it would.
+/// Files sealed at the same time: each lies in memory a few times over.
 const FILES: usize = 4;
+/// Files received at the same time: each lies in memory until it is sealed.
+const UPLOADS: Most = Most { all: 16, each: 4 };
+/// Live lines of one account: a few windows on a few machines.
+const LINES_EACH: usize = 8;
+/// Live lines in all, where nobody says otherwise.
+pub const LINES: usize = 2_000;
 
 /// An account of a demonstration, shown on its sign-in page so that a stranger gets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +51,8 @@ struct Inner {
     throttle: Throttle,
     checks: Semaphore,
     files: Semaphore,
+    uploads: Arc<Turns>,
+    lines: Arc<Turns>,
     metrics: Metrics,
 }
 
@@ -69,8 +77,13 @@ impl Changes {
 }
 
 impl App {
-    /// `demo_accounts`: of a demonstration only.
+    /// `demo_accounts`: of a demonstration only. [`LINES`] live lines.
     pub fn new(store: Arc<Store>, changes: Changes, demo_accounts: Vec<DemoAccount>) -> App {
+        App::of_lines(store, changes, demo_accounts, LINES)
+    }
+
+    /// The same with so many live lines in all.
+    pub fn of_lines(store: Arc<Store>, changes: Changes, demo_accounts: Vec<DemoAccount>, lines: usize) -> App {
         App {
             inner: Arc::new(Inner {
                 store,
@@ -80,6 +93,8 @@ impl App {
                 throttle: Throttle::default(),
                 checks: Semaphore::new(CHECKS),
                 files: Semaphore::new(FILES),
+                uploads: Turns::new(UPLOADS),
+                lines: Turns::new(Most { all: lines, each: LINES_EACH }),
                 metrics: Metrics::default(),
             }),
         }
@@ -115,6 +130,16 @@ impl App {
 
     pub fn files(&self) -> &Semaphore {
         &self.inner.files
+    }
+
+    /// Files that are being received.
+    pub fn uploads(&self) -> &Arc<Turns> {
+        &self.inner.uploads
+    }
+
+    /// Live lines that stand.
+    pub fn lines(&self) -> &Arc<Turns> {
+        &self.inner.lines
     }
 
     pub fn metrics(&self) -> &Metrics {

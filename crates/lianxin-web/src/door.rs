@@ -5,6 +5,7 @@ pub mod fields;
 pub mod refusals;
 pub mod signed;
 pub mod throttle;
+pub mod turns;
 pub mod upload;
 
 use axum::extract::{Request, State};

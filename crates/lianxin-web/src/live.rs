@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
 use lianxin_core::authority::Act;
 use lianxin_store::Change;
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::Stream;
 
+use crate::api::problem;
 use crate::app::App;
 use crate::door::signed::Signed;
+use crate::door::turns::Turn;
 
 /// How often a beat shows that the line still stands.
 const BEAT: Duration = Duration::from_secs(15);
@@ -52,12 +55,22 @@ fn event(change: &Change) -> Option<Event> {
     Event::default().event("matter").json_data(json!({"id": change.matter, "seq": change.seq})).ok()
 }
 
-/// Server-sent events: `matter` with `{id, seq}`.
-pub async fn listen(State(app): State<App>, who: Signed) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+/// Server-sent events: `matter` with `{id, seq}`. So many lines stand at once and no more: who gets none is told when to
+/// come again, and her page shows a plain link in the meantime.
+pub async fn listen(State(app): State<App>, who: Signed) -> Response {
+    match app.lines().take(&who.viewer.account) {
+        Some(turn) => line(app, who, turn).into_response(),
+        None => problem::busy("live-busy"),
+    }
+}
+
+fn line(app: App, who: Signed, turn: Turn) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changes = app.changes();
     let mut listener = Listener { app, who, changes, ready: std::collections::VecDeque::new() };
     let (tell, told) = tokio::sync::mpsc::channel(16);
     tokio::spawn(async move {
+        // The line stands until this ends.
+        let _turn = turn;
         loop {
             tokio::select! {
                 event = listener.next() => match event {

@@ -9,7 +9,7 @@ use lianxin_store::Fault;
 
 use crate::app::{App, chance};
 use crate::door::fields::Fields;
-use crate::door::{signed, upload};
+use crate::door::{signed, turns, upload};
 use crate::page::{Absent, Shown, render};
 use crate::show::forms::Oops;
 use crate::words::refusal::Told;
@@ -87,6 +87,28 @@ pub fn file_too_large(app: &App, request: &Request) -> Response {
 /// The machine failed: an id to quote, and nothing of the inside.
 pub fn fault(app: &App, headers: &HeaderMap, fault: &Fault) -> Response {
     fault_keeping(app, headers, fault, &Fields::default())
+}
+
+/// An access that could not be recorded: nothing was shown or handed out.
+pub fn unrecorded(app: &App, headers: &HeaderMap, fault: &Fault) -> Response {
+    let id = log(fault);
+    let shown = Shown::of(app, headers, "/", None);
+    let (title, text) = (shown.say("page-unrecorded"), shown.say("page-unrecorded-next"));
+    let back = ("/desk".to_owned(), shown.say("nav-desk"));
+    let page = Oops { title, text, back, typed: Vec::new(), fault: Some(id), shown };
+    render(StatusCode::SERVICE_UNAVAILABLE, &page)
+}
+
+/// More files are being sent at once than are let in; what was typed beside this one was not read.
+pub fn uploads_busy(app: &App, request: &Request) -> Response {
+    let shown = shown(app, request);
+    let (title, text) = (shown.say("uploads-busy"), shown.say("uploads-busy-next"));
+    let place = request.uri().path().trim_end_matches("/attachments").to_owned();
+    let back = (place, shown.say("uploads-busy-back"));
+    let page = Oops { title, text, back, typed: Vec::new(), fault: None, shown };
+    let mut answer = render(StatusCode::SERVICE_UNAVAILABLE, &page);
+    crate::api::problem::retry_after(&mut answer, turns::AGAIN);
+    answer
 }
 
 /// The same, with what was typed into the form that could not be taken.

@@ -140,6 +140,7 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/accounts/{id}/{act}")
             .demands(Demand::Form(Act::ManagePeople))
             .answered_by(post(accounts::act)),
+        on(Method::GET, "/admin/exports").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::exports::show)),
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))

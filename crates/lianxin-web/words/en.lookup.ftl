@@ -25,3 +25,5 @@ lookup-yours = Only matters you may see, the newest first.
 lookup-most = At most { $n } are listed; older ones are not.
 lookup-again = Look up another number
 lookup-register = Register a matter
+refusal-look-ups-used-up = This hour's look-ups are used up; nothing was looked up
+refusal-look-ups-used-up-next = One account may look up { $n } numbers an hour, so that nobody tries one number after another. It is open again from { $when }; if it cannot wait, ask a colleague to look, or find the matter by its code.

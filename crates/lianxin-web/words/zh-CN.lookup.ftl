@@ -16,3 +16,5 @@ lookup-yours = 只列您能看到的事，新的在前。
 lookup-most = 最多列 { $n } 件，再早的没有列。
 lookup-again = 查另一个号码
 lookup-register = 登记一件事
+refusal-look-ups-used-up = 这一小时查满了，没有查
+refusal-look-ups-used-up-next = 一个账号一小时最多按号码查 { $n } 次，免得有人拿号码一个个试。{ $when } 起可以再查；等不及就请同事查，或者按编号找这件事。

@@ -1,9 +1,10 @@
-//! Measuring on copies of a district: the write path against its own limit, and calls of the API.
+//! Measuring on copies of a district: the write path against its own limit, and calls of the API and pages.
 
 mod copies;
 mod http;
 mod live;
 mod load;
+mod pages;
 mod requests;
 mod together;
 mod write;
@@ -14,7 +15,7 @@ use crate::Ended;
 pub enum What {
     /// The write path against its own limit, on a copy of the folder.
     Write(write::Write),
-    /// One call of the API at a server of its own, on a copy of the district.
+    /// One call of the API or one page at a server of its own, on a copy of the district.
     Http(http::Args),
     /// From one person's act on a whistle of twenty units to another's screen, while others register, on a copy.
     Live(live::Args),

@@ -15,16 +15,24 @@ pub struct Args {
     /// Where to listen, such as 127.0.0.1:8080.
     #[arg(long, value_name = "HOST:PORT")]
     listen: SocketAddr,
+    /// Live pages that may follow at once, in all; one account has at most 8 of them.
+    #[arg(long, value_name = "N", default_value_t = lianxin_web::app::LINES)]
+    live_lines: usize,
 }
 
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
 pub fn run(args: Args) -> Result<(), Ended> {
     args.home.must_exist()?;
-    until_stopped(args.home, args.listen, |at| say::line(&format!("连心 http://{at}/")))
+    until_stopped(args.home, args.listen, args.live_lines, |at| say::line(&format!("连心 http://{at}/")))
 }
 
 /// The same, for `demo`, whose accounts stand on the sign-in page. `listening` is told the address once it is held.
-pub fn until_stopped(home: Home, listen: SocketAddr, listening: impl FnOnce(SocketAddr)) -> Result<(), Ended> {
+pub fn until_stopped(
+    home: Home,
+    listen: SocketAddr,
+    live_lines: usize,
+    listening: impl FnOnce(SocketAddr),
+) -> Result<(), Ended> {
     let changes = Changes::default();
     let told = changes.clone();
     let store = home.open_watched(Some(Box::new(move |batch| told.tell(batch))))?;
@@ -34,7 +42,7 @@ pub fn until_stopped(home: Home, listen: SocketAddr, listening: impl FnOnce(Sock
     let _handover = handover::listen(&home.meeting(), home::holder(), Arc::clone(&store)).inspect_err(|e| {
         say::error(&format!("命令行交不来写入，其余照常。 Commands cannot hand over their orders here: {e}"));
     });
-    let app = App::new(store, changes, accounts);
+    let app = App::of_lines(store, changes, accounts, live_lines);
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;

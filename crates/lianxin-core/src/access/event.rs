@@ -1,5 +1,7 @@
 //! The facts of the access log. *Warning:* stored forms; fields stand in alphabetical order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::authority::Role;
@@ -65,6 +67,26 @@ impl Holds for LookedUp {
     }
 }
 impl Body for LookedUp {}
+
+/// `access.list-exported`: a list of matters went out as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListExported {
+    /// For which agency the viewer acted.
+    pub agency: String,
+    /// What narrowed it, code by name: those of a kept view, and `clock`, `due_before` (ms UTC); of several stages
+    /// each after a space.
+    pub filters: BTreeMap<String, String>,
+    /// `csv` or `xlsx`.
+    pub format: String,
+    pub role: Role,
+    /// How many matters the list held when it was asked for.
+    pub rows: u64,
+    /// It was narrowed by words as well.
+    pub words: bool,
+}
+impl Holds for ListExported {}
+impl Body for ListExported {}
 
 /// `access.attachment-opened`: a file was handed out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use super::check_rules;
 use super::item::{CalendarYear, District, Division, Item, Section};
 use super::parse::{FileProblem, Found};
 use super::{Act, Agency, Kind, KindClass, Limit};
+use crate::access::LOOK_UPS_MOST;
 use crate::calendar::Date;
 
 pub(super) type Problems = Vec<FileProblem>;
@@ -148,6 +149,11 @@ impl Known<'_> {
             let zh = "时区偏移应在 -720 至 840 分钟之间".to_owned();
             let en = "the zone offset must lie between -720 and 840 minutes".to_owned();
             problems.push(one.problem("zone_offset_minutes", zh, en));
+        }
+        if district.look_ups_per_hour.is_some_and(|n| !(1..=LOOK_UPS_MOST).contains(&n)) {
+            let zh = format!("每小时按号码查的次数应在 1 至 {LOOK_UPS_MOST} 之间");
+            let en = format!("look-ups per hour must lie between 1 and {LOOK_UPS_MOST}");
+            problems.push(one.problem("look_ups_per_hour", zh, en));
         }
     }
 

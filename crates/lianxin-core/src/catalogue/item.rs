@@ -14,6 +14,10 @@ use crate::calendar::Date;
 pub struct District {
     /// Six-digit area code (GB/T 2260).
     pub code: String,
+    /// How often one account may look a stated number up within an hour; none means
+    /// [`crate::access::LOOK_UPS_PER_HOUR`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_ups_per_hour: Option<u32>,
     /// Official name.
     pub name: String,
     /// English name.

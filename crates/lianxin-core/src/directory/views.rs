@@ -56,20 +56,39 @@ impl Wanted {
 
     /// Every code is one that this district knows.
     fn check(&self, c: &mut Check, catalogue: &Catalogue) {
-        c.demand(LISTS.contains(&self.view.as_str()), "view", Problem::UnknownCode);
+        c.demand(knows(catalogue, "view", &self.view), "view", Problem::UnknownCode);
         c.demand(self.is_narrowed(), "list", Problem::Empty);
-        let mut known = |field: &str, code: &Option<String>, knows: &dyn Fn(&str) -> bool| {
-            c.demand(code.as_deref().is_none_or(knows), field, Problem::UnknownCode);
-        };
-        known("agency", &self.agency, &|code| catalogue.agency(code).is_some());
-        known("division", &self.division, &|code| catalogue.division(code).is_some());
-        known("due", &self.due, &|code| DUES.contains(&code));
-        known("grid", &self.grid, &|code| code.len() == 15 && catalogue.division(code).is_some());
-        known("kind", &self.kind, &|code| catalogue.kind(code).is_some());
-        known("phase", &self.phase, &|code| Phase::ALL.iter().any(|p| p.code() == code));
-        known("sort", &self.sort, &|code| SORTS.contains(&code));
-        known("source", &self.source, &|code| catalogue.sources.contains_key(code));
-        known("stage", &self.stage, &|code| Stage::parse(code).is_some());
+        for (name, code) in [
+            ("agency", &self.agency),
+            ("division", &self.division),
+            ("due", &self.due),
+            ("grid", &self.grid),
+            ("kind", &self.kind),
+            ("phase", &self.phase),
+            ("sort", &self.sort),
+            ("source", &self.source),
+            ("stage", &self.stage),
+        ] {
+            let is_known = code.as_deref().is_none_or(|code| knows(catalogue, name, code));
+            c.demand(is_known, name, Problem::UnknownCode);
+        }
+    }
+}
+
+/// Whether a filter of this name has this code in this district. No filter of words is one of these.
+pub(crate) fn knows(catalogue: &Catalogue, name: &str, code: &str) -> bool {
+    match name {
+        "agency" => catalogue.agency(code).is_some(),
+        "division" => catalogue.division(code).is_some(),
+        "due" => DUES.contains(&code),
+        "grid" => code.len() == 15 && catalogue.division(code).is_some(),
+        "kind" => catalogue.kind(code).is_some(),
+        "phase" => Phase::ALL.iter().any(|p| p.code() == code),
+        "sort" => SORTS.contains(&code),
+        "source" => catalogue.sources.contains_key(code),
+        "stage" => Stage::parse(code).is_some(),
+        "view" => LISTS.contains(&code),
+        _ => false,
     }
 }
 

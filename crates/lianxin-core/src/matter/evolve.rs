@@ -291,6 +291,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::CatalogueDefined(_)
         | Event::DistrictOpened(_)
         | Event::FieldsOpened(_)
+        | Event::ListExported(_)
         | Event::LookedUp(_)
         | Event::MatterOpened(_)
         | Event::PasswordSet(_)

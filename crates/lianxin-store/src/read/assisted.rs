@@ -10,7 +10,6 @@ use crate::tables::Value;
 impl Store {
     /// The agencies that assist or have assisted with matters of a kind registered since (ms UTC), of those the viewer may
     /// see, the most frequent first, with how many; at most `most`.
-    /// Weak: reads all matters once; a district of millions wants an index by kind.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
@@ -18,8 +17,9 @@ impl Store {
         let mut bind = Bind::new(&self.district);
         let may = visible(viewer, &mut bind, &self.district);
         let (kind, since) = (bind.put(kind), bind.put(since));
+        // CROSS: SQLite begins with the matters of the kind; it would begin with all parts.
         let sql = format!(
-            "SELECT p.agency, CAST(count(*) AS BIGINT) AS n FROM matter m JOIN part p ON p.district = $1 AND p.matter = m.id AND p.role = 'assist' WHERE m.district = $1 AND {may} AND m.kind = {kind} AND m.recorded_at >= {since} GROUP BY p.agency ORDER BY n DESC, p.agency LIMIT {most}"
+            "SELECT p.agency, CAST(count(*) AS BIGINT) AS n FROM matter m CROSS JOIN part p WHERE m.district = $1 AND p.district = $1 AND p.matter = m.id AND p.role = 'assist' AND {may} AND m.kind = {kind} AND m.recorded_at >= {since} GROUP BY p.agency ORDER BY n DESC, p.agency LIMIT {most}"
         );
         let rows = self.read(|db| db.query(&sql, &bind.values))?;
         let one = |row: Vec<Value>| match <[Value; 2]>::try_from(row) {

@@ -296,8 +296,9 @@ fn whose(turn: Turn, viewer: &Viewer, bind: &mut Bind) -> String {
                 return format!("m.registrant = {account} AND m.due < {NEVER}");
             }
             let hers = agencies.join(", ");
+            // Asked of each matter under way: a centre had a part in most of what is over.
             format!(
-                "m.due < {NEVER} AND m.agency NOT IN ({hers}) AND (m.registrant = {account} OR m.id IN (SELECT h.matter FROM part h WHERE h.district = $1 AND h.role = 'centre' AND h.agency IN ({hers})))"
+                "m.due < {NEVER} AND m.agency NOT IN ({hers}) AND (m.registrant = {account} OR EXISTS (SELECT 1 FROM part h WHERE h.district = $1 AND h.matter = m.id AND h.role = 'centre' AND h.agency IN ({hers})))"
             )
         }
     }

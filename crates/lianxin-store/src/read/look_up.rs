@@ -1,13 +1,15 @@
 //! The one exact look-up: in which matters a stated phone or ID number stands. Recorded first; it answers with matters the
 //! viewer may see, and with nobody's name.
 
-use lianxin_core::{Command, Order, Refusal, Viewer, access};
+use lianxin_core::{Actor, Command, Order, Refusal, Viewer, access};
 
 use super::list::{columns, item};
 use super::{Bind, Opening, Page, visible};
+use crate::db::Db;
 use crate::execute::Outcome;
 use crate::fault::Fault;
 use crate::store::Store;
+use crate::tables::Value;
 
 /// Most matters answered, newest first.
 pub const LOOK_UP_MAX: usize = 200;
@@ -48,4 +50,16 @@ impl Store {
         self.entitle(&mut items)?;
         Ok(Ok(Page { items, next: None }))
     }
+}
+
+/// When an account looked numbers up in the hour before `now`, ms UTC, the earliest first. A look-up is the access that
+/// is to no one matter.
+pub(crate) fn recent(db: &mut Db, district: &str, account: &str, now: i64) -> Result<Vec<i64>, Fault> {
+    let actor = Value::Text(Actor::Account(account.to_owned()).to_string());
+    let values = [district.into(), (now - access::HOUR).into(), actor];
+    let rows = db.query(
+        "SELECT at FROM access WHERE district = $1 AND matter = '' AND at > $2 AND actor = $3 ORDER BY seq",
+        &values,
+    )?;
+    Ok(rows.iter().filter_map(|row| if let [Value::Int(at)] = row.as_slice() { Some(*at) } else { None }).collect())
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use lianxin_core::Viewer;
+use lianxin_core::catalogue::Catalogue;
 
 use super::list::{Item, columns, item};
 use super::{Bind, visible};
@@ -44,7 +45,8 @@ const PAIRS_LEAST: usize = 3;
 /// Pairs of a hundred that another matter of the same kind must hold, and one of another kind.
 const SHARE_SAME_KIND: usize = 50;
 const SHARE_OTHER_KIND: usize = 75;
-/// Where a matter has ended. What was merged is not looked at: the one it went into is.
+/// Where a matter is under way, and where it has ended. What was merged is not looked at: the one it went into is.
+const UNDER_WAY: [&str; 5] = ["registered", "accepted", "dispatched", "acknowledged", "handling"];
 const ENDED: [&str; 5] = ["completed", "followed-up", "rated", "archived", "declined"];
 
 impl Store {
@@ -92,19 +94,29 @@ impl Store {
         [title, both].into_iter().filter(|pairs| pairs.len() >= PAIRS_LEAST).collect()
     }
 
-    /// The matters of a place that may be the same, the newest first.
-    /// Weak: walks the newest until enough are of this place; a district of millions wants an index by division.
+    /// The matters of a place that may be the same, the newest first: those under way, and those that ended since. Two
+    /// questions, so that each is a range of the index by place, stage and time.
     fn of_place(&self, db: &mut Db, viewer: &Viewer, sketch: &Sketch) -> Result<Vec<Item>, Fault> {
-        let mut bind = Bind::new(&self.district);
-        let may = visible(viewer, &mut bind, &self.district);
-        let ended: Vec<String> = ENDED.iter().map(|stage| bind.put(*stage)).collect();
-        let (since, place) = (bind.put(sketch.since), place(&sketch.division, &mut bind));
-        let sql = format!(
-            "SELECT {} FROM matter m WHERE m.district = $1 AND {may} AND m.erased = 0 AND m.stage <> 'merged' AND (m.stage NOT IN ({}) OR m.recorded_at >= {since}) AND {place} ORDER BY m.registered DESC LIMIT {HELD_MAX}",
-            columns(),
-            ended.join(", ")
-        );
-        db.query(&sql, &bind.values)?.iter().map(item).collect()
+        let catalogue = self.catalogue();
+        let places = places(&catalogue, &sketch.division);
+        let mut items = Vec::new();
+        for (stages, since) in [(UNDER_WAY.as_slice(), i64::MIN), (ENDED.as_slice(), sketch.since)] {
+            let mut bind = Bind::new(&self.district);
+            let may = visible(viewer, &mut bind, &self.district);
+            let mut put = |all: &[&str]| all.iter().map(|one| bind.put(*one)).collect::<Vec<_>>().join(", ");
+            let (places, stages) = (put(&places), put(stages));
+            let since = bind.put(since);
+            let sql = format!(
+                "SELECT {} FROM matter m WHERE m.district = $1 AND {may} AND m.division IN ({places}) AND m.stage IN ({stages}) AND m.recorded_at >= {since} AND m.erased = 0 ORDER BY m.registered DESC LIMIT {HELD_MAX}",
+                columns()
+            );
+            for row in db.query(&sql, &bind.values)? {
+                items.push(item(&row)?);
+            }
+        }
+        items.sort_by_key(|i| std::cmp::Reverse(i.registered));
+        items.truncate(HELD_MAX);
+        Ok(items)
     }
 
     /// The hashed words with which they were registered, by the number of that record.
@@ -126,14 +138,14 @@ impl Store {
     }
 }
 
-/// The condition by which matter `m` happened in this place: in the town or anywhere in it; of a village, in it or
-/// somewhere in its town that was not said more closely.
-fn place(division: &str, bind: &mut Bind) -> String {
+/// The divisions of a place: a town and all in it; of a village, itself and its town, for what was not said more closely.
+fn places<'c>(catalogue: &'c Catalogue, division: &'c str) -> Vec<&'c str> {
     if let Some(town) = division.get(..9).filter(|town| *town != division) {
-        return format!("m.division IN ({}, {})", bind.put(division), bind.put(town));
+        return vec![division, town];
     }
-    let (from, to) = (bind.put(division), bind.put(Value::Text(format!("{division}:"))));
-    format!("(m.division >= {from} AND m.division < {to})")
+    // A matter lies in a town, a village or a community; a grid within has fifteen digits.
+    let within = |code: &&'c str| code.starts_with(division) && code.len() <= 12;
+    catalogue.divisions.keys().map(String::as_str).filter(within).collect()
 }
 
 /// How many of a hundred written pairs stand among these words, as either database writes them.

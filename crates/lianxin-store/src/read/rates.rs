@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use lianxin_core::Viewer;
 use lianxin_core::authority::Act;
 
+use super::Bind;
 use super::phases::HAD;
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::{Row, Value};
+use crate::tally;
 
 /// Below so many whistles nothing is told; below so many matters no band.
 pub const FEWEST: u64 = 10;
@@ -119,6 +121,27 @@ impl Store {
         Ok(Side { acknowledged, reported, satisfied })
     }
 
+    /// Matters registered since that each of these agencies had a part in; counted by days where `since` begins one.
+    fn had<'c>(&self, agencies: impl Iterator<Item = &'c String>, since: i64) -> Result<BTreeMap<String, u64>, Fault> {
+        let mut bind = Bind::new(&self.district);
+        let agencies: Vec<String> = agencies.map(|code| bind.put(code.as_str())).collect();
+        if agencies.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let agencies = agencies.join(", ");
+        let sql = match tally::day_at(since).filter(|_| self.catalogue().calendar.zone_offset_minutes == tally::ZONE) {
+            Some(day) => format!(
+                "SELECT agency, CAST(sum(matters) AS BIGINT) FROM had WHERE district = $1 AND agency IN ({agencies}) AND day >= {} GROUP BY agency",
+                bind.put(day)
+            ),
+            None => format!(
+                "SELECT h.agency, CAST(count(DISTINCT h.matter) AS BIGINT) FROM part h JOIN matter m ON m.district = $1 AND m.id = h.matter WHERE h.district = $1 AND {HAD} AND h.agency IN ({agencies}) AND m.recorded_at >= {} GROUP BY h.agency",
+                bind.put(since)
+            ),
+        };
+        Ok(counted(&self.read(|db| db.query(&sql, &bind.values))?))
+    }
+
     fn band(&self, agency: &str, since: i64) -> Result<Option<Band>, Fault> {
         let values = [self.district.as_str().into(), since.into()];
         let sql = "SELECT caller, CAST(count(DISTINCT whistle) AS BIGINT) FROM called WHERE district = $1 AND sounded >= $2 GROUP BY caller";
@@ -131,11 +154,8 @@ impl Store {
         if !may(agency) {
             return Ok(None);
         }
-        let sql = format!(
-            "SELECT h.agency, CAST(count(DISTINCT h.matter) AS BIGINT) FROM part h JOIN matter m ON m.district = $1 AND m.id = h.matter WHERE h.district = $1 AND {HAD} AND m.recorded_at >= $2 GROUP BY h.agency"
-        );
-        let mut had = counted(&self.read(|db| db.query(&sql, &values))?);
-        had.retain(|code, matters| *matters >= FEWEST && may(code));
+        let mut had = self.had(catalogue.agencies.keys().filter(|code| may(code)), since)?;
+        had.retain(|_, matters| *matters >= FEWEST);
         let rate = |code: &str, matters: u64| blown.get(code).copied().unwrap_or(0) * OF / matters;
         let Some(hers) = had.get(agency).map(|matters| rate(agency, *matters)) else { return Ok(None) };
         Ok(Band::among(hers, had.iter().map(|(code, matters)| rate(code, *matters)).collect()))

@@ -13,7 +13,7 @@ use lianxin_text::tokens;
 
 use super::Bind;
 use super::list::{Filter, Item, Page, Sort, columns, cursor, item};
-use crate::execute::marked;
+use crate::db::marked;
 use crate::fault::Fault;
 use crate::seal::{open_bare, unpack};
 use crate::store::Store;

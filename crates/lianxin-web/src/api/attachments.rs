@@ -80,8 +80,9 @@ pub async fn add(State(app): State<App>, who: Signed, Path(id): Path<String>, re
         Ok(order_id) => order_id,
         Err(answer) => return *answer,
     };
-    let upload = match upload::read(request).await {
+    let upload = match upload::read(&app, &who, request).await {
         Ok(upload) => upload,
+        Err(Unread::Busy) => return problem::busy("uploads-busy"),
         Err(Unread::TooLarge) => return problem::refusal(&app, &upload::too_large()),
         Err(Unread::Broken) => {
             return problem::unreadable("multipart/form-data with one part `file` and perhaps `note`");

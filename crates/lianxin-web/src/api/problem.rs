@@ -61,6 +61,7 @@ pub fn refusal(app: &App, refusal: &Refusal) -> Response {
     let status = match refusal {
         Refusal::Absent => return absent(),
         Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
+        Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::OrderReused
@@ -96,7 +97,24 @@ pub fn refusal(app: &App, refusal: &Refusal) -> Response {
     if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
         all.extend(more);
     }
-    of(status, kind(refusal), &zh.title, &detail, all)
+    let mut answer = of(status, kind(refusal), &zh.title, &detail, all);
+    if let Refusal::Access(access::Refusal::LookUpsUsedUp { until, .. }) = refusal {
+        retry_after(&mut answer, until - now());
+    }
+    answer
+}
+
+/// Says to programs in how many ms they may come again; in whole seconds, and never none.
+pub fn retry_after(answer: &mut Response, ms: i64) {
+    let seconds = u32::try_from(ms.max(0).div_euclid(1_000) + 1).unwrap_or(u32::MAX);
+    answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+}
+
+/// More is going on at once than is let in: which of it, by the key of its words.
+pub fn busy(what: &str) -> Response {
+    let mut answer = plain(StatusCode::SERVICE_UNAVAILABLE, what);
+    retry_after(&mut answer, crate::door::turns::AGAIN);
+    answer
 }
 
 /// The world's no to one of several, in a list of what became of each.
@@ -158,7 +176,8 @@ fn kind(refusal: &Refusal) -> &'static str {
         Refusal::Stale { .. } => "stale",
         Refusal::OrderReused => "order-reused",
         Refusal::Fields(_) => "fields",
-        Refusal::Access(_) => "purpose",
+        Refusal::Access(access::Refusal::NoSuchPurpose) => "purpose",
+        Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => "look-ups",
         Refusal::Catalogue(_) => "catalogue",
         Refusal::Directory(_) => "directory",
         Refusal::Matter(_) => "matter",

@@ -1,5 +1,8 @@
 //! A form with a file in it, read after the door: bounded, and for a page only with the session's own token in it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::StatusCode;
@@ -11,6 +14,7 @@ use tokio_stream::StreamExt;
 
 use super::fields::{self, Fields};
 use super::signed::Signed;
+use super::turns::Turn;
 use crate::app::App;
 
 /// Longest form in bytes: a file and what is said of it.
@@ -20,20 +24,27 @@ const DRAINED: usize = 4 * UPLOAD_MAX;
 /// Most parts of a form.
 const PARTS_MAX: usize = 20;
 
+/// How long a form that is not let in is read and thrown away, so that whoever sends it hears why.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What a form with a file held.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Upload {
     /// All but the file.
     pub fields: Fields,
     /// The file's name, without folders.
     pub name: String,
     pub file: Vec<u8>,
+    /// It lies in memory until this is dropped: one of those received at once.
+    _turn: Arc<Turn>,
 }
 
 /// Why a form was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
     TooLarge,
+    /// Others are being received, of this account or of all.
+    Busy,
     /// It broke off, or is not of its form.
     Broken,
 }
@@ -48,13 +59,18 @@ pub fn too_large() -> Refusal {
 ///
 /// # Errors
 /// [`Unread`].
-pub async fn read(request: Request) -> Result<Upload, Unread> {
+pub async fn read(app: &App, who: &Signed, request: Request) -> Result<Upload, Unread> {
     let (parts, body) = request.into_parts();
+    let Some(turn) = app.uploads().take(&who.viewer.account) else {
+        let _ = tokio::time::timeout(PATIENCE, thrown_away(body)).await;
+        return Err(Unread::Busy);
+    };
     let bytes = whole(body).await?;
     let mut request = Request::from_parts(parts, Body::from(bytes));
     DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Unread::Broken)?;
-    let mut upload = Upload::default();
+    let (fields, name, file) = (Fields::default(), String::new(), Vec::new());
+    let mut upload = Upload { fields, name, file, _turn: Arc::new(turn) };
     for _ in 0..PARTS_MAX {
         let Some(part) = form.next_field().await.map_err(|_| Unread::Broken)? else { return Ok(upload) };
         let name = part.name().unwrap_or_default().to_owned();
@@ -87,6 +103,16 @@ async fn whole(body: Body) -> Result<Vec<u8>, Unread> {
     if read > UPLOAD_MAX { Err(Unread::TooLarge) } else { Ok(all) }
 }
 
+async fn thrown_away(body: Body) {
+    let (mut stream, mut read) = (body.into_data_stream(), 0);
+    while let Some(Ok(chunk)) = stream.next().await {
+        read += chunk.len();
+        if read > DRAINED {
+            break;
+        }
+    }
+}
+
 /// A file's name as it stands in its folder; old browsers send the whole path.
 fn bare(name: &str) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned()
@@ -96,8 +122,9 @@ fn bare(name: &str) -> String {
 pub async fn read_form(app: &App, who: &Signed, request: Request) -> Result<Request, Box<Response>> {
     let (parts, body) = request.into_parts();
     let empty = || Request::from_parts(parts.clone(), Body::empty());
-    let upload = match read(Request::from_parts(parts.clone(), body)).await {
+    let upload = match read(app, who, Request::from_parts(parts.clone(), body)).await {
         Ok(upload) => upload,
+        Err(Unread::Busy) => return Err(Box::new(crate::reply::uploads_busy(app, &empty()))),
         Err(Unread::TooLarge) => return Err(Box::new(crate::reply::file_too_large(app, &empty()))),
         Err(Unread::Broken) => {
             return Err(Box::new(crate::reply::of_another_time(app, &empty(), &Fields::default())));

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
-use lianxin_core::{Refusal, matter};
+use lianxin_core::{Refusal, access, matter};
 
 use super::matter::See;
 use super::word_name;
@@ -72,7 +72,8 @@ pub fn typed(shown: &Shown, f: &Fields) -> Vec<(String, String)> {
 pub fn refusal(shown: Shown, back: (String, String), no: &Refusal, told: &Told, f: &Fields) -> Response {
     let status = match no {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
-        Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
+        Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
+        Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::OrderReused

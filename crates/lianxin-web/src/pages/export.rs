@@ -2,8 +2,10 @@
 //! whoever asks, by the same filters: plain values and the title, no text, no personal value.
 //!
 //! Rows go out as they are read, a page of the list at a time, newest first, so that a long list needs no more memory than
-//! a short one. Whether she may see them is asked anew for each page.
+//! a short one. Whether she may see them is asked anew for each page. That a list goes out is recorded before its first byte
+//! (`lianxin_core::access::ListExported`).
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,13 +14,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::Response;
+use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
+use lianxin_core::{Command, Refusal, access};
 use lianxin_documents::safe;
 use lianxin_documents::table::{Look, Table};
-use lianxin_store::{Fault, Filter, Item, Page, Sort};
+use lianxin_store::{Fault, Filter, Item, Outcome, Page, Sort};
 use tokio::sync::mpsc::Sender;
 
-use super::{agency_name, kind_name, queue, word_name};
+use super::{agency_name, answers, kind_name, order_key, queue, word_name};
+use crate::api::matters::count_no;
 use crate::api::{matters, problem};
 use crate::app::App;
 use crate::door::fields::Fields;
@@ -31,6 +36,8 @@ use crate::words::time::Tell;
 
 /// Rows read at once.
 const ROWS: usize = 1_000;
+/// Counted no further.
+const COUNTED: usize = 10_000_000;
 /// How long somebody who takes nothing is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What a spreadsheet knows UTF-8 by.
@@ -63,10 +70,20 @@ pub async fn page(
 ) -> Response {
     let query = query.unwrap_or_default();
     let fields = Fields::parse(query.as_bytes());
-    let filter = queue::filter(&Asked::read(|name| fields.get(name)), &shown);
-    match begin(&app, who, filter, Going { shown, uri, marked: fields.get("bom") == "1" }).await {
-        Ok(answer) => answer,
-        Err(fault) => reply::fault(&app, &headers, &fault),
+    let asked = Asked::read(|name| fields.get(name));
+    let filter = queue::filter(&asked, &shown);
+    let codes = of_page(&asked);
+    let going = Going { shown: shown.clone(), uri, marked: fields.get("bom") == "1" };
+    match begin(&app, &who, (filter, codes), going).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(no)) => {
+            count_no(&app, &who, Act::See, "a list as a file", &no);
+            let told = shown.refused(&no);
+            let back = ("/matters".to_owned(), shown.say("nav-matters"));
+            answers::refusal(shown, back, &no, &told, &Fields::default())
+        }
+        // It could not be recorded, so nothing goes out.
+        Err(fault) => reply::unrecorded(&app, &headers, &fault),
     }
 }
 
@@ -78,10 +95,41 @@ pub async fn call(State(app): State<App>, who: Signed, shown: Shown, uri: Uri, R
         Err(refusal) => return problem::refusal(&app, &refusal),
     };
     let marked = Fields::parse(query.as_bytes()).get("bom") == "1";
-    match begin(&app, who, filter, Going { shown, uri, marked }).await {
-        Ok(answer) => answer,
-        Err(fault) => problem::fault(&fault),
+    let codes = of_call(&filter);
+    match begin(&app, &who, (filter, codes), Going { shown, uri, marked }).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(no)) => matters::said_no(&app, &who, Act::See, "a list as a file", &no),
+        // It could not be recorded, so nothing goes out.
+        Err(fault) => problem::unrecorded(&fault),
     }
+}
+
+/// What narrows a list, as its record tells it: codes by their names, never words.
+type Codes = BTreeMap<String, String>;
+
+/// Of a page's address.
+fn of_page(asked: &Asked) -> Codes {
+    let all = asked.narrow.pairs().filter(|(name, _)| !matches!(*name, "q" | "sort"));
+    let mut codes: Codes = all.map(|(name, code)| (name.to_owned(), code.to_owned())).collect();
+    codes.insert("view".to_owned(), asked.view.code().to_owned());
+    codes
+}
+
+/// Of a call's filter.
+fn of_call(f: &Filter) -> Codes {
+    let stages = Some(f.stages.join(" ")).filter(|s| !s.is_empty());
+    let due = f.due_before.map(|at| at.to_string());
+    let all = [
+        ("agency", f.agency.clone()),
+        ("division", f.division.clone()),
+        ("due_before", due),
+        ("grid", f.grid.clone()),
+        ("kind", f.kind.clone()),
+        ("phase", f.phase.clone()),
+        ("source", f.source.clone()),
+        ("stage", stages),
+    ];
+    all.into_iter().filter_map(|(name, code)| Some((name.to_owned(), code?))).collect()
 }
 
 /// How the file is to be.
@@ -92,14 +140,23 @@ struct Going {
     marked: bool,
 }
 
-/// Reads the first page, so that a failure is still told as one, and sends the rest behind it.
-async fn begin(app: &App, who: Signed, filter: Filter, going: Going) -> Result<Response, Fault> {
+/// Reads the first page, so that a failure is still told as one; records that the list goes out; and only then sends it
+/// and the rest behind it.
+async fn begin(
+    app: &App,
+    who: &Signed,
+    (filter, codes): (Filter, Codes),
+    going: Going,
+) -> Result<Result<Response, Refusal>, Fault> {
     let filter = Filter { limit: ROWS, cursor: None, sort: Sort::Newest, ..filter };
-    let first = read(app, &who, filter.clone()).await?;
+    let first = read(app, who, filter.clone()).await?;
     let workbook = going.uri.path().ends_with(".xlsx");
+    if let Err(no) = recorded(app, who, &filter, codes, (&first, if workbook { "xlsx" } else { "csv" })).await? {
+        return Ok(Err(no));
+    }
     let sheet = Sheet::begin(&going, workbook).map_err(|e| Fault::Database(e.to_string()))?;
     let (send, sent) = tokio::sync::mpsc::channel(2);
-    let (app, shown) = (app.clone(), going.shown);
+    let (app, who, shown) = (app.clone(), who.clone(), going.shown);
     let district = app.store().catalogue().district.as_ref().map_or_else(String::new, |d| d.code.clone());
     tokio::spawn(async move {
         // Whoever reads a file that stops in the middle is told by the broken answer.
@@ -118,7 +175,32 @@ async fn begin(app: &App, who: Signed, filter: Filter, going: Going) -> Result<R
     if let Ok(name) = HeaderValue::from_str(&name) {
         answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
-    Ok(answer)
+    Ok(Ok(answer))
+}
+
+/// Records that a list goes out, with how many matters it held when it was asked for. Each asking is a record of its own.
+async fn recorded(
+    app: &App,
+    who: &Signed,
+    filter: &Filter,
+    filters: Codes,
+    (first, format): (&Page, &str),
+) -> Result<Result<(), Refusal>, Fault> {
+    let rows = if first.next.is_none() {
+        first.items.len()
+    } else {
+        let (viewer, filter) = (who.viewer.clone(), filter.clone());
+        app.read(move |store| store.count(&viewer, &filter, COUNTED)).await?
+    };
+    let words = filter.q.as_deref().is_some_and(|q| !q.trim().is_empty());
+    let (format, rows) = (format.to_owned(), u64::try_from(rows).unwrap_or(u64::MAX));
+    let command = Command::Access(access::Command::Export { filters, format, rows, words });
+    let order = app.order(who.actor(), who.order_id("once", &order_key()?), command)?;
+    Ok(match app.ask(order).await? {
+        Outcome::Done(_) => Ok(()),
+        Outcome::Already(_) => Err(Refusal::OrderReused),
+        Outcome::Refused(no) => Err(no),
+    })
 }
 
 async fn read(app: &App, who: &Signed, filter: Filter) -> Result<Page, Fault> {

@@ -48,7 +48,7 @@ pub async fn ask(State(app): State<App>, who: Signed, shown: Shown, headers: Hea
             said_no(page(&app, shown, &f), &no, &f)
         }
         // It could not be recorded, so it is not shown.
-        Err(fault) => reply::fault(&app, &headers, &fault),
+        Err(fault) => reply::unrecorded(&app, &headers, &fault),
     }
 }
 
@@ -124,6 +124,7 @@ fn said_no(page: LookUp, no: &Refusal, f: &Fields) -> Response {
         Refusal::Access(access::Refusal::NoSuchPurpose) => {
             return wrong(LookUp { problems: of(&[no_purpose()]), ..page });
         }
+        Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => StatusCode::TOO_MANY_REQUESTS,
         Refusal::NotYours => StatusCode::FORBIDDEN,
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::Stale { .. } => StatusCode::CONFLICT,

@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::{self, Account};
 use lianxin_core::{Command, Refusal, access};
 use lianxin_store::{Fault, Outcome};
 
-use super::{agency_name, answers, order_key};
+use super::{agency_name, answers, exports, order_key};
 use crate::app::{App, now};
 use crate::door::fields::Fields;
 use crate::door::refusals::Refused;
@@ -23,6 +24,8 @@ use crate::words::{count, label, say};
 
 /// Most sessions listed and ended at once.
 const SESSIONS: usize = 50;
+/// Most lists told that she took away as files, the newest.
+const EXPORTS: usize = 20;
 
 /// `GET /me`.
 pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
@@ -55,7 +58,8 @@ async fn page(
 
 async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: Beside) -> Result<Me, Fault> {
     let name = who.viewer.account.clone();
-    let sessions = app.read(move |store| store.sessions(&name, now())).await?;
+    let (sessions, exports) =
+        app.read(move |store| Ok((store.sessions(&name, now())?, store.exports_of(&name, EXPORTS)?))).await?;
     let (catalogue, directory) = (app.store().catalogue(), app.store().directory());
     let here = who.session.as_ref().map(|s| s.0.as_str());
     let tell = shown.tell();
@@ -72,6 +76,8 @@ async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: B
         positions: account.map_or_else(Vec::new, |a| held(&shown, &catalogue, a)),
         tokens: account.map_or_else(Vec::new, |a| tokens(&shown, a)),
         sessions: sessions.iter().take(SESSIONS).map(session).collect(),
+        exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
+        sees: who.viewer.may(Act::See),
         changed: changed.unwrap_or_default(),
         must_choose: signed::must_choose(app, who),
         done: matches!(said, Beside::Done),

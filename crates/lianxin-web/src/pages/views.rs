@@ -24,18 +24,41 @@ use crate::words::label;
 fn told(shown: &Shown, catalogue: &Catalogue, list: &Wanted) -> String {
     let view = Some(&list.view).filter(|view| *view != "all");
     let parts = [
-        view.map(|code| shown.say(&format!("view-{code}"))),
-        list.division.as_deref().map(|code| catalogue.short_name(code).to_owned()),
-        list.grid.as_deref().map(|code| catalogue.short_name(code).to_owned()),
-        list.kind.as_deref().map(|code| kind_name(shown.lang, catalogue, code)),
-        list.agency.as_deref().map(|code| agency_name(shown.lang, catalogue, code)),
-        list.stage.as_deref().map(|code| label::stage(shown.lang, code)),
-        list.phase.as_deref().map(|code| label::phase(shown.lang, code)),
-        list.source.as_deref().map(|code| word_name(shown.lang, &catalogue.sources, code)),
-        list.due.as_deref().map(|code| shown.say(&format!("due-{code}"))),
-        list.sort.as_deref().map(|code| shown.say(&format!("sort-{code}"))),
+        ("view", view),
+        ("division", list.division.as_ref()),
+        ("grid", list.grid.as_ref()),
+        ("kind", list.kind.as_ref()),
+        ("agency", list.agency.as_ref()),
+        ("stage", list.stage.as_ref()),
+        ("phase", list.phase.as_ref()),
+        ("source", list.source.as_ref()),
+        ("due", list.due.as_ref()),
+        ("sort", list.sort.as_ref()),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(&shown.say("kept-comma"))
+    let told = parts.into_iter().filter_map(|(name, code)| Some(told_code(shown, catalogue, name, code?)));
+    told.collect::<Vec<_>>().join(&shown.say("kept-comma"))
+}
+
+/// A code that narrows a list, in words, by the name of its filter.
+pub fn told_code(shown: &Shown, catalogue: &Catalogue, name: &str, code: &str) -> String {
+    match name {
+        "division" | "grid" => catalogue.short_name(code).to_owned(),
+        "kind" => kind_name(shown.lang, catalogue, code),
+        "agency" => agency_name(shown.lang, catalogue, code),
+        "stage" => {
+            let all: Vec<String> = code.split(' ').map(|one| label::stage(shown.lang, one)).collect();
+            all.join(&shown.say("list-comma"))
+        }
+        "phase" => label::phase(shown.lang, code),
+        "source" => word_name(shown.lang, &catalogue.sources, code),
+        "due_before" => {
+            let at = code.parse().unwrap_or_default();
+            shown.named("export-due-before", &shown.tell().moment(at))
+        }
+        "clock" => shown.say(&format!("export-clock-{code}")),
+        // view, due, sort: a closed list of ours, with words by their codes.
+        _ => shown.say(&format!("{name}-{code}")),
+    }
 }
 
 /// The views a reader has, her own first.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::exports;
 use crate::page::Shown;
 use crate::words::refusal::{Problems, Told, field};
 
@@ -47,6 +48,10 @@ pub struct Me {
     pub positions: Vec<Held>,
     pub tokens: Vec<Token>,
     pub sessions: Vec<Session>,
+    /// Lists that she took away as files, the newest first.
+    pub exports: Vec<exports::Row>,
+    /// Whether she sees lists at all.
+    pub sees: bool,
     /// When her password was set; empty where she has none.
     pub changed: String,
     /// It is somebody else's word: nothing else is shown before she has chosen her own.

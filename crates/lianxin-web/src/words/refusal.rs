@@ -11,6 +11,9 @@ const PHONE_DIGITS: usize = 11;
 /// An ID number's characters.
 const ID_LENGTH: usize = 18;
 
+/// ms.
+const MINUTE: i64 = 60_000;
+
 /// A refusal as a page says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -41,6 +44,13 @@ pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
             Told { title: say(lang, "refusal-fields"), text }
         }
         Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
+        Refusal::Access(access::Refusal::LookUpsUsedUp { max, until }) => {
+            // The minute in which it is open again is the next whole one: nobody is sent back a second too early.
+            let minute = until.saturating_add(MINUTE - 1).div_euclid(MINUTE) * MINUTE;
+            let values = [("n", (*max).into()), ("when", when(minute).into())];
+            let text = say_with(lang, "refusal-look-ups-used-up-next", &values);
+            Told { title: say(lang, "refusal-look-ups-used-up"), text }
+        }
         Refusal::Directory(no) => of_directory(lang, no),
         Refusal::Matter(no) => of_matter(lang, no, when),
         Refusal::Whistle(no) => whistle::refused(lang, no),
@@ -373,6 +383,7 @@ mod tests {
             Refusal::Matter(matter::Refusal::OtherAbsent),
             Refusal::Matter(matter::Refusal::OtherEnded { stage: matter::Stage::Merged }),
             Refusal::Access(access::Refusal::NoSuchPurpose),
+            Refusal::Access(access::Refusal::LookUpsUsedUp { max: 30, until: 0 }),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),

@@ -14,6 +14,7 @@ use lianxin_store::{Batch, Place, Store};
 
 use super::copies::Copy;
 use super::load::{self, Line, Load};
+use super::pages::Session;
 use super::requests::{self, Call};
 use super::{ROUNDS, fault, write};
 use crate::home::Home;
@@ -21,7 +22,7 @@ use crate::{Ended, say, token};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Which call.
+    /// Which call or page.
     call: Call,
     #[command(flatten)]
     home: Home,
@@ -62,6 +63,7 @@ fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> 
         requests::About::of(
             &store.catalogue(),
             token::create(&|order| store.execute(order), &user, "bench", TOKEN_DAYS)?,
+            Session::begin(&store, &user)?,
         )
     };
     // One thread: the generator takes as little as it can of the machine that the server needs.

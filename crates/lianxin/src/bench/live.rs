@@ -16,6 +16,7 @@ use super::copies::Copy;
 use super::fault;
 use super::http::{Server, coordinator};
 use super::load::{self, Line, Load, not_done};
+use super::pages::Session;
 use super::requests::{self, Call};
 use crate::home::Home;
 use crate::{Ended, say, token};
@@ -90,7 +91,7 @@ fn cast(home: &Home) -> Result<Cast, Ended> {
     let agencies: Vec<String> = std::iter::once(hers).chain(phoned.take(UNITS - 1)).collect();
     let token = |user: &str| token::create(&|order| store.execute(order), user, "bench", TOKEN_DAYS);
     let division = catalogue.divisions.keys().find(|code| code.len() == 9).cloned().unwrap_or_default();
-    let registering = requests::About::of(&catalogue, token(&caller)?);
+    let registering = requests::About::of(&catalogue, token(&caller)?, Session::default());
     Ok(Cast { caller: token(&caller)?, onlooker: token(&onlooker)?, agencies, division, registering })
 }
 

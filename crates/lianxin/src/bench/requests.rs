@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::fault;
 use super::load::{Line, Shots, not_done};
+use super::pages::Session;
 use crate::Ended;
 
 /// Which call of the API is measured.
@@ -23,6 +24,14 @@ pub enum Call {
     Open,
     /// POST /api/v1/together/dispatch: 200 matters a call, 25 calls and no more.
     Together,
+    /// GET /desk of a coordinator of the district's centre.
+    Desk,
+    /// GET /board of the same.
+    Board,
+    /// GET /agencies/{code} of one agency after another.
+    Agency,
+    /// POST /register for what stands beside the form while somebody writes: matters that may be the same, who answers.
+    RegisterNear,
 }
 
 impl Call {
@@ -33,6 +42,10 @@ impl Call {
             Call::Search => "search",
             Call::Open => "open",
             Call::Together => "together",
+            Call::Desk => "desk",
+            Call::Board => "board",
+            Call::Agency => "agency",
+            Call::RegisterNear => "register-near",
         }
     }
 }
@@ -40,6 +53,7 @@ impl Call {
 /// What the requests are made of.
 pub struct About {
     token: String,
+    session: Session,
     agencies: Vec<String>,
     divisions: Vec<String>,
     kinds: Vec<String>,
@@ -75,9 +89,10 @@ const WORDS: [&str; 12] =
 
 impl About {
     /// What the district's catalogue offers, and the token that goes with each request.
-    pub fn of(catalogue: &Catalogue, token: String) -> About {
+    pub fn of(catalogue: &Catalogue, token: String, session: Session) -> About {
         About {
             token,
+            session,
             agencies: catalogue.agencies.keys().cloned().collect(),
             // A matter lies in a division; a grid within it has fifteen digits.
             divisions: catalogue.divisions.keys().filter(|code| code.len() < 15).cloned().collect(),
@@ -104,6 +119,14 @@ impl About {
     fn get(&self, path: &str) -> Arc<[u8]> {
         let text = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n\r\n", self.token);
         Arc::from(text.into_bytes())
+    }
+
+    /// What is written down before the `n`-th registration: title, text, kind, place.
+    pub fn sketch(&self, n: u64) -> (String, String, String, String) {
+        let pick = |all: &[String], salt: u64| all.get(draw(n, salt, all.len())).cloned().unwrap_or_default();
+        let place = PLACES[draw(n, 2, PLACES.len())];
+        let (trouble, text) = TROUBLES[draw(n, 1, TROUBLES.len())];
+        (format!("{place}{trouble}"), text.to_owned(), pick(&self.kinds, 3), pick(&self.divisions, 4))
     }
 
     /// Everything of the `n`-th registration but its key: what stands before and after.
@@ -153,6 +176,12 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
             let path = |word: &&str| about.get(&format!("/api/v1/search?q={}", escaped(word)));
             spread(WORDS.iter().map(path).collect())
         }
+        Call::Desk => spread(vec![about.session.get("/desk")]),
+        Call::Board => spread(vec![about.session.get("/board")]),
+        Call::Agency => {
+            spread(about.agencies.iter().map(|code| about.session.get(&format!("/agencies/{code}"))).collect())
+        }
+        Call::RegisterNear => spread((0..BODIES).map(|n| about.session.beside(&about, n)).collect()),
         Call::Together => once(super::together::boards(at, &about).await?),
         Call::Open => {
             let mut ids = learn(at, &about).await?;
@@ -232,7 +261,7 @@ async fn learn(at: SocketAddr, about: &About) -> Result<Vec<String>, Ended> {
 }
 
 /// Text in the form of addresses.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
@@ -245,6 +274,7 @@ mod tests {
         let list = |all: [&str; 2]| all.map(str::to_owned).to_vec();
         About {
             token: "lx-t".to_owned(),
+            session: Session::default(),
             agencies: list(["cgc", "police"]),
             divisions: list(["120111101", "120111102"]),
             kinds: list(["noise", "street-light"]),
