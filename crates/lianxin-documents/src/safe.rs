@@ -11,9 +11,20 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(BEGINNINGS) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
+/// A line of CSV: every cell quoted (RFC 4180), so that no separator of any place takes it apart.
+pub fn line(cells: &[Cow<'_, str>]) -> String {
+    let quoted: Vec<String> = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+    format!("{}\r\n", quoted.join(","))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use super::{cell, line};
+
+    #[test]
+    fn every_cell_of_a_line_is_quoted() {
+        assert_eq!(line(&["a,b".into(), "他说\"漏水\"".into(), "".into()]), "\"a,b\",\"他说\"\"漏水\"\"\",\"\"\r\n");
+    }
 
     #[test]
     fn no_cell_begins_a_formula() {
