@@ -11,9 +11,11 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(BEGINNINGS) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// A line of CSV: every cell quoted (RFC 4180), so that no separator of any place takes it apart.
+/// A line of CSV: every cell quoted (RFC 4180), so that no separator of any place takes it apart. A NUL, which some programs
+/// drop and others stop at, becomes the mark for what cannot be shown, as in a workbook.
 pub fn line(cells: &[Cow<'_, str>]) -> String {
-    let quoted: Vec<String> = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
+    let quoted = cells.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\"").replace('\0', "\u{fffd}")));
+    let quoted: Vec<String> = quoted.collect();
     format!("{}\r\n", quoted.join(","))
 }
 
@@ -23,7 +25,10 @@ mod tests {
 
     #[test]
     fn every_cell_of_a_line_is_quoted() {
-        assert_eq!(line(&["a,b".into(), "他说\"漏水\"".into(), "".into()]), "\"a,b\",\"他说\"\"漏水\"\"\",\"\"\r\n");
+        assert_eq!(
+            line(&["a,b".into(), "他说\"漏水\"".into(), "\0".into()]),
+            "\"a,b\",\"他说\"\"漏水\"\"\",\"\u{fffd}\"\r\n"
+        );
     }
 
     #[test]

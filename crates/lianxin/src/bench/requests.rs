@@ -23,6 +23,8 @@ pub enum Call {
     Open,
     /// POST /api/v1/together/dispatch: 200 matters a call, 25 calls and no more.
     Together,
+    /// GET /api/v1/matters.csv and .xlsx: the whole list, once each and once more, by one client.
+    Export,
 }
 
 impl Call {
@@ -33,6 +35,7 @@ impl Call {
             Call::Search => "search",
             Call::Open => "open",
             Call::Together => "together",
+            Call::Export => "export",
         }
     }
 }
@@ -106,6 +109,15 @@ impl About {
         Arc::from(text.into_bytes())
     }
 
+    /// The last request of its connection, whose answer ends with it.
+    fn last(&self, path: &str) -> Arc<[u8]> {
+        let text = format!(
+            "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
+            self.token
+        );
+        Arc::from(text.into_bytes())
+    }
+
     /// Everything of the `n`-th registration but its key: what stands before and after.
     pub fn registration(&self, n: u64) -> (String, String) {
         let pick = |all: &[String], salt: u64| all.get(draw(n, salt, all.len())).cloned().unwrap_or_default();
@@ -154,6 +166,7 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
             spread(WORDS.iter().map(path).collect())
         }
         Call::Together => once(super::together::boards(at, &about).await?),
+        Call::Export => once(super::export::FILES.iter().map(|path| about.last(path)).collect()),
         Call::Open => {
             let mut ids = learn(at, &about).await?;
             // Newest first as they came; asked for in no order of theirs.
