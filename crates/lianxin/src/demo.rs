@@ -73,7 +73,7 @@ fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     // One of each role; a hundred lines would push the address off the screen.
     let mut told = BTreeSet::new();
     for a in accounts.iter().filter(|a| told.insert(a.role.code())) {
-        lines.push(format!("{:<14}{:<18}{}  {}", a.name, a.password, a.display, a.role.code()));
+        lines.push(format!("{:<16}{:<34}{}  {}", a.name, a.password, a.display, a.role.code()));
     }
     let (all, file) = (accounts.len(), cast::file(&args.data));
     lines.push(format!("全部 {all} 个账号在 {file}。 All {all} accounts: {file}", file = file.display()));
