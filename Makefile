@@ -41,6 +41,7 @@ deep:
 	tools/need.sh test
 	$(MAKE) --no-print-directory assets
 	tools/with-postgres.sh cargo test --locked --workspace --release --no-fail-fast -- --ignored
+	tools/browser.sh deep
 
 # Pictures of every page, phone and desktop, into looks/.
 looks: build

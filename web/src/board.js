@@ -4,6 +4,8 @@ function boxes(form) {
   return [...form.querySelectorAll('input[name=pick]')];
 }
 
+const wired = new WeakSet(); // a form that came by a live update is announced twice: by it and by htmx
+
 function tell(form) {
   const place = form.querySelector('[data-picked]');
   if (!place) return;
@@ -21,6 +23,8 @@ function tell(form) {
 export function wireBoards(root) {
   const forms = root.matches && root.matches('form.board') ? [root] : [...root.querySelectorAll('form.board')];
   for (const form of forms) {
+    if (wired.has(form)) continue;
+    wired.add(form);
     form.addEventListener('change', () => tell(form));
     const all = form.querySelector('[data-pick-all]');
     if (all) {

@@ -25,7 +25,7 @@ function press(event) {
   else if (event.key === 'k') step(-1);
   else if (event.key === 'x') pick();
   else {
-    const wanted = event.key === '/' ? document.querySelector('.find input') : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const wanted = event.key === '/' ? document.querySelector('.find input[type=search]') : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!wanted) return;
     if (typing(wanted)) wanted.focus();
     else wanted.click();

@@ -50,8 +50,19 @@ function touches(id) {
   return [...document.querySelectorAll('[data-matter]')].some((place) => place.dataset.matter === '*' || place.dataset.matter === id);
 }
 
+// What has the focus, told so that it is found again in the fresh region: by its id, or by where it leads. Somebody who moves over
+// a list by key keeps her row while others change it.
+function focused(old) {
+  const here = document.activeElement;
+  if (!here || !old.contains(here)) return '';
+  if (here.id) return `#${CSS.escape(here.id)}`;
+  return here.hasAttribute('href') ? `a[href="${CSS.escape(here.getAttribute('href'))}"]` : '';
+}
+
+const found = (region, held) => (region.matches(held) ? region : region.querySelector(held));
+
 function exchange(old, fresh) {
-  const held = document.activeElement && old.contains(document.activeElement) ? document.activeElement.id : '';
+  const held = focused(old);
   const open = [...old.querySelectorAll('details[open][id]')].map((part) => part.id);
   const part = document.importNode(fresh, true);
   old.replaceWith(part);
@@ -59,7 +70,7 @@ function exchange(old, fresh) {
     const details = document.getElementById(id);
     if (details) details.open = true;
   }
-  const back = held && document.getElementById(held);
+  const back = held && found(part, held);
   if (back) back.focus({ preventScroll: true });
   onSwapped(part);
 }
@@ -70,12 +81,18 @@ function busy(region) {
   return control || [...region.querySelectorAll('form')].some(isTyped);
 }
 
+// Whether the row that has the focus would go: her next key would then meet another matter, or none.
+function leaves(old, fresh) {
+  const held = document.activeElement?.closest('tr[data-matter]') ? focused(old) : '';
+  return held !== '' && !found(fresh, held);
+}
+
 function swapAll(page) {
   let kept = false;
   for (const old of document.querySelectorAll('[data-swap][id]')) {
     const fresh = page.getElementById(old.id);
     if (!fresh || old.isEqualNode(fresh)) continue;
-    if (busy(old)) kept = true;
+    if (busy(old) || leaves(old, fresh)) kept = true;
     else exchange(old, fresh);
   }
   return kept;

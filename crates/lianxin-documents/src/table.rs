@@ -42,6 +42,8 @@ const SHEET_BEGINS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="y
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#;
 const SHEET_ENDS: &str = "</sheetData></worksheet>";
 
+/// Most rows that a sheet holds, ECMA-376; more go out as CSV.
+const ROWS_MAX: u32 = 1 << 20;
 /// Most characters that a cell of a sheet holds.
 const CELL_MAX: usize = 32_767;
 
@@ -71,8 +73,8 @@ impl<W: Write> Table<W> {
             zip.start_file(name, options)?;
             zip.write_all(text.as_bytes())?;
         }
-        // A sheet of many rows may need the long form of its length, which is to be said before.
-        zip.start_file(SHEET, options.large_file(true))?;
+        // In the short form of its length, which every program reads; LibreOffice 7.4 opens no file with the long one.
+        zip.start_file(SHEET, options)?;
         zip.write_all(SHEET_BEGINS.as_bytes())?;
         Ok(Table { zip, rows: 0 })
     }
@@ -80,14 +82,22 @@ impl<W: Write> Table<W> {
     /// Writes a row of texts. A text cell holds no formula, whatever it begins with.
     ///
     /// # Errors
-    /// What writing gives.
+    /// What writing gives; more than [`ROWS_MAX`] rows, or 4 GiB of them, which no sheet holds.
     pub fn row(&mut self, look: Look, cells: &[&str]) -> io::Result<()> {
+        if self.rows >= ROWS_MAX {
+            return Err(io::Error::other("more rows than a sheet holds"));
+        }
         self.rows += 1;
         let style = u8::from(look == Look::Heading);
         let mut row = format!("<row r=\"{}\">", self.rows);
         for cell in cells {
             row.push_str(&format!("<c t=\"inlineStr\" s=\"{style}\"><is><t xml:space=\"preserve\">"));
-            cell.chars().take(CELL_MAX).for_each(|c| escaped(&mut row, c));
+            for (at, c) in cell.char_indices().take(CELL_MAX) {
+                if is_escape(&cell.as_bytes()[at..]) {
+                    row.push_str("_x005F");
+                }
+                escaped(&mut row, c);
+            }
             row.push_str("</t></is></c>");
         }
         row.push_str("</row>");
@@ -102,6 +112,12 @@ impl<W: Write> Table<W> {
         self.zip.write_all(SHEET_ENDS.as_bytes())?;
         Ok(self.zip.finish()?.into_inner())
     }
+}
+
+/// Whether this begins with what a sheet takes for a character told by its number, `_x000D_` (ECMA-376, ST_Xstring): its first
+/// sign is then told by its own number, so that it stays what somebody wrote.
+fn is_escape(text: &[u8]) -> bool {
+    matches!(text, [b'_', b'x', a, b, c, d, b'_', ..] if [a, b, c, d].iter().all(|h| h.is_ascii_hexdigit()))
 }
 
 /// What XML cannot hold becomes the mark for what cannot be shown.
@@ -126,13 +142,30 @@ mod tests {
         let mut table = Table::begin(Vec::new()).unwrap();
         table.row(Look::Heading, &["编号", "标题"]).unwrap();
         table.row(Look::Plain, &["1", "=1+1 <b>&amp;</b> \u{1}\n第二行  "]).unwrap();
-        table.row(Look::Plain, &["", "00120"]).unwrap();
+        table.row(Look::Plain, &["_x003D_1+1 _x00zz_", "00120"]).unwrap();
         let bytes = table.end().unwrap();
         let book = crate::trusted(&bytes).unwrap();
         let cells: Vec<Vec<String>> = book.rows.into_iter().map(|r| r.cells).collect();
         assert_eq!(cells[0], ["编号", "标题"]);
         assert_eq!(cells[1], ["1", "=1+1 <b>&amp;</b> \u{fffd}\n第二行  "]);
-        assert_eq!(cells[2], ["", "00120"]);
+        assert_eq!(cells[2], ["_x003D_1+1 _x00zz_", "00120"]);
         assert_eq!(book.sheets, 1);
+    }
+
+    /// LibreOffice does not open a workbook whose directory tells a length in the long form.
+    #[test]
+    fn every_length_is_told_in_the_short_form() {
+        let bytes = Table::begin(Vec::new()).unwrap().end().unwrap();
+        let entry = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+        assert_ne!(bytes[entry + 20..entry + 24], [0xff; 4]);
+        assert_eq!(bytes[entry + 30..entry + 32], [0, 0], "nothing stands beside the name");
+    }
+
+    #[test]
+    fn a_sheet_holds_no_more_rows_than_a_sheet_does() {
+        let mut table = Table::begin(Vec::new()).unwrap();
+        table.rows = ROWS_MAX - 1;
+        assert!(table.row(Look::Plain, &["last"]).is_ok());
+        assert!(table.row(Look::Plain, &["one more"]).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! Measuring on copies of a district: the write path against its own limit, and calls of the API and pages.
 
 mod copies;
+mod export;
 mod http;
 mod live;
 mod load;

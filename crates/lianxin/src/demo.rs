@@ -9,6 +9,7 @@ mod pieces;
 mod texts;
 mod whistles;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -64,13 +65,24 @@ pub fn run(args: &Args) -> Result<(), Ended> {
 /// Said once the address is held, so that whoever reads it can go there.
 fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     let Programme { accounts, district, matters, records } = programme;
-    let mut lines =
-        vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
-    for a in accounts {
-        lines.push(format!("{}  {}  {}  {}  {}", a.name, a.password, a.display, a.role.code(), a.agency));
-    }
     let url = format!("http://{at}/");
-    lines.push(url.clone());
+    let mut lines = vec![
+        format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional."),
+        String::new(),
+    ];
+    // One of each role; a hundred lines would push the address off the screen.
+    let mut told = BTreeSet::new();
+    for a in accounts.iter().filter(|a| told.insert(a.role.code())) {
+        lines.push(format!("{:<16}{:<34}{}  {}", a.name, a.password, a.display, a.role.code()));
+    }
+    let (all, file) = (accounts.len(), cast::file(&args.data));
+    lines.push(format!("全部 {all} 个账号在 {file}。 All {all} accounts: {file}", file = file.display()));
+    lines.push(String::new());
+    lines.push(if args.build_only {
+        format!("lianxin demo --data {}", args.data.display())
+    } else {
+        format!("打开 {url}，照第一页的五步走；Ctrl-C 停下。 Open it and follow its five steps; Ctrl-C stops.")
+    });
     let object = serde_json::json!({
         "url": url, "district": district, "matters": matters, "records": records, "accounts": accounts,
     });

@@ -60,6 +60,11 @@ fn a_demo_is_whole_tells_itself_again_and_stands_up_to_doubt() {
         assert!(a["totp"].is_null() && a["token"].as_str().is_some_and(|t| t.starts_with("lx_")), "{a}");
         assert!(a["password"].as_str().is_some_and(|p| p.len() > 10), "{a}");
     }
+    // A person is told one login of each role, and where the others are.
+    let said = lianxin(&["demo", "--build-only"], &place.data());
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let logins = accounts.iter().filter(|a| said.contains(a["password"].as_str().unwrap())).count();
+    assert_eq!((logins, said.contains("demo-accounts.json")), (roles.len(), true), "{said}");
     let file = place.data().join("demo-accounts.json");
     assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
     let verified = object(&lianxin(&["verify", "--json"], &place.data()));

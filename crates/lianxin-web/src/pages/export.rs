@@ -311,10 +311,7 @@ impl Sheet {
         let safe: Vec<_> = cells.iter().map(|c| safe::cell(c)).collect();
         match &mut self.table {
             Some(table) => table.row(look, &safe.iter().map(AsRef::as_ref).collect::<Vec<_>>()),
-            None => {
-                let quoted: Vec<String> = safe.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
-                self.out.write_all(format!("{}\r\n", quoted.join(",")).as_bytes())
-            }
+            None => self.out.write_all(safe::line(&safe).as_bytes()),
         }
     }
 

@@ -16,7 +16,7 @@ use super::copies::Copy;
 use super::load::{self, Line, Load};
 use super::pages::Session;
 use super::requests::{self, Call};
-use super::{ROUNDS, fault, write};
+use super::{ROUNDS, export, fault, write};
 use crate::home::Home;
 use crate::{Ended, say, token};
 
@@ -71,6 +71,9 @@ fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> 
     let server = runtime.block_on(Server::start(home))?;
     let pss_idle = pss(server.child.id());
     let shots = runtime.block_on(requests::shots(args.call, args.first, server.at, about))?;
+    if args.call == Call::Export {
+        return export::run(args.json, (server.at, server.child.id()), pss_idle, &shots);
+    }
     let next = Arc::new(AtomicU64::new(0));
     let mut asked =
         |time: Duration| runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, &shots));
@@ -236,7 +239,7 @@ fn pss_of(text: &str) -> Option<f64> {
 }
 
 /// Does the work and meanwhile looks at the server's memory; the most that was seen.
-fn under_watch<T>(pid: u32, work: impl FnOnce() -> T) -> (T, Option<f64>) {
+pub fn under_watch<T>(pid: u32, work: impl FnOnce() -> T) -> (T, Option<f64>) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|all| {
         let watching = all.spawn(|| {

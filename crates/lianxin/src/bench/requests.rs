@@ -32,6 +32,8 @@ pub enum Call {
     Agency,
     /// POST /register for what stands beside the form while somebody writes: matters that may be the same, who answers.
     RegisterNear,
+    /// GET /api/v1/matters.csv and .xlsx: the whole list, once each and once more, by one client.
+    Export,
 }
 
 impl Call {
@@ -46,6 +48,7 @@ impl Call {
             Call::Board => "board",
             Call::Agency => "agency",
             Call::RegisterNear => "register-near",
+            Call::Export => "export",
         }
     }
 }
@@ -129,6 +132,15 @@ impl About {
         (format!("{place}{trouble}"), text.to_owned(), pick(&self.kinds, 3), pick(&self.divisions, 4))
     }
 
+    /// The last request of its connection, whose answer ends with it.
+    fn last(&self, path: &str) -> Arc<[u8]> {
+        let text = format!(
+            "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
+            self.token
+        );
+        Arc::from(text.into_bytes())
+    }
+
     /// Everything of the `n`-th registration but its key: what stands before and after.
     pub fn registration(&self, n: u64) -> (String, String) {
         let pick = |all: &[String], salt: u64| all.get(draw(n, salt, all.len())).cloned().unwrap_or_default();
@@ -183,6 +195,7 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
         }
         Call::RegisterNear => spread((0..BODIES).map(|n| about.session.beside(&about, n)).collect()),
         Call::Together => once(super::together::boards(at, &about).await?),
+        Call::Export => once(super::export::FILES.iter().map(|path| about.last(path)).collect()),
         Call::Open => {
             let mut ids = learn(at, &about).await?;
             // Newest first as they came; asked for in no order of theirs.

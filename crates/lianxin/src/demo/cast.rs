@@ -203,7 +203,7 @@ pub struct Programme {
     pub records: i64,
 }
 
-fn file(folder: &Path) -> PathBuf {
+pub fn file(folder: &Path) -> PathBuf {
     folder.join("demo-accounts.json")
 }
 
