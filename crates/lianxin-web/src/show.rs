@@ -7,6 +7,7 @@ pub mod agency;
 pub mod board;
 pub mod catalogue;
 pub mod desk;
+pub mod division;
 pub mod forms;
 pub mod imports;
 pub mod look_up;

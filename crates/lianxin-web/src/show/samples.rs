@@ -246,6 +246,7 @@ fn beside(lang: Lang) -> Beside {
             within: Some(either(lang, "1 个工作日", "1 working day")),
             source: None,
         }),
+        figures: None,
         alone: true,
     }
 }
