@@ -28,6 +28,7 @@ net-gap-two = Several serve { $place } for the same: { $names }.
 net-gap-superior = { $names } stands under nobody; its silence is told to no one.
 # A place: what is open, in whose hands, the last weeks
 division-standing = Matters are counted here, never persons, and nothing is ranked.
+division-above = One up
 division-margin = Who answers and who is at work here
 division-open = Open here
 division-open-none = Of what you can see, nothing is open here now.

@@ -28,6 +28,7 @@ net-gap-two = { $place }有几家管同一件事：{ $names }。
 net-gap-superior = { $names }没有上级，不应哨时没人知道。
 # 一个地方：开着的事、在谁手里、最近几周
 division-standing = 只数事，不数人，不排名。
+division-above = 上一级
 division-margin = 这里谁负责、谁在办
 division-open = 正在办的
 division-open-none = 您能看到的事里，这里现在没有正在办的。

@@ -78,9 +78,12 @@ impl Division {
         narrow.address("/matters", "all", "")
     }
 
-    /// Where she comes from: the place around it, or the net.
-    fn above(&self) -> (String, String) {
-        self.within.last().cloned().unwrap_or_else(|| ("/net".to_owned(), self.shown.say("nav-net")))
+    /// The place around it, or the net: a name of its own may be too long for a phone's bar.
+    fn above(&self) -> (String, &'static str) {
+        match self.within.last() {
+            Some((address, _)) => (address.clone(), "division-above"),
+            None => ("/net".to_owned(), "nav-net"),
+        }
     }
 
     fn registers(&self) -> bool {
