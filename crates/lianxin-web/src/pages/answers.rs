@@ -95,7 +95,9 @@ pub fn typed(shown: &Shown, catalogue: &Catalogue, f: &Fields) -> Vec<(String, S
     let comma = shown.say("list-comma");
     let all = |name: &'static str, told: &dyn Fn(String) -> String| {
         let said: Vec<String> = f.all(name).into_iter().map(told).collect();
-        (!said.is_empty()).then(|| (said::field(shown.lang, name), said.join(&comma)))
+        // What a form's text is about, only the form itself says.
+        let label = || if name == "text" { shown.say("oops-text") } else { said::field(shown.lang, name) };
+        (!said.is_empty()).then(|| (label(), said.join(&comma)))
     };
     let chosen = CHOSEN.into_iter().filter_map(|name| all(name, &|code| chosen(shown, catalogue, name, code)));
     let words = TYPED.into_iter().filter_map(|name| all(name, &|text| text));
