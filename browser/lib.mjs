@@ -57,7 +57,8 @@ export async function signIn(tab, base, { name, password }) {
  * Takes steps on the page that is shown, by the words that somebody reads. Each is an object with one key:
  * {goto: path}, {follow: link words}, {fill: {label: text}}, {choose: {list label: option}} or {choose: label of a
  * mark}, {press: button words}; and for what has words of no fixed kind, by selector: {pick: {list: code}},
- * {put: {field: text}}, {set: {hidden field: value}}, {unfold: selector} of what is folded, {mark: selector} of a mark, {click: selector}, as the first row of a list.
+ * {put: {field: text}}, {set: {hidden field: value}}, {unfold: selector} of what is folded, {mark: selector} of a mark, {click: selector}, as the first row of a list, {visit: selector} of a link that this width may not show.
+ * {maybe: button words} presses what only the first look finds.
  */
 export async function take(tab, base, steps) {
   for (const step of steps) {
@@ -75,6 +76,8 @@ export async function take(tab, base, steps) {
     else if (kind === 'put') for (const [field, text] of Object.entries(what)) await tab.locator(field).first().fill(text);
     else if (kind === 'set') for (const [field, value] of Object.entries(what)) await tab.locator(field).first().evaluate((node, to) => { node.value = to; }, value);
     else if (kind === 'unfold') await tab.locator(what).first().evaluate((d) => { d.open = true; });
+    else if (kind === 'visit') await tab.goto(await tab.locator(what).first().evaluate((link) => link.href), { waitUntil: 'load' });
+    else if (kind === 'maybe') { if (await named('button').filter({ visible: true }).count()) await leave(named('button').filter({ visible: true })); }
     else if (kind === 'wait') await tab.locator(what).first().waitFor();
     else if (kind === 'mark') await tab.locator(what).first().check({ force: true });
     else throw new Error(`no such step: ${kind}`);

@@ -11,7 +11,7 @@ import { startLive } from './live.js';
 /** Wires what has just come into the page, at load, after htmx and after a live update. */
 function wire(root) {
   upgradeLists(root);
-  wireBoards(root);
+  wireBoards(root, upgradeLists);
 }
 
 document.documentElement.classList.add('has-script');

@@ -1,4 +1,77 @@
-// A board of boxes: how many are picked is said, and a page can be picked whole. Without this script the boxes work as they are.
+// A board of boxes: how many are picked is said, and a page can be picked whole. Beside it stands a preview of the row in
+// which the focus is, or that was pressed. Without this script the boxes work as they are, and a preview is a page of its own.
+
+const REST = 150; // ms that the focus rests on a row before its preview is fetched
+let at = ''; // the matter whose preview is shown or on its way
+let timer = 0;
+let onShown = () => {};
+
+function side() {
+  const place = document.getElementById('preview');
+  return place && place.offsetParent ? place : null; // a narrow window does not show it
+}
+
+function mark() {
+  for (const row of document.querySelectorAll('.board tbody tr')) row.classList.toggle('is-at', Boolean(side()) && row.dataset.matter === at);
+}
+
+async function fetchPreview(row) {
+  const place = side();
+  const link = row.querySelector('[data-preview]');
+  if (!place || !link) return;
+  const wanted = at;
+  const url = new URL(link.href);
+  url.searchParams.set('part', '1');
+  url.searchParams.set('back', location.pathname + location.search);
+  try {
+    const answer = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (wanted !== at) return; // another row has come since
+    place.replaceChildren(...[...page.body.childNodes].map((node) => document.importNode(node, true)));
+    place.dataset.of = wanted;
+    place.parentElement.scrollTop = 0;
+    onShown(place);
+  } catch {
+    // The row's own link still opens the preview as a page.
+  }
+}
+
+function preview(row, rest) {
+  if (!side() || !row.dataset.matter || row.dataset.matter === at) return;
+  at = row.dataset.matter;
+  mark();
+  clearTimeout(timer);
+  timer = setTimeout(() => fetchPreview(row), rest);
+}
+
+/** After the list was exchanged the preview is fetched again, unless somebody is at work in it. */
+function renew(form) {
+  const place = side();
+  if (!place || !at || place.contains(document.activeElement)) return;
+  const row = form.querySelector(`tr[data-matter="${CSS.escape(at)}"]`);
+  if (row) fetchPreview(row);
+}
+
+function follow(form) {
+  const place = side();
+  if (!place) return;
+  const first = !at;
+  if (first) at = place.dataset.of;
+  mark();
+  form.addEventListener('focusin', (event) => {
+    const row = event.target.closest('tbody tr');
+    if (row) preview(row, REST);
+  });
+  form.addEventListener('click', (event) => {
+    const row = event.target.closest('tbody tr');
+    if (!row || !side()) return;
+    if (event.target.closest('[data-preview]')) event.preventDefault();
+    else if (event.target.closest('a, button, label, input')) return;
+    preview(row, 0);
+  });
+  if (!first) renew(form);
+}
 
 function boxes(form) {
   return [...form.querySelectorAll('input[name=pick]')];
@@ -19,8 +92,9 @@ function tell(form) {
   }
 }
 
-/** Wires the boards under `root`. */
-export function wireBoards(root) {
+/** Wires the boards under `root`; `shown` wires a preview that has come. */
+export function wireBoards(root, shown) {
+  if (shown) onShown = shown;
   const forms = root.matches && root.matches('form.board') ? [root] : [...root.querySelectorAll('form.board')];
   for (const form of forms) {
     if (wired.has(form)) continue;
@@ -36,5 +110,6 @@ export function wireBoards(root) {
       });
     }
     tell(form);
+    follow(form);
   }
 }

@@ -16,6 +16,11 @@ fn register(api: &mut Api, title: &str, kind: &str) -> String {
     made.json()["id"].as_str().unwrap().to_owned()
 }
 
+fn done(api: &mut Api, id: &str, act: &str) {
+    let answer = api.post(&format!("/api/v1/matters/{id}/{act}"), &json!({}), &[]);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
 fn stage(api: &mut Api, id: &str) -> (String, u64) {
     let seen = api.get(&format!("/api/v1/matters/{id}")).json();
     (seen["stage"].as_str().unwrap().to_owned(), seen["version"].as_u64().unwrap())
@@ -99,6 +104,92 @@ fn several_at_once_by_call_are_told_one_by_one() {
         assert_eq!(ask("erase", &some, "k5").status, 404);
         let of_another = house.api("shuiwu").post("/api/v1/together/accept", &json!({"matters": matters}), &[]);
         assert_eq!(of_another.status, 403, "an agency's clerk has no such board");
+        house.doubt();
+    });
+}
+
+#[test]
+fn a_matter_is_looked_at_before_it_is_opened_and_goes_from_there() {
+    on_both("the board's preview", |house| {
+        let mut centre = house.api("yangliuqing");
+        let body = json!({
+            "title": "菜市场后门水管往外冒水", "text": "半条街是湿的。", "kind": "water-leak", "division": "120111101217",
+            "grid": "120111101217002", "source": "counter", "contact": {"phone": "13800000000"},
+        });
+        let made = house.api("wangge").post("/api/v1/matters", &body, &[]).json();
+        let id = made["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+        done(&mut centre, &id, "accept");
+        let mut b = at_the_board(house, "dispatch");
+        assert!(b.says("这里只有单子上的信息") && b.says("没有题目相像的"), "the first row's: {}", b.page().text());
+        b.follow("概要、菜市场后门水管往外冒水");
+        assert_eq!((b.status(), b.page().defects()), (200, vec![]));
+        assert_eq!(b.page().path, format!("/board/matters/{id}?view=dispatch"));
+        assert!(
+            b.says("区水务局") && b.says("按职责清单归它") && b.says("白滩寺村") && b.says("第2网格"),
+            "{}",
+            b.page().text()
+        );
+        assert!(!b.says("半条街是湿的"), "its text is not here: {}", b.page().text());
+        b.choose_in("交给哪一家", "区城管委").press("分流这件");
+        assert!(b.says("1 件都分流了。") && b.says("主办 区城管委"), "{}", b.page().text());
+        b.follow("回到单子");
+        assert!(b.page().path.starts_with("/board") && b.says("没有等着分流的事。"), "{}", b.page().text());
+        b.go("/board/matters/mnosuch?view=dispatch");
+        assert_eq!(b.status(), 404);
+        // What a preview shows is no opening: whoever opens it now is the first.
+        let mut first = Browser::new(&house.base);
+        first.go("/desk");
+        first.fill("账号", "zhongxin").fill("密码", PASSWORD).press("登录");
+        first.go(&format!("/matters/{id}"));
+        assert!(first.says("已有 1 次查看"), "{}", first.page().text());
+        house.doubt();
+    });
+}
+
+#[test]
+fn what_is_the_same_is_merged_from_the_board() {
+    on_both("merging from the board", |house| {
+        let (mut grid, mut centre) = (house.api("wangge"), house.api("yangliuqing"));
+        let titles = [
+            "菜市场后门水管往外冒水",
+            "菜市场后门的水管往外冒水了",
+            "菜市场后门水管往外冒水，没人修",
+            "路口的井盖碎了一半",
+        ];
+        let ids = titles.map(|title| register(&mut grid, title, "water-leak"));
+        for id in &ids {
+            done(&mut centre, id, "accept");
+        }
+        // From the preview of one: what may be the same is named, and one more look is between the press and the merging.
+        let mut b = at_the_board(house, "dispatch");
+        b.go(&format!("/board/matters/{}?view=dispatch", ids[2]));
+        assert!(b.says("并到这件、菜市场后门水管往外冒水") && !b.says("路口的井盖"), "{}", b.page().text());
+        b.press_near("并到这件、菜市场后门的水管往外冒水了", "菜市场后门的水管往外冒水了");
+        assert_eq!((b.status(), b.page().defects(), stage(&mut centre, &ids[2]).0.as_str()), (200, vec![], "accepted"));
+        assert!(b.is_chosen("菜市场后门的水管往外冒水了"), "{}", b.page().text());
+        b.press("并成一件");
+        assert!(b.says("1 件都并案了。") && b.says("并到“菜市场后门的水管往外冒水了”"), "{}", b.page().text());
+        assert_eq!(stage(&mut centre, &ids[2]).0, "merged");
+        // Several that were picked: the earliest is proposed and stays.
+        let mut b = at_the_board(house, "dispatch");
+        b.choose("选：菜市场后门水管往外冒水").choose("选：菜市场后门的水管往外冒水了").press("并成一件");
+        assert!(b.says("2 件并成一件") && b.says("并了就不能再分开"), "{}", b.page().text());
+        assert!(b.is_chosen("菜市场后门水管往外冒水"), "{}", b.page().text());
+        b.press("并成一件");
+        assert!(b.says("1 件都并案了。"), "{}", b.page().text());
+        let stages = [0, 1, 3].map(|n: usize| stage(&mut centre, &ids[n]).0);
+        assert_eq!(stages, ["accepted", "merged", "accepted"]);
+        // One alone that nothing is like, and none at all.
+        let mut b = at_the_board(house, "dispatch");
+        b.choose("选：路口的井盖碎了一半").press("并成一件");
+        assert!(b.says("没有找到可以并进去的"), "{}", b.page().text());
+        let mut b = at_the_board(house, "dispatch");
+        b.press("并成一件");
+        assert!(b.says("一件也没选。"), "{}", b.page().text());
+        // By call, with the matter that stays among them.
+        let body = json!({"matters": [{"id": ids[0]}, {"id": ids[3]}], "into": ids[0]});
+        let told = centre.post("/api/v1/together/merge", &body, &[]).json();
+        assert_eq!((told["results"].as_array().unwrap().len(), &told["results"][0]["into"]), (1, &json!(ids[0])));
         house.doubt();
     });
 }

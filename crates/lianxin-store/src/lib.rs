@@ -36,7 +36,7 @@ pub use keys::Keys;
 pub use places::districts;
 pub use read::{
     Band, Blown, Due, Duty, Exported, FEWEST, Filter, Intake, Item, LOOK_UP_MAX, Line, Near, Notice, Opened, Opening,
-    Own, Page, Phases, Rates, Session, Share, Side, Sketch, Sort, Turn, Values,
+    Own, Page, Phases, Rates, Session, Share, Side, Sketch, Sort, Turn, Values, Week,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

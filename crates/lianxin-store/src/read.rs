@@ -11,6 +11,7 @@ mod near;
 mod open;
 mod people;
 mod phases;
+mod place;
 mod rates;
 mod search;
 mod whistles;
@@ -25,6 +26,7 @@ pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
+pub use place::Week;
 pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use whistles::{Blown, Notice};
 

@@ -10,6 +10,7 @@ pub mod board;
 pub mod catalogue;
 pub mod desk;
 mod dispatch;
+pub mod division;
 pub mod export;
 pub mod exports;
 mod forms;

@@ -62,7 +62,7 @@ pub fn of_another_time(app: &App, request: &Request, fields: &Fields) -> Respons
     let shown = shown(app, request);
     let (title, text) = (shown.say("form-old"), shown.say("form-old-next"));
     let back = ("/desk".to_owned(), shown.say("nav-desk"));
-    let typed = crate::pages::answers::typed(&shown, fields);
+    let typed = crate::pages::answers::typed(&shown, &app.store().catalogue(), fields);
     render(StatusCode::FORBIDDEN, &Oops { title, text, back, typed, fault: None, shown })
 }
 
@@ -118,6 +118,6 @@ pub fn fault_keeping(app: &App, headers: &HeaderMap, fault: &Fault, fields: &Fie
     let shown = Shown::of(app, headers, "/", None);
     let (title, text) = (shown.say(&format!("page-{kind}")), shown.say(&format!("page-{kind}-next")));
     let back = ("/desk".to_owned(), shown.say("nav-desk"));
-    let typed = crate::pages::answers::typed(&shown, fields);
+    let typed = crate::pages::answers::typed(&shown, &app.store().catalogue(), fields);
     render(status, &Oops { title, text, back, typed, fault: Some(id), shown })
 }

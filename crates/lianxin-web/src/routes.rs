@@ -41,12 +41,17 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/views").demands(Demand::Form(Act::See)).answered_by(post(pages::views::keep)),
         on(Method::POST, "/views/{id}/drop").demands(Demand::Form(Act::See)).answered_by(post(pages::views::drop)),
         on(Method::GET, "/board").demands(Demand::Page(Act::Dispatch)).answered_by(get(pages::board::show)),
+        on(Method::GET, "/board/matters/{id}")
+            .demands(Demand::Page(Act::Dispatch))
+            .answered_by(get(pages::board::preview::show)),
         on(Method::POST, "/board/{act}").demands(Demand::Form(Act::Dispatch)).answered_by(post(pages::board::act)),
         on(Method::GET, "/matters.csv").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
         on(Method::GET, "/matters.xlsx").demands(Demand::Page(Act::See)).answered_by(get(pages::export::page)),
         on(Method::GET, "/imports").demands(Demand::Page(Act::See)).answered_by(get(pages::imports::show)),
         on(Method::GET, "/net").demands(Demand::Page(Act::See)).answered_by(get(pages::net::show)),
         on(Method::GET, "/agencies/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::agency::show)),
+        on(Method::GET, "/divisions/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::division::show)),
+        on(Method::GET, "/grids/{code}").demands(Demand::Page(Act::See)).answered_by(get(pages::division::show)),
         on(Method::GET, "/lookup").demands(Demand::Page(Act::LookUp)).answered_by(get(pages::look_up::form)),
         on(Method::POST, "/lookup").demands(Demand::Form(Act::LookUp)).answered_by(post(pages::look_up::ask)),
         on(Method::GET, "/register").demands(Demand::Page(Act::Register)).answered_by(get(pages::register::form)),

@@ -8,6 +8,7 @@ pub mod board;
 pub mod catalogue;
 pub mod desk;
 pub mod exports;
+pub mod division;
 pub mod forms;
 pub mod imports;
 pub mod look_up;

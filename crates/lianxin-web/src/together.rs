@@ -36,12 +36,13 @@ pub struct Became {
     pub id: String,
     /// As the lists show it; `None` where the asker may not see it.
     pub item: Option<Item>,
-    /// Whom it went to, by code.
+    /// Whom it went to, by code, or the matter in which it goes on.
     pub to: Option<String>,
     pub outcome: Result<Outcome, Fault>,
 }
 
-/// Does this to each. `way` and `key` make the orders' ids: the same form sent twice does nothing twice.
+/// Does this to each; `to` is the agency or the matter it goes to, where one was stated. `way` and `key` make the orders'
+/// ids: the same form sent twice does nothing twice.
 ///
 /// # Errors
 /// [`Fault`] when the database cannot even be read; what an order meets is told of each.
@@ -49,16 +50,18 @@ pub async fn each(
     app: &App,
     who: &Signed,
     (way, key): (&str, &str),
-    (what, lead): (Together, Option<String>),
-    picked: Vec<Picked>,
+    (what, stated): (Together, Option<String>),
+    mut picked: Vec<Picked>,
 ) -> Result<Vec<Became>, Fault> {
+    // The one in which the others go on is picked with them and stays.
+    picked.retain(|p| what != Together::Merge || stated.as_ref() != Some(&p.id));
     let (viewer, ids) = (who.viewer.clone(), picked.iter().map(|p| p.id.clone()).collect::<Vec<_>>());
     let rows = app.read(move |store| store.rows(&viewer, &ids)).await?;
     let mut rows: HashMap<String, Item> = rows.into_iter().map(|item| (item.id.clone(), item)).collect();
     let (mut became, mut orders) = (Vec::with_capacity(picked.len()), Vec::new());
     for one in picked {
         let item = rows.remove(&one.id);
-        let to = item.as_ref().and_then(|item| whom(app, what, lead.as_ref(), item));
+        let to = item.as_ref().and_then(|item| whom(app, what, stated.as_ref(), item));
         let order = match &item {
             Some(item) => Some(order(app, who, (way, key), command(what, to.as_deref(), item), &one)?),
             None => None,
@@ -75,10 +78,10 @@ pub async fn each(
     Ok(became)
 }
 
-/// Whom a matter goes to: the one stated, or the one that its kind and place suggest.
-fn whom(app: &App, what: Together, lead: Option<&String>, item: &Item) -> Option<String> {
+/// Where a matter goes: to the one stated, or to the agency that its kind and place suggest.
+fn whom(app: &App, what: Together, stated: Option<&String>, item: &Item) -> Option<String> {
     match what {
-        Together::Dispatch => lead.cloned(),
+        Together::Dispatch | Together::Merge => stated.cloned(),
         Together::Suggested => {
             app.store().catalogue().suggest_lead(&item.kind, &item.division).map(|(agency, _)| agency.code.clone())
         }
@@ -95,6 +98,7 @@ fn command(what: Together, to: Option<&str>, item: &Item) -> Command {
             Command::Dispatch { assist: Vec::new(), lead: to.unwrap_or("").to_owned(), matter }
         }
         Together::Archive => Command::Archive { matter },
+        Together::Merge => Command::Merge { into: to.unwrap_or("").to_owned(), matter },
     }
 }
 

@@ -50,3 +50,32 @@ key-pick = pick
 key-open = open
 keys-on = Switch single keys on
 keys-off = Switch single keys off
+# A matter before it is opened, and merging
+board-do-merge = Merge into one
+board-done-into = goes on in “{ $name }”
+board-preview = Preview
+together-merge = merged
+preview-title = A matter in short
+preview-side = The row that you are at
+preview-place = Where
+preview-registered = Registered
+preview-code = Code
+preview-open = Open
+preview-sealed = Only what lists show stands here. The text is seen by opening it, and opening is recorded.
+preview-to = To which agency
+preview-do-accept = Accept this one
+preview-do-archive = Archive this one
+preview-do-dispatch = Dispatch this one
+preview-assist = With assisting agencies: on the dispatch form
+preview-near = May be the same
+preview-near-none = No title is like it.
+preview-near-hint = Found by the same place and a like title; what ended within 30 days counts. Opens in a new window.
+preview-merge = Merge into this
+merge-one = Merge into which one
+merge-several = { $n ->
+    [one] 1 matter into one
+   *[other] { $n } matters into one
+}
+merge-standing = Choose which one stays. The others go on in it: each keeps its own history and words, and from now on work is done on the one that stays. It cannot be undone.
+merge-stays = Which one stays
+merge-none = Nothing was found that it could go on in. Pick two or more on the list, or open it and name the other one's code.

@@ -58,6 +58,26 @@ impl Store {
     /// # Errors
     /// [`Fault`] when the database fails.
     pub fn near(&self, viewer: &Viewer, sketch: &Sketch) -> Result<Vec<Near>, Fault> {
+        self.near_but(viewer, sketch, "")
+    }
+
+    /// What may be the same as a matter of a list, by the title which that list shows: nothing is opened for it.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn near_of(&self, viewer: &Viewer, item: &Item, since: i64) -> Result<Vec<Near>, Fault> {
+        let sketch = Sketch {
+            division: item.division.clone(),
+            kind: item.kind.clone(),
+            title: item.title.as_deref().unwrap_or_default().to_owned(),
+            text: String::new(),
+            since,
+        };
+        self.near_but(viewer, &sketch, &item.id)
+    }
+
+    /// The same, without the matter that it is about.
+    fn near_but(&self, viewer: &Viewer, sketch: &Sketch, itself: &str) -> Result<Vec<Near>, Fault> {
         let written = self.pairs(sketch);
         if written.is_empty() || !matches!(sketch.division.len(), 9 | 12) {
             return Ok(Vec::new());
@@ -71,7 +91,7 @@ impl Store {
         for item in items {
             let share = words.remove(&item.registered).map_or(0, |words| share(&written, &words));
             let least = if item.kind == sketch.kind { SHARE_SAME_KIND } else { SHARE_OTHER_KIND };
-            if share >= least {
+            if share >= least && item.id != itself {
                 near.push(Near { item, share });
             }
         }

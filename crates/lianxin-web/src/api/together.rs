@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use lianxin_core::Refusal;
-use lianxin_core::authority::Act;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_store::Outcome;
 use serde::Deserialize;
@@ -22,6 +21,7 @@ use crate::together::{self, Became, MOST, Picked};
 struct Asked {
     matters: Vec<One>,
     lead: Option<String>,
+    into: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct One {
     version: Option<u64>,
 }
 
-/// `accept`, `dispatch {lead}`, `dispatch-as-suggested` or `archive`.
+/// `accept`, `dispatch {lead}`, `dispatch-as-suggested`, `merge {into}` or `archive`.
 pub async fn act(
     State(app): State<App>,
     who: Signed,
@@ -49,9 +49,10 @@ pub async fn act(
         return problem::refusal(&app, &Refusal::Fields(vec![FieldProblem { field, problem }]));
     }
     let picked = asked.matters.into_iter().map(|one| Picked { id: one.id, seen: one.version }).collect();
-    match together::each(&app, &who, ("key", &key), (what, asked.lead), picked).await {
+    let to = if what == Together::Merge { asked.into } else { asked.lead };
+    match together::each(&app, &who, ("key", &key), (what, to), picked).await {
         Ok(became) => {
-            let results: Vec<Value> = became.into_iter().map(|one| told(&app, &who, one)).collect();
+            let results: Vec<Value> = became.into_iter().map(|one| told(&app, &who, what, one)).collect();
             Json(json!({ "results": results })).into_response()
         }
         Err(fault) => problem::fault(&fault),
@@ -68,17 +69,17 @@ fn key(headers: &HeaderMap) -> Result<String, Box<Response>> {
     }
 }
 
-fn told(app: &App, who: &Signed, one: Became) -> Value {
+fn told(app: &App, who: &Signed, what: Together, one: Became) -> Value {
     match &one.outcome {
         Ok(Outcome::Done(a) | Outcome::Already(a)) => {
             let mut told = json!({"id": one.id, "done": true, "version": a.version, "stage": a.stage});
-            if let Some(lead) = one.to {
-                told["lead"] = lead.into();
+            if let Some(to) = one.to {
+                told[if what == Together::Merge { "into" } else { "lead" }] = to.into();
             }
             told
         }
         Ok(Outcome::Refused(refusal)) => {
-            matters::count_no(app, who, Act::Dispatch, &one.id, refusal);
+            matters::count_no(app, who, what.act(), &one.id, refusal);
             problem::row(app, &one.id, refusal)
         }
         Err(fault) => json!({"id": one.id, "done": false, "reason": "fault", "fault": crate::reply::log(fault)}),

@@ -91,7 +91,7 @@ impl Answer<'_> {
         let told = shown.refused(&named);
         let Refusal::Fields(found) = refusal else {
             let back = (format!("/matters/{}", self.id), shown.say("back-to-matter"));
-            return answers::refusal(shown, back, refusal, &told, self.fields);
+            return answers::refusal_keeping(self.app, shown, back, refusal, &told, self.fields);
         };
         let problems = Problems::told(shown.lang, found, |field| self.fields.get(field));
         if self.act == "note" {

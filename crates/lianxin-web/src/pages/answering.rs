@@ -4,8 +4,9 @@
 use lianxin_core::calendar::{Date, Unit};
 use lianxin_core::catalogue::{Act, Answer, AnswerPart, Catalogue, LeadReason, Limit};
 
-use super::agency_name;
+use super::{agency_name, kind_name};
 use crate::page::Shown;
+use crate::show::board::Suggested;
 use crate::show::net::{Answering, Receiving};
 use crate::words::{Lang, say_with};
 
@@ -44,6 +45,23 @@ pub fn answering(shown: &Shown, catalogue: &Catalogue, a: &Answer<'_>) -> Answer
         why,
         leads: a.part == AnswerPart::Lead,
     }
+}
+
+/// Who leads by the responsibility list, by which rule, and from which source.
+pub fn suggestion(shown: &Shown, catalogue: &Catalogue, kind: &str, division: &str) -> Option<Suggested> {
+    let found = catalogue.answers(kind, division, shown.tell().date(shown.now))?;
+    let lead = found.part(AnswerPart::Lead)?;
+    let (key, place) = match lead.reason {
+        LeadReason::Area(code) => ("dispatch-why-area", catalogue.short_name(code)),
+        LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
+    };
+    let kind = kind_name(shown.lang, catalogue, kind);
+    let mut why = shown.say_with(key, &[("kind", kind.into()), ("place", place.into())]);
+    if let Some(source) = lead.source {
+        why.push_str(&shown.named("dispatch-why-source", source));
+    }
+    let code = lead.agency.code.clone();
+    Some(Suggested { name: agency_name(shown.lang, catalogue, &code), code, why })
 }
 
 /// The centre that will accept what happens in a division, and the limit that it has for this kind.

@@ -1,11 +1,15 @@
 //! `GET /board`: the dispatch board of a centre; `POST /board/{act}`: one act upon several matters, told of each.
 
+mod merge;
+pub mod preview;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use lianxin_core::catalogue::{Catalogue, LeadReason};
+use lianxin_core::catalogue::Catalogue;
 use lianxin_store::{Fault, Filter, Item, Outcome, Sort, Turn};
 
+use super::answering::suggestion;
 use super::narrow::{filters, narrowed};
 use super::queue::clock_of;
 use super::{agency_choices, agency_name, kind_name, order_key, word_name};
@@ -18,7 +22,6 @@ use crate::show::board::{Board, Done, Result as Told, Row, Tab, Together, View};
 use crate::show::narrow::Narrow;
 use crate::together::{self, Became, Picked};
 use crate::words::refusal::with_names;
-use crate::words::say_with;
 
 /// A view counts no further.
 const COUNTED: usize = 1_000;
@@ -77,8 +80,14 @@ async fn fill(app: &App, who: &Signed, shown: Shown, fields: &Fields) -> Result<
         })
         .await?;
     let catalogue = app.store().catalogue();
+    let back = narrow.address("/board", view.code(), "");
+    let preview = match page.items.first() {
+        Some(first) => preview::of(app, who, &shown, &first.id, (view, back)).await?,
+        None => None,
+    };
     Ok(Board {
         view,
+        preview,
         tabs,
         filters: filters(&shown, &catalogue, ("/board", view.code(), view == View::Archive), &narrow),
         rows: page.items.iter().map(|i| row(&shown, &catalogue, i)).collect(),
@@ -91,15 +100,7 @@ async fn fill(app: &App, who: &Signed, shown: Shown, fields: &Fields) -> Result<
 }
 
 fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
-    let suggested = catalogue.suggest_lead(&i.kind, &i.division).map(|(agency, reason)| {
-        let kind = kind_name(shown.lang, catalogue, &i.kind);
-        let (key, place) = match reason {
-            LeadReason::Area(code) => ("dispatch-why-area", catalogue.short_name(code)),
-            LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
-        };
-        let why = say_with(shown.lang, key, &[("kind", kind.into()), ("place", place.into())]);
-        (agency_name(shown.lang, catalogue, &agency.code), why)
-    });
+    let suggested = suggestion(shown, catalogue, &i.kind, &i.division).map(|s| (s.name, s.why));
     Row {
         id: i.id.clone(),
         seen: i.version,
@@ -128,23 +129,38 @@ pub async fn act(
     let Some(what) = Together::parse(&act) else { return absent(shown).await };
     let Some(key) = fields.order_key() else { return Redirect::to("/board").into_response() };
     let picked: Vec<Picked> = fields.all("pick").iter().take(together::MOST).map(|p| Picked::parse(p)).collect();
-    let lead = fields.some("lead").map(str::to_owned);
-    match together::each(&app, &who, ("form", key), (what, lead), picked).await {
-        Ok(became) => {
-            let catalogue = app.store().catalogue();
-            let results = became.into_iter().map(|one| told(&shown, &catalogue, &app, &who, one)).collect();
-            render(StatusCode::OK, &Done { what, back, results, shown })
-        }
-        Err(fault) => reply::fault_keeping(&app, &headers, &fault, &fields),
-    }
+    let stated = fields.some(if what == Together::Merge { "into" } else { "lead" }).map(str::to_owned);
+    let answer = match (what, stated) {
+        (Together::Merge, None) => merge::which(&app, &who, shown, (back, fields.get("propose")), &picked).await,
+        (_, stated) => done(&app, &who, shown, (what, key, stated), picked).await,
+    };
+    answer.unwrap_or_else(|fault| reply::fault_keeping(&app, &headers, &fault, &fields))
 }
 
-fn told(shown: &Shown, catalogue: &Catalogue, app: &App, who: &Signed, one: Became) -> Told {
+/// Does it to each, and tells of each.
+async fn done(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    (what, key, stated): (Together, &str, Option<String>),
+    picked: Vec<Picked>,
+) -> Result<Response, Fault> {
+    let into = match (what, &stated) {
+        (Together::Merge, Some(id)) => merge::title_of(app, who, &shown, id).await?,
+        _ => String::new(),
+    };
+    let became = together::each(app, who, ("form", key), (what, stated), picked).await?;
+    let results = became.into_iter().map(|one| told(app, who, &shown, (what, &into), one)).collect();
+    Ok(render(StatusCode::OK, &Done { what, back: shown.path.clone(), results, shown }))
+}
+
+fn told(app: &App, who: &Signed, shown: &Shown, (what, into): (Together, &str), one: Became) -> Told {
+    let catalogue = app.store().catalogue();
     let no = match &one.outcome {
         Ok(Outcome::Done(_) | Outcome::Already(_)) => None,
         Ok(Outcome::Refused(refusal)) => {
-            crate::api::matters::count_no(app, who, lianxin_core::authority::Act::Dispatch, &one.id, refusal);
-            let told = shown.refused(&with_names(refusal, |code| agency_name(shown.lang, catalogue, code)));
+            crate::api::matters::count_no(app, who, what.act(), &one.id, refusal);
+            let told = shown.refused(&with_names(refusal, |code| agency_name(shown.lang, &catalogue, code)));
             Some((told.title, told.text))
         }
         Err(fault) => {
@@ -154,6 +170,11 @@ fn told(shown: &Shown, catalogue: &Catalogue, app: &App, who: &Signed, one: Beca
         }
     };
     let title = one.item.and_then(|i| i.title).map_or_else(|| shown.say("title-gone"), |t| t.to_string());
-    let to = one.to.filter(|_| no.is_none()).map(|code| agency_name(shown.lang, catalogue, &code));
+    let to = one.to.filter(|_| no.is_none()).map(|code| match what {
+        Together::Merge => shown.named("board-done-into", into),
+        Together::Accept | Together::Suggested | Together::Dispatch | Together::Archive => {
+            shown.named("board-done-to", &agency_name(shown.lang, &catalogue, &code))
+        }
+    });
     Told { id: one.id, title, to, no }
 }

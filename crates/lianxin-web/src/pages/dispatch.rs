@@ -1,11 +1,12 @@
 //! The form that dispatches: who leads by the responsibility list, and a short list of who may assist.
 
-use lianxin_core::catalogue::{AnswerPart, AssistReason, LeadReason};
+use lianxin_core::catalogue::AssistReason;
 use lianxin_store::Fault;
 
+use super::agency_name;
+use super::answering::suggestion;
 use super::groups::{groups, leads};
 use super::matter::See;
-use super::{agency_name, kind_name};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
@@ -48,7 +49,7 @@ impl See<'_> {
             order,
             seen: f.seen().unwrap_or(m.version),
             agencies: leads(lang, self.catalogue, suggested),
-            suggested: self.suggestion(),
+            suggested: suggestion(self.shown, self.catalogue, &m.kind, &m.division).map(|s| (s.name, s.why)),
             groups: groups(self.shown, self.catalogue, &assist, |code| likely.iter().any(|c| c.code == code)),
             lead: lead.to_owned(),
             likely,
@@ -57,23 +58,6 @@ impl See<'_> {
             refused,
             shown: self.shown.clone(),
         }
-    }
-
-    /// Who leads by the responsibility list, by which rule, and from which source.
-    fn suggestion(&self) -> Option<(String, String)> {
-        let m = &self.opened.matter;
-        let found = self.catalogue.answers(&m.kind, &m.division, self.shown.tell().date(self.shown.now))?;
-        let lead = found.part(AnswerPart::Lead)?;
-        let (key, place) = match lead.reason {
-            LeadReason::Area(code) => ("dispatch-why-area", self.catalogue.short_name(code)),
-            LeadReason::Anywhere => ("dispatch-why-anywhere", ""),
-        };
-        let kind = kind_name(self.shown.lang, self.catalogue, &m.kind);
-        let mut why = self.shown.say_with(key, &[("kind", kind.into()), ("place", place.into())]);
-        if let Some(source) = lead.source {
-            why.push_str(&self.shown.named("dispatch-why-source", source));
-        }
-        Some((agency_name(self.shown.lang, self.catalogue, &lead.agency.code), why))
     }
 
     /// A short list: what was ticked off, who assisted with the like, who answers here, lends, or leads the like.

@@ -99,7 +99,7 @@ impl See<'_> {
             kind: kind_name(lang, self.catalogue, &m.kind),
             phase: label::phase(lang, m.phase.code()),
             code: m.code.clone(),
-            place: self.places(),
+            place: super::division::places(self.catalogue, &m.division, m.grid.as_deref()),
             source: word_name(lang, &self.catalogue.sources, &m.source),
             standing: self.standing(),
             steps: self.steps(),
@@ -117,13 +117,6 @@ impl See<'_> {
             files: self.files(directory)?,
             note,
         })
-    }
-
-    fn places(&self) -> Vec<String> {
-        let m = self.m();
-        let town = self.catalogue.town_of(&m.division).filter(|t| **t != *m.division);
-        let codes = town.into_iter().chain([m.division.as_str()]).chain(m.grid.as_deref());
-        codes.map(|code| self.catalogue.short_name(code).to_owned()).collect()
     }
 
     /// 办理中，区水务局在办，1 家超时。

@@ -119,7 +119,7 @@ async fn done(
             count_no(app, who, Act::See, "a kept view", &no);
             let told = shown.refused(&no);
             let back = (back, shown.say("kept-back"));
-            answers::refusal(shown, back, &no, &told, fields)
+            answers::refusal_keeping(app, shown, back, &no, &told, fields)
         }
         Err(fault) => reply::fault(app, headers, &fault),
     }

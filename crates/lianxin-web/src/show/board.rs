@@ -2,6 +2,7 @@
 //! of each that was done together.
 
 use askama::Template;
+use lianxin_core::authority::Act;
 
 use super::Choice;
 use super::narrow::Filters;
@@ -47,8 +48,8 @@ impl View {
     /// What can be done to several at once here. Designating asks for a reason of each.
     pub fn together(self) -> &'static [Together] {
         match self {
-            View::Accept | View::Intake => &[Together::Accept],
-            View::Dispatch => &[Together::Suggested, Together::Dispatch],
+            View::Accept | View::Intake => &[Together::Accept, Together::Merge],
+            View::Dispatch => &[Together::Suggested, Together::Dispatch, Together::Merge],
             View::Designate => &[],
             View::Archive => &[Together::Archive],
         }
@@ -64,10 +65,23 @@ pub enum Together {
     /// 分给同一家
     Dispatch,
     Archive,
+    /// 并案: all but one go on in that one
+    Merge,
 }
 
 impl Together {
-    pub const ALL: [Together; 4] = [Together::Accept, Together::Suggested, Together::Dispatch, Together::Archive];
+    pub const ALL: [Together; 5] =
+        [Together::Accept, Together::Suggested, Together::Dispatch, Together::Archive, Together::Merge];
+
+    /// The act of authority that it is.
+    pub fn act(self) -> Act {
+        match self {
+            Together::Accept => Act::Accept,
+            Together::Suggested | Together::Dispatch => Act::Dispatch,
+            Together::Archive => Act::Archive,
+            Together::Merge => Act::Merge,
+        }
+    }
 
     /// As in the form's path and in a call.
     pub fn code(self) -> &'static str {
@@ -76,6 +90,7 @@ impl Together {
             Together::Suggested => "dispatch-as-suggested",
             Together::Dispatch => "dispatch",
             Together::Archive => "archive",
+            Together::Merge => "merge",
         }
     }
 
@@ -88,6 +103,7 @@ impl Together {
         match self {
             Together::Accept | Together::Suggested | Together::Archive => "a",
             Together::Dispatch => "d",
+            Together::Merge => "m",
         }
     }
 }
@@ -139,6 +155,8 @@ pub struct Board {
     pub rows: Vec<Row>,
     pub agencies: Vec<Choice>,
     pub order: String,
+    /// What stands beside the list: the first row, until another is looked at.
+    pub preview: Option<Preview>,
     /// Where the next page begins, and whether this is not the first.
     pub next: Option<String>,
     pub later: bool,
@@ -180,6 +198,16 @@ impl Board {
         format!("board-do-{}", act.code())
     }
 
+    /// Where one is looked at before it is opened.
+    fn preview_of(&self, row: &Row) -> String {
+        format!("/board/matters/{}?view={}", row.id, self.view.code())
+    }
+
+    /// Whether this can be done to several here.
+    fn does(&self, act: Together) -> bool {
+        self.view.together().contains(&act)
+    }
+
     /// The message of what the key A does.
     fn verb_of_a(&self) -> String {
         self.view.together().first().map_or_else(|| "key-open".to_owned(), |act| self.verb(act))
@@ -190,12 +218,113 @@ impl Board {
     }
 }
 
+/// A matter of the board before it is opened: what the lists may show, and nothing of its text.
+#[derive(Template)]
+#[template(path = "parts/preview.html")]
+pub struct Preview {
+    pub shown: Shown,
+    pub view: View,
+    pub id: String,
+    pub seen: u64,
+    pub code: String,
+    pub title: String,
+    pub clock: Option<Clock>,
+    pub kind: String,
+    /// Town, village and grid: address and name.
+    pub places: Vec<(String, String)>,
+    pub source: String,
+    /// The day on which it was registered.
+    pub registered: String,
+    pub stage: String,
+    pub taken_in: bool,
+    /// Whom kind and place suggest.
+    pub suggested: Option<Suggested>,
+    /// What may be the same problem.
+    pub near: Vec<Near>,
+    pub agencies: Vec<Choice>,
+    /// Key of the form's order; each form of the part adds to it.
+    pub order: String,
+    /// Where the board was.
+    pub back: String,
+}
+
+/// Who leads by the responsibility list.
+#[derive(Clone, Debug)]
+pub struct Suggested {
+    /// The agency's code and short name.
+    pub code: String,
+    pub name: String,
+    /// By which rule, and from which source.
+    pub why: String,
+}
+
+/// A matter that may be the same, by its title.
+#[derive(Clone, Debug)]
+pub struct Near {
+    pub id: String,
+    pub title: String,
+    /// Where, when, how far it is.
+    pub says: String,
+    /// Whether another can still go on in it.
+    pub lives: bool,
+}
+
+impl Preview {
+    /// What is done to it here by one button.
+    fn first(&self) -> Option<Together> {
+        match self.view {
+            View::Accept | View::Intake => Some(Together::Accept),
+            View::Archive => Some(Together::Archive),
+            View::Dispatch | View::Designate => None,
+        }
+    }
+
+    fn suggests(&self, code: &str) -> bool {
+        self.suggested.as_ref().is_some_and(|s| s.code == code)
+    }
+}
+
+/// `GET /board/matters/{id}`: the same on a page of its own, for a phone and where no script runs.
+#[derive(Template)]
+#[template(path = "preview.html")]
+pub struct PreviewPage {
+    pub shown: Shown,
+    pub preview: Preview,
+}
+
+/// Into which of several the others go.
+#[derive(Template)]
+#[template(path = "board-merge.html")]
+pub struct Merge {
+    pub shown: Shown,
+    pub back: String,
+    pub order: String,
+    /// `id.version`, as the board's boxes sent them.
+    pub picked: Vec<String>,
+    /// Titles of what was picked, the earliest first.
+    pub titles: Vec<String>,
+    /// The picked ones, or of a single one what may be the same; the earliest first.
+    pub candidates: Vec<Near>,
+    /// The one that is proposed; empty where none is.
+    pub into: String,
+}
+
+impl Merge {
+    /// 3 件并成一件
+    fn title(&self) -> String {
+        match self.picked.len() {
+            1 => self.shown.say("merge-one"),
+            n => self.shown.count("merge-several", &n),
+        }
+    }
+}
+
 /// What became of one of several.
 #[derive(Clone, Debug)]
 pub struct Result {
     pub id: String,
     pub title: String,
-    /// To whom it went, where it was dispatched.
+    /// To whom it went or where it goes on, as a sentence's end.
     pub to: Option<String>,
     /// Why not, and what to do next; `None` where it was done.
     pub no: Option<(String, String)>,

@@ -144,7 +144,7 @@ pub struct Matter {
     pub kind: String,
     pub phase: String,
     pub code: String,
-    pub place: Vec<String>,
+    pub place: Vec<(String, String)>,
     pub source: String,
     pub standing: Sentence,
     pub steps: Vec<Step>,

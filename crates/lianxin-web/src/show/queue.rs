@@ -247,6 +247,16 @@ impl Queue {
         (!self.asked.narrow.agency.is_empty()).then(|| self.shown.named(key, &self.agency))
     }
 
+    /// The page of the place that it is narrowed to.
+    fn figures(&self) -> Option<String> {
+        let narrow = &self.asked.narrow;
+        match (narrow.grid.as_str(), narrow.division.as_str()) {
+            ("", "") => None,
+            ("", division) => Some(format!("/divisions/{}", path_part(division))),
+            (grid, _) => Some(format!("/grids/{}", path_part(grid))),
+        }
+    }
+
     /// The same words, looked for in all that the reader may see; `None` where this is that list.
     fn wider(&self) -> Option<String> {
         let narrow = Narrow { q: self.asked.narrow.q.clone(), ..Narrow::default() };
@@ -269,6 +279,11 @@ impl Queue {
     fn empty(&self) -> String {
         self.shown.say(&format!("queue-empty-{}", self.asked.view.code()))
     }
+}
+
+/// A code as it stands in an address: what is no code finds nothing there.
+fn path_part(code: &str) -> String {
+    code.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[cfg(test)]

@@ -98,6 +98,8 @@ pub struct Beside {
     /// Whether the kind is chosen: then a lead is told, or that there is none.
     pub kind: bool,
     pub receiving: Option<Receiving>,
+    /// Where the chosen place has its page; `None` until it is chosen.
+    pub figures: Option<String>,
     /// Sent alone, with the line in the form that says the same in short.
     pub alone: bool,
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
 
 use super::desk::{Desk, Part};
+use super::forms::Oops;
 use super::imports::{Imports, Row};
 use super::look_up::{self, LookUp};
 use super::narrow::{Filters, Narrow};
@@ -247,7 +248,28 @@ fn beside(lang: Lang) -> Beside {
             within: Some(either(lang, "1 个工作日", "1 working day")),
             source: None,
         }),
+        figures: None,
         alone: true,
+    }
+}
+
+/// What the machine's failure answers, which knows nobody; without an id, what somebody who was overtaken is told.
+fn oops(lang: Lang, fault: Option<String>) -> Oops {
+    let own = shown(lang, "/");
+    let shown = Shown { person: own.person.clone().filter(|_| fault.is_none()), ..own };
+    let kind = if fault.is_some() { "page-fault" } else { "refusal-stale" };
+    let typed = [
+        ("field-lead", "区水务局"),
+        ("field-assist", "区城管委、杨柳青派出所"),
+        ("field-text", "先堵住了。\n<b>明天换管。"),
+    ];
+    Oops {
+        title: shown.say(kind),
+        text: shown.say(&format!("{kind}-next")),
+        back: ("/desk".into(), shown.say("nav-desk")),
+        typed: typed.iter().map(|(label, text)| (shown.say(label), (*text).to_owned())).collect(),
+        fault,
+        shown,
     }
 }
 
@@ -346,6 +368,8 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("lookup-wrong", look_up(lang, "1390000123", None).render()),
         ("lookup-found", look_up(lang, "13900001234", Some(listed(lang))).render()),
         ("lookup-empty", look_up(lang, "13900001234", Some(Vec::new())).render()),
+        ("fault", oops(lang, Some("F-K3J2M5QA".into())).render()),
+        ("refusal", oops(lang, None).render()),
         ("imports-empty", Imports { shown: shown(lang, "/imports"), rows: Vec::new() }.render()),
     ];
     all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()

@@ -1,5 +1,7 @@
 //! Names of stages, roles and acts. Their codes are the contract's; a code without a name shows as itself.
 
+use lianxin_core::catalogue::DivisionKind;
+
 use super::{Lang, say, say_with};
 
 /// The nine steps of a matter's line, by the code of their stage.
@@ -34,6 +36,20 @@ pub fn step(lang: Lang, code: &str) -> String {
 /// Which of the four parts of the net: 疏导化解.
 pub fn phase(lang: Lang, code: &str) -> String {
     named(lang, "phase", code)
+}
+
+/// What a place is: 网格.
+pub fn division(lang: Lang, kind: DivisionKind) -> String {
+    let code = match kind {
+        DivisionKind::District => "district",
+        DivisionKind::Street => "street",
+        DivisionKind::Town => "town",
+        DivisionKind::Park => "park",
+        DivisionKind::Village => "village",
+        DivisionKind::Community => "community",
+        DivisionKind::Grid => "grid",
+    };
+    named(lang, "division-kind", code)
 }
 
 /// An account's role: 综治中心协调员.

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
+use crate::pages::division::address;
 use crate::pages::{answering, grid_choices};
 use crate::show::register as view;
 use crate::show::register::{Beside, Grids};
@@ -52,6 +53,7 @@ pub async fn beside(app: &App, who: &Signed, shown: &Shown, fields: &Fields) -> 
         answers: answering::told(shown, &catalogue, kind, division, today),
         kind: catalogue.kind(kind).is_some(),
         receiving: answering::receiving(shown, &catalogue, kind, division, today),
+        figures: catalogue.division(division).map(|d| address(&d.code)),
         alone: false,
         shown: shown.clone(),
     })

@@ -146,7 +146,7 @@ async fn no(asking: Asking<'_>, shown: Shown, at: &At, fields: &Fields, refusal:
     let told = shown.refused(&named);
     let Refusal::Fields(found) = refusal else {
         let back = (at.page(), shown.say("back-to-whistle"));
-        return answers::refusal(shown, back, refusal, &told, fields);
+        return answers::refusal_keeping(asking.0, shown, back, refusal, &told, fields);
     };
     let problems = Problems::told(shown.lang, found, |field| fields.get(field));
     form_page(asking, shown, at, (fields, problems, Some(told))).await
@@ -230,7 +230,7 @@ async fn form_page(
         let named = with_names(refusal, |code| agency_name(shown.lang, &catalogue, code));
         let told = shown.refused(&named);
         let back = (at.page(), shown.say("back-to-whistle"));
-        return answers::refusal(shown, back, refusal, &told, typed.0);
+        return answers::refusal_keeping(app, shown, back, refusal, &told, typed.0);
     }
     let status = if typed.2.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     match see.act_of_whistle(w, at, &asked, typed) {
