@@ -15,6 +15,7 @@ use lianxin_sim::district::{
 use lianxin_sim::life::chance::Chance;
 use lianxin_sim::stories::skipped;
 use lianxin_store::{Fault, Filter, Outcome, Place, Sort, Store};
+use lianxin_text::clean::strip_invisible;
 use lianxin_text::tokens::normalise;
 
 /// Title and text of the first messages of the real file; `None`, and said so, where it is absent.
@@ -25,7 +26,9 @@ fn messages(most: usize) -> Option<Vec<(String, String)>> {
         return None;
     };
     let rows = csv::Reader::from_reader(file).into_records().map(Result::unwrap);
-    Some(rows.take(most).map(|row| (row[2].trim().to_owned(), row[4].trim().to_owned())).collect())
+    // Some hold characters that nobody sees; an import takes them out too.
+    let clean = |text: &str| strip_invisible(text).0.trim().to_owned();
+    Some(rows.take(most).map(|row| (clean(&row[2]), clean(&row[4]))).collect())
 }
 
 /// Does many orders in as few commits as it takes.

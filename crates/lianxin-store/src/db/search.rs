@@ -22,7 +22,7 @@ const ERA_BITS: u32 = 44 - PLACE_BITS;
 /// How many eras are looked through at once, at first and then; after these, all the rest.
 const ERAS: [i64; 2] = [4, 16];
 /// Of more eras than these the index is not asked for each.
-const ERAS_MAX: i64 = 32;
+const ERAS_MAX: i64 = 16;
 
 impl Db {
     /// Takes a matter's hashed tokens out of the search.
@@ -70,7 +70,7 @@ impl Db {
         // The sum keeps the planner from reading half the primary key for it.
         let bounds = format!("{s}.place + 0 >= {from} AND {s}.place + 0 < {to}");
         let eras = (registered.start >> ERA_BITS)..=((registered.end - 1) >> ERA_BITS);
-        if registered.is_empty() || registered.start == 0 || eras.end() - eras.start() >= ERAS_MAX {
+        if registered.is_empty() || eras.end() - eras.start() >= ERAS_MAX {
             return bounds;
         }
         let eras: Vec<String> = eras.map(|era| era.to_string()).collect();
