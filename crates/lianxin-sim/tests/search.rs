@@ -15,6 +15,7 @@ use lianxin_sim::district::{
 use lianxin_sim::life::chance::Chance;
 use lianxin_sim::stories::skipped;
 use lianxin_store::{Fault, Filter, Outcome, Place, Sort, Store};
+use lianxin_text::clean::strip_invisible;
 use lianxin_text::tokens::normalise;
 
 /// Title and text of the first messages of the real file; `None`, and said so, where it is absent.
@@ -25,7 +26,9 @@ fn messages(most: usize) -> Option<Vec<(String, String)>> {
         return None;
     };
     let rows = csv::Reader::from_reader(file).into_records().map(Result::unwrap);
-    Some(rows.take(most).map(|row| (row[2].trim().to_owned(), row[4].trim().to_owned())).collect())
+    // Some hold characters that nobody sees; an import takes them out too.
+    let clean = |text: &str| strip_invisible(text).0.trim().to_owned();
+    Some(rows.take(most).map(|row| (clean(&row[2]), clean(&row[4]))).collect())
 }
 
 /// Does many orders in as few commits as it takes.
@@ -232,6 +235,70 @@ fn what_may_not_be_seen_or_is_forgotten_is_neither_found_nor_counted() {
             assert_eq!(hers(COORDINATOR, q), std::slice::from_ref(&ids[1]), "{q}");
             assert_eq!(hers("wangge", q), Vec::<String>::new(), "{q}");
         }
+        drop(store);
+        clean(place, scratch);
+    });
+}
+
+/// Multiplies or divides the log's numbers, as if 4,999 records of others stood between every two. While they stand apart,
+/// only reading goes on.
+fn set_apart(place: &Place, by: &str) {
+    let numbers = [("record", "seq"), ("vault", "seq"), ("matter", "registered"), ("head", "size")];
+    let mut all: Vec<String> = numbers
+        .iter()
+        .map(|(table, n)| format!("UPDATE {table} SET {n} = {n} {by} WHERE district = '120111'"))
+        .collect();
+    let search = |place: &str| {
+        format!(
+            "UPDATE search SET {place} = ((({place} >> 31) {by}) << 31) + ({place} & 2147483647) {by} WHERE district = '120111'"
+        )
+    };
+    match place {
+        Place::Folder(folder) => {
+            all.push(search("rowid"));
+            let db = rusqlite::Connection::open(folder.join("120111.sqlite")).unwrap();
+            db.execute_batch(&all.join(";")).unwrap();
+        }
+        Place::Database(url) => {
+            all.push(search("place"));
+            postgres::Client::connect(url, postgres::NoTls).unwrap().batch_execute(&all.join(";")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_stands_far_apart_is_found_as_well() {
+    on_both("search over a long log", |place, scratch| {
+        let store = begin(place, scratch);
+        let title =
+            |n: usize| if n.is_multiple_of(9) { "路灯不亮" } else { ["井盖松动", "井盖丢了"][n % 2] };
+        let file = |n| filed(["wangge", COORDINATOR][n % 2], &format!("m{n}"), MORNING, form(title(n)));
+        let made = all_done(&store, (0..70).map(file).collect());
+        let ids: Vec<String> = made.into_iter().map(|a| a.matter.unwrap()).collect();
+        let notes = (0..70).step_by(5).map(|n| note(&format!("n{n}"), MORNING, &ids[n], "路灯也要看，不亮的那盏"));
+        all_done(&store, notes.collect());
+        let asked = || {
+            let mut all = Vec::new();
+            for account in [COORDINATOR, "wangge", "shuiwu"] {
+                let who = viewer(&store, account);
+                for q in ["路灯", "路", "井盖", "不亮的", "丢了 路灯", "路灯不亮", "松动 不亮的那盏", "没有"]
+                {
+                    for (sort, limit) in [(Sort::Newest, 200), (Sort::Newest, 3), (Sort::Due, 3)] {
+                        all.push((account, q, limit, found(&store, &who, q, sort, limit)));
+                    }
+                    let filter = Filter { q: Some(q.to_owned()), ..Filter::default() };
+                    assert_eq!(store.count(&who, &filter, 1_000).unwrap(), all[all.len() - 1].3.len(), "{q}");
+                }
+            }
+            all
+        };
+        let near = asked();
+        assert_eq!((near[0].3.len(), near[6].3.len(), near[12].3.len()), (20, 62, 6));
+        set_apart(place, "* 5000");
+        for (near, far) in near.into_iter().zip(asked()) {
+            assert_eq!(near, far);
+        }
+        set_apart(place, "/ 5000");
         drop(store);
         clean(place, scratch);
     });

@@ -224,6 +224,7 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
     put_key(keys, district, &read.master)?;
     blobs.truncate_log()?;
     db.run("COMMIT")?;
+    db.look_over()?;
     db.truncate_log()?;
     Ok(Ok(Backed { records, root: root.clone() }))
 }

@@ -1,13 +1,15 @@
 //! The two databases behind one SQL text, written `$1, $2`. What truly differs is here and nowhere else:
 //! placeholders, multi-row inserts, the word for now, locks.
 
+mod search;
+
 use std::path::PathBuf;
 
 use rusqlite::types::ValueRef;
 
 use crate::fault::Fault;
 use crate::kept::Kept;
-use crate::tables::{Dialect, PLACE_BITS, Row, SEARCH, STATISTICS, Table, Type, Value, blob_schema, schema};
+use crate::tables::{Dialect, Row, SEARCH, STATISTICS, Table, Type, Value, blob_schema, schema};
 
 /// The file of pieces beside the districts of a folder.
 pub const BLOBS: &str = "blobs.sqlite";
@@ -203,47 +205,6 @@ impl Db {
         }
     }
 
-    /// Takes a matter's hashed tokens out of the search.
-    pub fn forget_search(&mut self, district: &str, matter: &str) -> Result<(), Fault> {
-        let place = self.search_place();
-        let first = "SELECT m.registered FROM matter m WHERE m.district = $1 AND m.id = $2";
-        let sql = format!(
-            "DELETE FROM search WHERE district = $1 AND {place} >= ({first}) << {PLACE_BITS} AND {place} < (({first}) + 1) << {PLACE_BITS}"
-        );
-        self.execute(&sql, &[district.into(), matter.into()])?;
-        Ok(())
-    }
-
-    /// The column in which a search row's place stands.
-    pub fn search_place(&self) -> &'static str {
-        match self {
-            Db::Sqlite(_) => "rowid",
-            Db::Postgres(_) => "place",
-        }
-    }
-
-    /// The condition by which search row `s` fits what is bound at `$n` ([`Db::all_words`]).
-    pub fn search_condition(&self, s: &str, n: &str) -> String {
-        match self {
-            // no district: a condition of a statement that names it
-            Db::Sqlite(_) => format!("{s}.search MATCH {n}"),
-            Db::Postgres(_) => format!("{s}.district = $1 AND {s}.words @@ CAST(CAST({n} AS TEXT) AS tsquery)"),
-        }
-    }
-
-    /// Rows that hold all these words and do not hold all those, as one value.
-    pub fn all_words(&self, words: &[String], not: &[String]) -> Value {
-        let (quote, and, but) = match self {
-            Db::Sqlite(_) => ("\"", " AND ", " NOT "),
-            Db::Postgres(_) => ("'", " & ", " & !"),
-        };
-        let all = |words: &[String]| {
-            let quoted: Vec<String> = words.iter().map(|w| format!("{quote}{w}{quote}")).collect();
-            format!("({})", quoted.join(and))
-        };
-        Value::Text(if not.is_empty() { all(words) } else { format!("{}{but}{}", all(words), all(not)) })
-    }
-
     /// After an erasure: nothing of it may linger in the write-ahead log.
     pub fn truncate_log(&mut self) -> Result<(), Fault> {
         match self {
@@ -300,10 +261,8 @@ fn open_sqlite(path: &std::path::Path, durable: bool) -> Result<Db, Fault> {
         db.run(&statement)?;
     }
     tell_planner(&mut db)?;
-    // The rowid is the row's place. Tokens are hashes, so no positions are wanted. Erased rows leave nothing behind.
-    db.run(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(district UNINDEXED, words, detail = none, columnsize = 0, tokenize = 'ascii')",
-    )?;
+    db.run(search::SQLITE)?;
+    // Erased rows leave nothing behind.
     // no district: a setting of the whole index
     let set = "SELECT count(*) FROM search_config WHERE k = 'secure-delete'";
     // Once a file: a reader that opens it writes nothing.
@@ -348,9 +307,9 @@ fn open_postgres(url: &str) -> Result<Db, Fault> {
         for statement in schema(&dialect) {
             db.run(&statement)?;
         }
-        db.run("CREATE TABLE IF NOT EXISTS search (district TEXT COLLATE \"C\" NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))")?;
-        // no district: GIN takes no plain columns; the statements name it
-        db.run("CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words)")?;
+        for statement in search::POSTGRES {
+            db.run(statement)?;
+        }
         for statement in blob_schema(&dialect) {
             db.run(&statement)?;
         }

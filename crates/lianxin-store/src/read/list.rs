@@ -326,8 +326,8 @@ pub(super) fn cursor(f: &Filter, place: &str, bind: &mut Bind) -> String {
         Sort::Due => {
             let (due, seq) = cursor.split_once('.').unwrap_or((cursor, ""));
             let (due, seq) = (due.parse::<i64>().unwrap_or(0), seq.parse::<i64>().unwrap_or(0));
-            let (a, b, c) = (bind.put(due), bind.put(due), bind.put(seq));
-            format!("AND (m.due > {a} OR (m.due = {b} AND m.registered > {c}))")
+            // As one value, so that the index is read from there on.
+            format!("AND (m.due, m.registered) > ({}, {})", bind.put(due), bind.put(seq))
         }
     }
 }

@@ -6,6 +6,7 @@
 //! shown by an opening and by nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use lianxin_core::value::{Class, Holds};
 use lianxin_core::{Record, Viewer};
@@ -13,7 +14,7 @@ use lianxin_text::tokens;
 
 use super::Bind;
 use super::list::{Filter, Item, Page, Sort, columns, cursor, item};
-use crate::db::marked;
+use crate::db::{Db, marked};
 use crate::fault::Fault;
 use crate::seal::{open_bare, unpack};
 use crate::store::Store;
@@ -96,6 +97,8 @@ struct Walk<'a> {
     /// Each with the part it was found in; the matter of a code is in none.
     found: Vec<(Option<Part>, Item)>,
     looked: usize,
+    /// How many looks of this part went by without enough.
+    looks: usize,
 }
 
 impl Store {
@@ -125,7 +128,7 @@ impl Store {
         sought: &Sought,
         limit: usize,
     ) -> Result<Page, Fault> {
-        let mut walk = Walk { viewer, filter: filter.clone(), sought, found: Vec::new(), looked: 0 };
+        let mut walk = Walk { viewer, filter: filter.clone(), sought, found: Vec::new(), looked: 0, looks: 0 };
         let unfinished = self.walk(&mut walk, limit + 1, LOOKED_MAX)?;
         let more = walk.found.len() > limit;
         walk.found.truncate(limit);
@@ -147,7 +150,7 @@ impl Store {
         most: usize,
     ) -> Result<usize, Fault> {
         let filter = Filter { cursor: None, ..f.clone() };
-        let mut walk = Walk { viewer, filter, sought, found: Vec::new(), looked: 0 };
+        let mut walk = Walk { viewer, filter, sought, found: Vec::new(), looked: 0, looks: 0 };
         self.walk(&mut walk, most, COUNTED_MAX)?;
         Ok(walk.found.len().min(most))
     }
@@ -180,7 +183,7 @@ impl Store {
             if walk.found.len() >= wanted {
                 return Ok(None);
             }
-            walk.filter.cursor = None;
+            (walk.filter.cursor, walk.looks) = (None, 0);
         }
         Ok(None)
     }
@@ -229,44 +232,66 @@ impl Store {
     }
 
     /// Matters that the index and the filter leave, one after another, some of them more than once.
-    fn candidates(&self, walk: &Walk<'_>, part: Part, many: usize) -> Result<Vec<Item>, Fault> {
+    fn candidates(&self, walk: &mut Walk<'_>, part: Part, many: usize) -> Result<Vec<Item>, Fault> {
         let sought = walk.sought;
+        let others = match part {
+            Part::Title => &[],
+            Part::Text => &sought.words[1..],
+            Part::Due => return self.by_clock(walk, many),
+        };
         self.read(|db| {
-            let mut bind = Bind::new(&self.district);
-            let place = db.search_place();
-            let mut all = vec![self.narrowed(walk, &mut bind)];
-            let (from, order, others) = match part {
-                Part::Title | Part::Text => {
-                    let asked = match part {
-                        Part::Title => db.all_words(&sought.in_title(), &[]),
-                        Part::Text | Part::Due => {
-                            let not = if sought.is_exact() { sought.in_title() } else { Vec::new() };
-                            db.all_words(&sought.words[0].tokens, &not)
-                        }
-                    };
-                    all.push(db.search_condition("s", &bind.put(asked)));
-                    if let Some(after) = walk.filter.cursor.as_deref().and_then(|c| c.parse::<i64>().ok()) {
-                        all.push(format!("s.{place} < {}", bind.put(after << PLACE_BITS)));
-                    }
-                    let others = if part == Part::Title { &[] } else { &sought.words[1..] };
-                    let on = format!("m.district = $1 AND m.registered = s.{place} >> {PLACE_BITS}");
-                    (format!("search s CROSS JOIN matter m WHERE {on}"), format!("s.{place} DESC"), others)
-                }
-                Part::Due => {
-                    // The cursor stands for the list as it is sorted.
-                    let after = cursor(&walk.filter, "m.registered", &mut bind);
-                    all.extend(after.strip_prefix("AND ").map(str::to_owned));
-                    ("matter m WHERE m.district = $1".to_owned(), "m.due, m.registered".to_owned(), &sought.words[..])
+            let asked = match part {
+                Part::Title => db.all_words(&sought.in_title(), &[]),
+                Part::Text | Part::Due => {
+                    let not = if sought.is_exact() { sought.in_title() } else { Vec::new() };
+                    db.all_words(&sought.words[0].tokens, &not)
                 }
             };
-            for word in others {
-                let holds = bind.put(db.all_words(&word.tokens, &[]));
-                let holds = db.search_condition("o", &holds);
-                all.push(format!("m.registered IN (SELECT o.{place} >> {PLACE_BITS} FROM search o WHERE {holds})"));
+            let mut below = match walk.filter.cursor.as_deref().and_then(|c| c.parse::<i64>().ok()) {
+                Some(last) => last,
+                None => self.registered_below(db)?,
+            };
+            let mut found: Vec<Item> = Vec::new();
+            loop {
+                let range = db.search_from(below, walk.looks)..below;
+                let mut bind = Bind::new(&self.district);
+                let mut matter = vec![self.narrowed(walk, &mut bind)];
+                matter.extend(others.iter().map(|word| holds(db, word, Some(&range), &mut bind)));
+                let fits = db.search_condition("s", &bind.put(asked.clone()));
+                let row = format!("{fits} AND {}", db.search_within("s", &range, |value| bind.put(value)));
+                let sql = db.found_newest_first(columns(), &row, &matter.join(" AND "), many - found.len());
+                for row in db.query(&sql, &bind.values)? {
+                    found.push(item(&row)?);
+                }
+                if found.len() >= many || range.start == 0 {
+                    return Ok(found);
+                }
+                (below, walk.looks) = (range.start, walk.looks + 1);
             }
+        })
+    }
+
+    /// A number above that of any matter's first record.
+    fn registered_below(&self, db: &mut Db) -> Result<i64, Fault> {
+        let sql = "SELECT size FROM head WHERE district = $1";
+        match db.query(sql, &[self.district.as_str().into()])?.first().map(Vec::as_slice) {
+            Some([Value::Int(size)]) => Ok(*size),
+            _ => Ok(0),
+        }
+    }
+
+    /// The same in the order of clocks. The cursor stands for the list as it is sorted.
+    fn by_clock(&self, walk: &Walk<'_>, many: usize) -> Result<Vec<Item>, Fault> {
+        self.read(|db| {
+            let mut bind = Bind::new(&self.district);
+            let mut all = vec![self.narrowed(walk, &mut bind)];
+            let after = cursor(&walk.filter, "m.registered", &mut bind);
+            all.extend(after.strip_prefix("AND ").map(str::to_owned));
+            all.extend(walk.sought.words.iter().map(|word| holds(db, word, None, &mut bind)));
             let (columns, all) = (columns(), all.join(" AND "));
-            // no district: the join that `from` begins with names it
-            let sql = format!("SELECT {columns} FROM {from} AND {all} ORDER BY {order} LIMIT {many}");
+            let sql = format!(
+                "SELECT {columns} FROM matter m WHERE m.district = $1 AND {all} ORDER BY m.due, m.registered LIMIT {many}"
+            );
             db.query(&sql, &bind.values)?.iter().map(item).collect()
         })
     }
@@ -306,10 +331,9 @@ impl Store {
             let place = db.search_place();
             let holds = bind.put(db.all_words(&word.tokens, &[]));
             let holds = db.search_condition("s", &holds);
-            let (from, to) = (bind.put(first << PLACE_BITS), bind.put((last + 1) << PLACE_BITS));
-            let within = format!("{holds} AND s.{place} >= {from} AND s.{place} < {to}");
+            let within = db.search_within("s", &(*first..last + 1), |value| bind.put(value));
             // no district: SQLite's index tells the place without a look at the row; PostgreSQL's condition names it
-            let sql = format!("SELECT s.{place} FROM search s WHERE {within}");
+            let sql = format!("SELECT s.{place} FROM search s WHERE {holds} AND {within}");
             db.query(&sql, &bind.values)
         })?;
         let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
@@ -354,4 +378,15 @@ impl Store {
         let any = boxes.iter().zip(story).any(|(sealed, story)| story && holds(sealed));
         Ok(any.then_some(*seq))
     }
+}
+
+/// The condition by which a record of matter `m` holds the word, as far as the index knows; `range` as a bound of what is
+/// asked for anyway.
+fn holds(db: &Db, word: &Word, range: Option<&Range<i64>>, bind: &mut Bind) -> String {
+    let place = db.search_place();
+    let mut all = vec![db.search_condition("o", &bind.put(db.all_words(&word.tokens, &[])))];
+    all.extend(range.map(|range| db.search_within("o", range, |value| bind.put(value))));
+    // no district: SQLite's index tells the place without a look at the row; PostgreSQL's condition names it
+    let query = format!("SELECT o.{place} >> {PLACE_BITS} FROM search o WHERE {}", all.join(" AND "));
+    db.among("m.registered", &query)
 }

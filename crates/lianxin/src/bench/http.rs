@@ -33,6 +33,9 @@ pub struct Args {
     /// With open: each matter once only, so that every opening is a first one.
     #[arg(long)]
     first: bool,
+    /// With list or search: the last page of each, reached by its cursor, beside the first.
+    #[arg(long)]
+    last: bool,
     /// One JSON object on the last line.
     #[arg(long)]
     json: bool,
@@ -50,6 +53,9 @@ const TOKEN_DAYS: u16 = 1;
 pub fn run(args: &Args) -> Result<(), Ended> {
     if args.first && args.call != Call::Open {
         return Err(Ended::Refused("--first 只用于 open。 --first goes with open only.".to_owned()));
+    }
+    if args.last && !matches!(args.call, Call::List | Call::Search) {
+        return Err(Ended::Refused("--last 只用于 list 和 search。 --last goes with list and search only.".to_owned()));
     }
     let limit = if args.call == Call::Create { Some(Limit::of(args)?) } else { None };
     let copy = Copy::of(&args.home, "served")?;
@@ -70,11 +76,22 @@ fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(fault)?;
     let server = runtime.block_on(Server::start(home))?;
     let pss_idle = pss(server.child.id());
+    let next = Arc::new(AtomicU64::new(0));
+    if args.last {
+        let [first, last] = runtime.block_on(requests::ends(args.call, server.at, &about))?;
+        let (mut both, time) = ([Load::none(), Load::none()], Duration::from_secs(args.seconds) / ROUNDS as u32);
+        for _ in 0..ROUNDS {
+            for (load, shots) in both.iter_mut().zip([&first, &last]) {
+                load.join(runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, shots))?);
+            }
+        }
+        tell_ends(args, &both);
+        return Ok(());
+    }
     let shots = runtime.block_on(requests::shots(args.call, args.first, server.at, about))?;
     if args.call == Call::Export {
         return export::run(args.json, (server.at, server.child.id()), pss_idle, &shots);
     }
-    let next = Arc::new(AtomicU64::new(0));
     let mut asked =
         |time: Duration| runtime.block_on(load::run(server.at, usize::from(args.clients), time, &next, &shots));
     let time = Duration::from_secs(args.seconds);
@@ -109,7 +126,7 @@ impl Limit {
         time: Duration,
         asked: &mut impl FnMut(Duration) -> Result<Load, Ended>,
     ) -> Result<(Load, f64), Ended> {
-        let mut all = Load { took: Duration::ZERO, waits: Vec::new() };
+        let mut all = Load::none();
         let (mut orders, mut took) = (0, Duration::ZERO);
         for batches in &self.rounds {
             all.join(asked(time / ROUNDS as u32)?);
@@ -125,8 +142,7 @@ impl Limit {
 fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Option<f64>, Option<f64>)) {
     let rate = load.per_second();
     let ratio = limit.filter(|raw| *raw > 0.0).map(|raw| (rate / raw * 100.0).round() / 100.0);
-    let average = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let average = average.split(' ').next().and_then(|n| n.parse::<f64>().ok());
+    let average = average();
     let ready_ms = u64::try_from(ready.as_millis()).unwrap_or(u64::MAX);
     let object = serde_json::json!({
         "per_second": rate.round(), "p50_ms": load.at(50), "p99_ms": load.at(99),
@@ -146,6 +162,31 @@ fn tell(args: &Args, load: &Load, limit: Option<f64>, ready: Duration, pss: (Opt
         shown(pss.0),
         shown(pss.1),
         shown(average),
+    );
+    say::report(args.json, &text, &object);
+}
+
+/// The machine's load average of the last minute.
+fn average() -> Option<f64> {
+    let average = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    average.split(' ').next().and_then(|n| n.parse::<f64>().ok())
+}
+
+fn tell_ends(args: &Args, [first, last]: &[Load; 2]) {
+    let (rate, before) = (last.per_second(), first.per_second());
+    let ratio = if before > 0.0 { (rate / before * 100.0).round() / 100.0 } else { 0.0 };
+    let object = serde_json::json!({
+        "per_second": rate.round(), "p50_ms": last.at(50), "p99_ms": last.at(99), "answers": last.waits.len(),
+        "first_per_second": before.round(), "first_p50_ms": first.at(50), "first_p99_ms": first.at(99),
+        "ratio": ratio, "load": average(),
+    });
+    let text = format!(
+        "{}，末页 {rate:.0} 次/秒，中位 {:.2} ms，99% {:.2} ms；首页 {before:.0} 次/秒，中位 {:.2} ms，99% {:.2} ms；比 {ratio}",
+        args.call.name(),
+        last.at(50),
+        last.at(99),
+        first.at(50),
+        first.at(99),
     );
     say::report(args.json, &text, &object);
 }

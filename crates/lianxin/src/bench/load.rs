@@ -28,6 +28,11 @@ pub struct Load {
 }
 
 impl Load {
+    /// Before anything was asked.
+    pub fn none() -> Load {
+        Load { took: Duration::ZERO, waits: Vec::new() }
+    }
+
     /// Adds another run's answers.
     pub fn join(&mut self, mut other: Load) {
         self.took += other.took;

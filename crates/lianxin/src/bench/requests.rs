@@ -68,6 +68,8 @@ const IDS_MAX: usize = 200_000;
 const OPENED: usize = 1_000;
 /// Most bodies of registrations that are told apart by more than their number.
 const BODIES: u64 = 4096;
+/// Most pages gone through to a last one.
+const PAGES_MAX: usize = 4_000;
 /// Seed of the spread: the same run asks the same.
 const SEED: u64 = 99;
 
@@ -180,14 +182,8 @@ fn draw(n: u64, salt: u64, of: usize) -> usize {
 pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Result<Arc<Shots>, Ended> {
     match call {
         Call::Create => Ok(fresh(&about)),
-        Call::List => {
-            let path = |agency: &String| about.get(&format!("/api/v1/matters?agency={agency}&limit=50"));
-            spread(about.agencies.iter().map(path).collect())
-        }
-        Call::Search => {
-            let path = |word: &&str| about.get(&format!("/api/v1/search?q={}", escaped(word)));
-            spread(WORDS.iter().map(path).collect())
-        }
+        Call::List => spread(about.agencies.iter().map(|agency| about.get(&of_agency(agency))).collect()),
+        Call::Search => spread(WORDS.iter().map(|word| about.get(&of_word(word))).collect()),
         Call::Desk => spread(vec![about.session.get("/desk")]),
         Call::Board => spread(vec![about.session.get("/board")]),
         Call::Agency => {
@@ -213,6 +209,53 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
             spread(all)
         }
     }
+}
+
+fn of_agency(agency: &str) -> String {
+    format!("/api/v1/matters?agency={agency}&limit=50")
+}
+
+fn of_word(word: &str) -> String {
+    format!("/api/v1/search?q={}", escaped(word))
+}
+
+/// The first and the last pages of lists by every filter and order, or of searches, found by their cursors: only of
+/// those that have several pages.
+///
+/// # Errors
+/// [`Ended::Refused`] where none has; what the server answers on the way there.
+pub async fn ends(call: Call, at: SocketAddr, about: &About) -> Result<[Arc<Shots>; 2], Ended> {
+    let asked: Vec<String> = match call {
+        Call::Search => WORDS.iter().map(|word| of_word(word)).collect(),
+        Call::Create | Call::List | Call::Open | Call::Together => {
+            let towns = about.divisions.iter().filter(|code| code.len() == 9);
+            let one = |name: &str, code: &String| format!("/api/v1/matters?{name}={code}&limit=50");
+            let all = about.agencies.iter().map(|agency| of_agency(agency));
+            let all = all.chain(about.kinds.iter().map(|kind| one("kind", kind)));
+            let all = all.chain(towns.map(|town| one("division", town)));
+            all.flat_map(|path| [format!("{path}&sort=due"), path]).collect()
+        }
+    };
+    let mut line = Line::open(at).await.map_err(fault)?;
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for path in asked {
+        let mut to = None;
+        for _ in 0..PAGES_MAX {
+            let here = to.as_ref().map_or(path.clone(), |cursor| format!("{path}&cursor={cursor}"));
+            let status = line.ask(&about.get(&here)).await.map_err(fault)?;
+            if status != 200 {
+                return Err(not_done(status, line.body()));
+            }
+            let page: Value = serde_json::from_slice(line.body()).map_err(fault)?;
+            let Some(next) = page["next"].as_str() else { break };
+            to = Some(escaped(next));
+        }
+        if let Some(cursor) = to {
+            last.push(about.get(&format!("{path}&cursor={cursor}")));
+            first.push(about.get(&path));
+        }
+    }
+    Ok([spread(first)?, spread(last)?])
 }
 
 fn fresh(about: &About) -> Arc<Shots> {
@@ -318,6 +361,25 @@ mod tests {
         let seen: std::collections::BTreeSet<u8> = (0..200).filter_map(|n| others(n)).map(|s| s[0]).collect();
         assert_eq!(seen.len(), 8);
         assert!(once(Vec::new()).is_err());
+    }
+
+    #[test]
+    fn last_pages_are_reached_by_their_cursors_and_lists_of_one_page_are_left_out() {
+        let stub = lianxin_sim::stub::Stub::start(|ask| {
+            let next = match ask.path.as_str() {
+                "/api/v1/matters?agency=police&limit=50" => Some("b+2"),
+                "/api/v1/matters?agency=police&limit=50&cursor=b%2B2" => Some("c"),
+                _ => None,
+            };
+            (200, Vec::new(), serde_json::json!({"items": [], "next": next}).to_string())
+        });
+        let at: SocketAddr = stub.base.trim_start_matches("http://").parse().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let shots = runtime.block_on(ends(Call::List, at, &about())).ok().unwrap();
+        let [first, last] = shots.map(|shots| String::from_utf8(shots(0).unwrap().to_vec()).unwrap());
+        assert!(first.starts_with("GET /api/v1/matters?agency=police&limit=50 HTTP/1.1\r\n"), "{first}");
+        assert!(last.starts_with("GET /api/v1/matters?agency=police&limit=50&cursor=c HTTP/1.1\r\n"), "{last}");
+        assert!(runtime.block_on(ends(Call::Search, at, &about())).is_err());
     }
 
     #[test]
