@@ -25,6 +25,7 @@ mod store;
 mod tables;
 mod verify;
 mod views;
+mod words;
 
 pub use backup::{Backed, Fit, Unfit, backup, restore};
 pub use db::Place;

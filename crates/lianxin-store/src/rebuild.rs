@@ -12,6 +12,7 @@ use crate::keys::{Key, Keys};
 use crate::seal::{NUMBERS, open_bare, unpack};
 use crate::tables::{Batch, Row, SEARCH, SESSION, Table, VIEWS, Value};
 use crate::views;
+use crate::words::Word;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +97,7 @@ fn search(
         }
         at += 1;
     });
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&[Word]> = words.iter().map(Vec::as_slice).collect();
     views::search(record, registered, &words, batch);
 }
 

@@ -30,9 +30,6 @@ pub struct Written {
     pub problems: Vec<RowProblem>,
 }
 
-/// Rows ordered before their answers are waited for: one commit of the writer.
-const GROUP: usize = 200;
-
 /// What a row is about where nothing says it.
 pub const KIND: &str = "unsorted";
 /// Where every petition comes from, by the catalogue's code, where the map says nothing else.
@@ -48,10 +45,7 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
     let hand = args.home.writer()?;
     codes(&hand, sheet, args)?;
     let mut written = Written::default();
-    for group in sheet.rows.chunks(GROUP) {
-        take_in(&hand, group, (sheet, args), &mut written)?;
-        bar.inc(u64::try_from(group.len()).unwrap_or(0));
-    }
+    take_in(&hand, (sheet, args), &mut written, bar)?;
     written.problems.sort_by_key(|p| p.row);
     Ok(written)
 }
@@ -103,27 +97,43 @@ fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     )))
 }
 
-fn take_in(hand: &Hand, group: &[Row], (sheet, args): (&Sheet, &Args), written: &mut Written) -> Result<(), Ended> {
-    let mut orders = Vec::with_capacity(group.len());
-    for row in group {
+fn take_in(
+    hand: &Hand,
+    (sheet, args): (&Sheet, &Args),
+    written: &mut Written,
+    bar: &ProgressBar,
+) -> Result<(), Ended> {
+    let mut unmade = None;
+    let orders = sheet.rows.iter().map_while(|row| {
         let id = format!("import:{}:{}", sheet.source, row.key);
-        orders.push(order(id, now(), Command::Matter(petition(row, sheet, args)))?);
-    }
-    let outcomes = hand.execute_all(orders).map_err(fault)?;
-    for (row, outcome) in group.iter().map(|r| r.row).zip(outcomes) {
-        match outcome.map_err(fault)? {
-            Outcome::Done(_) => written.added += 1,
-            Outcome::Already(_) => written.already += 1,
-            Outcome::Refused(Refusal::OrderReused) => {
-                written.problems.push(RowProblem { row, field: "row".into(), wrong: Wrong::Changed });
+        let made = order(id, now(), Command::Matter(petition(row, sheet, args)));
+        made.map_err(|ended| unmade = Some(ended)).ok()
+    });
+    let mut rows = sheet.rows.iter().map(|row| row.row);
+    let done = hand.execute_all(orders, &mut |outcome| {
+        written.count(rows.next().unwrap_or(0), outcome);
+        bar.inc(1);
+    });
+    done.map_err(fault)?;
+    unmade.map_or(Ok(()), Err)
+}
+
+impl Written {
+    fn count(&mut self, row: usize, outcome: Outcome) {
+        let wrong = match outcome {
+            Outcome::Done(_) => {
+                self.added += 1;
+                return;
             }
-            Outcome::Refused(refusal) => {
-                let wrong = Wrong::NotTaken(token::sentence(&refusal));
-                written.problems.push(RowProblem { row, field: "row".into(), wrong });
+            Outcome::Already(_) => {
+                self.already += 1;
+                return;
             }
-        }
+            Outcome::Refused(Refusal::OrderReused) => Wrong::Changed,
+            Outcome::Refused(refusal) => Wrong::NotTaken(token::sentence(&refusal)),
+        };
+        self.problems.push(RowProblem { row, field: "row".into(), wrong });
     }
-    Ok(())
 }
 
 fn petition(row: &Row, sheet: &Sheet, args: &Args) -> matter::Command {
