@@ -337,8 +337,8 @@ fn connect_postgres(url: &str) -> Result<Db, Fault> {
 
 fn open_postgres(url: &str) -> Result<Db, Fault> {
     let mut db = connect_postgres(url)?;
-    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'notice' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
-    if ready != [vec![Value::Int(1)]] {
+    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename IN ('notice', 'import_run') AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
+    if ready != [vec![Value::Int(2)]] {
         let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", tail: "" };
         for statement in schema(&dialect) {
             db.run(&statement)?;

@@ -11,6 +11,7 @@ mod open;
 mod people;
 mod phases;
 mod rates;
+mod runs;
 mod search;
 mod whistles;
 
@@ -23,6 +24,7 @@ pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
 pub use rates::{Band, FEWEST, Rates, Share, Side};
+pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use lianxin_core::catalogue::{Catalogue, Item};
 use lianxin_core::{Actor, Order};
-use lianxin_store::{Fault, Outcome, Store};
+use lianxin_store::{Fault, Import, Outcome, Store};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,8 @@ enum Ask {
     Known,
     /// Done in their order, as one group where it fits.
     Orders(Vec<Order>),
+    /// How far an import has come, for whoever looks.
+    Import(Import),
 }
 
 /// What the server answers.
@@ -57,6 +59,8 @@ enum Said {
         has_accounts: bool,
     },
     Outcomes(Vec<Result<Outcome, Fault>>),
+    /// Or why it could not be kept.
+    Kept(Result<(), Fault>),
     /// Not one of the above, or not allowed here: nothing was done.
     Wrong(String),
 }
@@ -82,11 +86,7 @@ impl Hand {
 
     /// Does many orders in their sequence and tells what became of each when its records are synced. The first fault ends
     /// it; what was ordered before it may be done.
-    pub fn execute_all(
-        &self,
-        orders: impl Iterator<Item = Order>,
-        tell: &mut dyn FnMut(Outcome),
-    ) -> Result<(), Fault> {
+    pub fn execute_all(&self, orders: impl Iterator<Item = Order>, tell: &mut dyn FnMut(Outcome)) -> Result<(), Fault> {
         match self {
             Hand::Own(store) => together(store, orders).try_for_each(|outcome| outcome.map(&mut *tell)),
             Hand::Server(server) => server.orders(orders, tell),
@@ -102,6 +102,17 @@ impl Hand {
                 server.known()?.0.into_iter().for_each(|item| catalogue.put(item));
                 Ok(Arc::new(catalogue))
             }
+        }
+    }
+
+    /// Keeps how far an import has come, for whoever looks.
+    pub fn keep_import(&self, import: &Import) -> Result<(), Fault> {
+        match self {
+            Hand::Own(store) => store.keep_import(import),
+            Hand::Server(server) => match server.ask(&Ask::Import(import.clone()))? {
+                Said::Kept(kept) => kept,
+                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Wrong(_)) => Err(misheard(said)),
+            },
         }
     }
 
@@ -129,7 +140,7 @@ impl Server {
                 Said::Outcomes(all) if all.len() == count => {
                     all.into_iter().try_for_each(|outcome| outcome.map(&mut *tell))?;
                 }
-                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Wrong(_)) => {
+                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Kept(_) | Said::Wrong(_)) => {
                     return Err(misheard(said));
                 }
             }
@@ -139,7 +150,7 @@ impl Server {
     fn known(&self) -> Result<(Vec<Item>, bool), Fault> {
         match self.ask(&Ask::Known)? {
             Said::Known { items, has_accounts } => Ok((items, has_accounts)),
-            said @ (Said::Welcome | Said::Outcomes(_) | Said::Wrong(_)) => Err(misheard(said)),
+            said @ (Said::Welcome | Said::Outcomes(_) | Said::Kept(_) | Said::Wrong(_)) => Err(misheard(said)),
         }
     }
 
@@ -154,7 +165,9 @@ impl Server {
 fn misheard(said: Said) -> Fault {
     Fault::Damaged(match said {
         Said::Wrong(why) => format!("the server did not take it: {why}"),
-        Said::Welcome | Said::Known { .. } | Said::Outcomes(_) => "the server answered something else".to_owned(),
+        Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Kept(_) => {
+            "the server answered something else".to_owned()
+        }
     })
 }
 
@@ -289,7 +302,10 @@ fn serve(stream: &mut &UnixStream, shared: &Shared) -> io::Result<()> {
                 Said::Known { items: shared.store.catalogue().items(), has_accounts }
             }
             Ok(Some(Ask::Orders(orders))) if welcome => take(&shared.store, orders),
-            Ok(Some(Ask::Hello { .. } | Ask::Known | Ask::Orders(_))) => Said::Wrong("another district's".to_owned()),
+            Ok(Some(Ask::Import(import))) if welcome => Said::Kept(shared.store.keep_import(&import)),
+            Ok(Some(Ask::Hello { .. } | Ask::Known | Ask::Orders(_) | Ask::Import(_))) => {
+                Said::Wrong("another district's".to_owned())
+            }
             Err(e) if e.kind() == ErrorKind::InvalidData => Said::Wrong(e.to_string()),
             Err(e) => return Err(e),
         };
@@ -394,6 +410,12 @@ mod tests {
         assert_eq!(done, Ok(()));
         assert!(seqs.len() == orders.len() && seqs.windows(2).all(|w| w[0] < w[1]), "in another order");
         assert!(matches!(store.execute(orders[7].clone()), Ok(Outcome::Already(_))));
+        let (id, source, by) = ("t:1".to_owned(), "t".to_owned(), String::new());
+        let (began, told, end) = (MORNING, MORNING + 1, lianxin_store::End::Done);
+        let import = Import { id, source, by, began, told, rows: 2_500, added: 2_500, already: 0, rejected: 0, end };
+        hand.keep_import(&import).unwrap();
+        let viewer = store.viewer("zhongxin", MORNING).unwrap();
+        assert_eq!(store.imports(&viewer), Ok(vec![import]));
         let refused = hand.execute(take_in("t 7", MORNING, "井盖松动", None));
         assert_eq!(refused, Ok(Outcome::Refused(lianxin_core::Refusal::OrderReused)));
         drop(listening);

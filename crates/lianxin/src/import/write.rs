@@ -14,6 +14,7 @@ use lianxin_store::Outcome;
 use super::Args;
 use super::problem::{RowProblem, Wrong};
 use super::row::Row;
+use super::run::Run;
 use super::sheet::Sheet;
 use crate::handover::Hand;
 use crate::home::{now, order};
@@ -45,7 +46,14 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
     let hand = args.home.writer()?;
     codes(&hand, sheet, args)?;
     let mut written = Written::default();
-    take_in(&hand, (sheet, args), &mut written, bar)?;
+    let mut run = Run::begin(&hand, sheet);
+    let done = take_in(&hand, (sheet, args), &mut |row, outcome| {
+        written.count(row, outcome);
+        run.through(&written);
+        bar.inc(1);
+    });
+    run.ended(&written, &done);
+    done?;
     written.problems.sort_by_key(|p| p.row);
     Ok(written)
 }
@@ -97,12 +105,8 @@ fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     )))
 }
 
-fn take_in(
-    hand: &Hand,
-    (sheet, args): (&Sheet, &Args),
-    written: &mut Written,
-    bar: &ProgressBar,
-) -> Result<(), Ended> {
+/// Orders every row, and tells what became of each.
+fn take_in(hand: &Hand, (sheet, args): (&Sheet, &Args), tell: &mut dyn FnMut(usize, Outcome)) -> Result<(), Ended> {
     let mut unmade = None;
     let orders = sheet.rows.iter().map_while(|row| {
         let id = format!("import:{}:{}", sheet.source, row.key);
@@ -110,11 +114,7 @@ fn take_in(
         made.map_err(|ended| unmade = Some(ended)).ok()
     });
     let mut rows = sheet.rows.iter().map(|row| row.row);
-    let done = hand.execute_all(orders, &mut |outcome| {
-        written.count(rows.next().unwrap_or(0), outcome);
-        bar.inc(1);
-    });
-    done.map_err(fault)?;
+    hand.execute_all(orders, &mut |outcome| tell(rows.next().unwrap_or(0), outcome)).map_err(fault)?;
     unmade.map_or(Ok(()), Err)
 }
 
