@@ -6,6 +6,7 @@
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{MORNING, take_in};
 use lianxin_sim::house::{House, PASSWORD, now, on_both};
+use lianxin_store::{End, Import};
 use serde_json::json;
 
 /// What a spreadsheet would take for a formula.
@@ -111,6 +112,57 @@ fn what_was_taken_in_is_told_by_day_and_source() {
         assert!(b.says("路灯不亮") && !b.says("井盖松动"), "{}", b.page().text());
         b.follow("补录记录");
         assert_eq!(b.page().path, "/imports");
+    });
+}
+
+#[test]
+fn an_import_is_watched_while_it_runs() {
+    on_both("an import is watched while it runs", |house| {
+        let (id, source, by) = ("messages:1".to_owned(), "messages".to_owned(), "root".to_owned());
+        let (began, told, end) = (now() - 60_000, now(), End::Open);
+        let mut run = Import { id, source, by, began, told, rows: 4_326, added: 1_412, already: 200, rejected: 3, end };
+        house.store.keep_import(&run).unwrap();
+        let signed_in = |account: &str| {
+            let mut b = Browser::new(&house.base);
+            b.go("/desk");
+            b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+            b
+        };
+        let mut b = signed_in("zhongxin");
+        assert_eq!(b.go("/imports").status, 200);
+        for told in ["正在导入：1,615 行，共 4,326 行（37%）", "系统用户 root", "写入 1,412", "已有 200", "有错 3"]
+        {
+            assert!(b.says(told), "{told}: {}", b.page().text());
+        }
+        let bar = "<progress class=\"far\" max=\"4326\" value=\"1615\"";
+        assert!(b.page().source.contains(bar) && b.page().source.contains("every 2s"), "{}", b.page().source);
+
+        // What was killed cannot say so.
+        run.told -= 10 * 60_000;
+        house.store.keep_import(&run).unwrap();
+        b.go("/imports");
+        assert!(b.says("停了") && b.says("再导入一次") && !b.says("正在导入："), "{}", b.page().text());
+
+        (run.added, run.told, run.end) = (4_123, now(), End::Done);
+        house.store.keep_import(&run).unwrap();
+        b.go("/imports");
+        assert!(b.says("导完，共 4,326 行") && b.says("写入 4,123"), "{}", b.page().text());
+        assert!(!b.page().source.contains("<progress") && !b.page().source.contains("every 2s"));
+
+        // A town's sight is not the district's.
+        let mut b = signed_in("yangliuqing");
+        b.go("/imports");
+        assert!(!b.says("messages"), "{}", b.page().text());
+
+        // The latest stay, and are told first.
+        for n in 0..25 {
+            run.began += 1_000;
+            run.id = format!("messages:{n} later");
+            house.store.keep_import(&run).unwrap();
+        }
+        let viewer = house.store.viewer("zhongxin", now()).unwrap();
+        let kept = house.store.imports(&viewer).unwrap();
+        assert_eq!((kept.len(), kept[0].id.as_str()), (20, "messages:24 later"));
     });
 }
 

@@ -299,8 +299,8 @@ fn connect_postgres(url: &str) -> Result<Db, Fault> {
 
 fn open_postgres(url: &str) -> Result<Db, Fault> {
     let mut db = connect_postgres(url)?;
-    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename = 'notice' AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
-    if ready != [vec![Value::Int(1)]] {
+    let ready = db.query("SELECT CAST(count(*) AS BIGINT) FROM pg_tables WHERE tablename IN ('notice', 'import_run') AND schemaname = current_schema() -- no district: the server's own catalogue", &[])?;
+    if ready != [vec![Value::Int(2)]] {
         // Codes and ids are compared by their bytes, as SQLite and Rust do, whatever language the database was made for:
         // a range such as `code >= 'LX…' AND code < 'LX…~'` would be empty in most of them.
         let dialect = Dialect { text: "TEXT COLLATE \"C\"", int: "BIGINT", bytes: "BYTEA", tail: "" };

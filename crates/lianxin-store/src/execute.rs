@@ -20,6 +20,7 @@ use crate::log::{Head, release, renew, take};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
+use crate::words::Word;
 use crate::{blob, group, read, views};
 
 /// What became of an order. A fault of the machine is apart from these.
@@ -383,7 +384,7 @@ impl Writer {
         record.event.each_sealed(&mut |_, cargo| slots.push(usize::from(cargo.slot)));
         if !slots.is_empty() {
             let boxes = pack(slots.iter().filter_map(|s| one.boxes.get(*s)).map(Vec::as_slice));
-            let words: Vec<&str> = slots.iter().filter_map(|s| one.words.get(*s)).map(String::as_str).collect();
+            let words: Vec<&[Word]> = slots.iter().filter_map(|s| one.words.get(*s)).map(Vec::as_slice).collect();
             let registered = views::of(&self.world, &record).map(|m| m.registered);
             views::search(&record, registered, &words, batch);
             let hash = |at: usize, kind: usize| one.numbers.get(*slots.get(at)?)?[kind].clone();

@@ -125,8 +125,8 @@ impl Store {
         self.read(|db| self.blobs(|blobs| blob::sweep(db, blobs, &self.district, at)))
     }
 
-    /// Works on a connection to the pieces.
-    fn blobs<T>(&self, with: impl FnOnce(&mut Db) -> Result<T, Fault>) -> Result<T, Fault> {
+    /// Works on a connection to the pieces, and to what else stands beside the log.
+    pub(crate) fn blobs<T>(&self, with: impl FnOnce(&mut Db) -> Result<T, Fault>) -> Result<T, Fault> {
         let idle = self.blobs.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut db = match idle {
             Some(db) => db,

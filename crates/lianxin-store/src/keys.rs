@@ -15,6 +15,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
+use crate::words::{Hasher, Word};
 
 /// Most pairs of one word that the index is asked for.
 const PAIRS_MAX: usize = 24;
@@ -28,8 +29,7 @@ pub struct Keys {
     digest: Key,
     wrap: Key,
     pin: Key,
-    /// Keyed once, cloned for each token.
-    search: Hmac<Sha256>,
+    search: Hasher,
     look_up: Key,
     looked_up: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
@@ -62,7 +62,7 @@ impl Keys {
             digest: derive(master, b"order digest"),
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
-            search: keyed(derive(master, b"search tokens").as_ref()),
+            search: Hasher::new(keyed(derive(master, b"search tokens").as_ref())),
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
             district: derive(master, b"district values"),
@@ -81,23 +81,19 @@ impl Keys {
         format!("{:06}", number % 1_000_000)
     }
 
-    /// The tokens of a text as search stores them: each character and each pair of neighbours, hashed under the
-    /// district's key, each once, in order, parted by spaces.
-    pub fn search_words(&self, text: &str) -> String {
-        let mut all: Vec<String> = tokens::unigrams(text).map(|c| self.search_word(&c.to_string())).collect();
-        all.extend(tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))));
-        all.sort_unstable();
-        all.dedup();
-        all.join(" ")
+    /// The words of a text as search stores them: each character and each pair of neighbours, hashed under the
+    /// district's key, in order, each once.
+    pub fn search_words(&self, text: &str) -> Vec<Word> {
+        self.search.all(text)
     }
 
     /// What a search for a normalised word asks the index for: its pairs, or its one character. Of a long word the first
     /// [`PAIRS_MAX`] pairs, for it is held against the text anyway.
     pub fn search_query(&self, word: &str) -> Vec<String> {
         let mut all: Vec<String> =
-            tokens::bigrams(word).take(PAIRS_MAX).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect();
+            tokens::bigrams(word).take(PAIRS_MAX).map(|pair| self.search.bigram(pair).to_string()).collect();
         if all.is_empty() {
-            all.extend(tokens::unigrams(word).map(|c| self.search_word(&c.to_string())));
+            all.extend(tokens::unigrams(word).map(|c| self.search.unigram(c).to_string()));
         }
         all.sort_unstable();
         all.dedup();
@@ -106,7 +102,7 @@ impl Keys {
 
     /// The pairs of a text, hashed as search stores them, each once.
     pub fn search_pairs(&self, text: &str) -> BTreeSet<String> {
-        tokens::bigrams(text).map(|[a, b]| self.search_word(&format!("{a}{b}"))).collect()
+        tokens::bigrams(text).map(|pair| self.search.bigram(pair).to_string()).collect()
     }
 
     /// A party's phone or ID number as the look-up keeps it; `None` where the text is none.
@@ -119,17 +115,6 @@ impl Keys {
     pub fn looked_up(&self, field: &str, number: &str) -> Option<String> {
         let number = normal_number(field, number)?;
         Some(short(mac(self.looked_up.as_ref(), &[field.as_bytes(), number.as_bytes()])))
-    }
-
-    /// 50 bits are enough: a district has some million tokens, so that two of them alike are not to be expected.
-    fn search_word(&self, token: &str) -> String {
-        let mut mac = self.search.clone();
-        mac.update(token.as_bytes());
-        let full = mac.finalize().into_bytes();
-        let mut word = data_encoding::BASE32_NOPAD.encode(&full[..7]);
-        word.truncate(10);
-        word.make_ascii_lowercase();
-        word
     }
 
     /// A subject's key as it is stored.

@@ -13,6 +13,7 @@ mod people;
 mod phases;
 mod place;
 mod rates;
+mod runs;
 mod search;
 mod whistles;
 
@@ -28,6 +29,7 @@ pub use people::Session;
 pub use phases::Phases;
 pub use place::Week;
 pub use rates::{Band, FEWEST, Rates, Share, Side};
+pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;

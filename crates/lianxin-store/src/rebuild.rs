@@ -13,6 +13,7 @@ use crate::seal::{NUMBERS, open_bare, unpack};
 use crate::tables::{Batch, HAD, Row, SEARCH, SESSION, Table, VIEWS, Value};
 use crate::tally::{self, Counts};
 use crate::views;
+use crate::words::Word;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ fn search(
         }
         at += 1;
     });
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&[Word]> = words.iter().map(Vec::as_slice).collect();
     views::search(record, registered, &words, batch);
 }
 

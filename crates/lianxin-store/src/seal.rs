@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, derive, mac, open, seal};
+use crate::words::Word;
 
 const SALT: usize = 16;
 
@@ -22,8 +23,8 @@ pub struct Prepared {
     pub digest: [u8; 32],
     /// One box a sealed value; `Cargo::slot` points here.
     pub boxes: Vec<Vec<u8>>,
-    /// Search tokens of each box's value, hashed; empty for personal values, which are not searched.
-    pub words: Vec<String>,
+    /// Search words of each box's value; none for personal values, which are not searched.
+    pub words: Vec<Vec<Word>>,
     /// What the look-up keeps of each box's value if it is a phone number, and if it is an ID number.
     pub numbers: Vec<[Option<String>; 2]>,
     /// Keys as stored, of the subjects that this order brings into being.
@@ -79,7 +80,7 @@ pub fn prepare(keys: &Keys, mut order: Order, known: &mut Known<'_>) -> Result<P
         let inside = Zeroizing::new([salt, clear.as_bytes()].concat());
         boxes.push(seal(key, nonce(&entropy, b"box", slot), about.as_bytes(), &inside));
         numbers.push(NUMBERS.map(|f| if class == Class::Personal { keys.look_up(f.code(), &clear) } else { None }));
-        words.push(if class == Class::Story { keys.search_words(&clear) } else { String::new() });
+        words.push(if class == Class::Story { keys.search_words(&clear) } else { Vec::new() });
     });
     Ok(Prepared { order, digest, boxes, words, numbers, fresh })
 }

@@ -341,6 +341,27 @@ pub const WAITING: Table = Table {
     replaces: true,
 };
 
+/// Imports, each with how far it has come. Beside the log, and beside the truth: see `read/runs.rs`.
+pub const IMPORT: Table = Table {
+    name: "import_run",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("source", Text),
+        ("started_by", Text),
+        ("began", Int),
+        ("told", Int),
+        ("in_file", Int),
+        ("added", Int),
+        ("already", Int),
+        ("rejected", Int),
+        // 0 open, 1 every row was ordered, 2 stopped before.
+        ("ended", Int),
+    ],
+    key: 2,
+    replaces: true,
+};
+
 /// One row, in the order of the table's columns.
 pub type Row = Vec<Value>;
 
@@ -413,9 +434,9 @@ impl Dialect {
     }
 }
 
-/// `CREATE TABLE` for the pieces of files.
+/// `CREATE TABLE` for the pieces of files and for imports, which wait for no clerk's commit either.
 pub fn blob_schema(dialect: &Dialect) -> Vec<String> {
-    [&BLOB, &WAITING].map(|t| dialect.create(t.name, t.columns, t.key)).into()
+    [&BLOB, &WAITING, &IMPORT].map(|t| dialect.create(t.name, t.columns, t.key)).into()
 }
 
 /// `CREATE TABLE` for every other table.

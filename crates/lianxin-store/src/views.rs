@@ -12,6 +12,7 @@ use crate::tables::{
     ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH,
     SESSION, Value, WHISTLE, place,
 };
+use crate::words::{self, Word};
 
 /// Stands for "none" where a moment sorts: no clock runs.
 pub const NEVER: i64 = i64::MAX;
@@ -256,23 +257,17 @@ pub fn searched(record: &Record) -> Option<&str> {
     }
 }
 
-/// Stands before a token of a title, which is there without it too: so hits in titles can be asked for by themselves.
-pub const IN_TITLE: char = 't';
-
-/// Adds a record's search row to the batch, where it has words, a text for each box; `registered` is its matter's first
+/// Adds a record's search row to the batch, where it has words, some for each box; `registered` is its matter's first
 /// record.
-pub fn search(record: &Record, registered: Option<i64>, words: &[&str], batch: &mut Batch) {
+pub fn search(record: &Record, registered: Option<i64>, words: &[&[Word]], batch: &mut Batch) {
     let (Some(_), Some(registered)) = (searched(record), registered) else { return };
-    let each = |text: &&'_ str| text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let mut all: Vec<String> = words.iter().flat_map(each).collect();
+    let mut all = words.concat();
     if let (Event::MatterRegistered(_), Some(title)) = (&record.event, words.last()) {
         // The title is the last box of a registration.
-        all.extend(each(title).into_iter().map(|w| format!("{IN_TITLE}{w}")));
+        all.extend(title.iter().map(|word| word.in_title()));
     }
     if !all.is_empty() {
-        all.sort_unstable();
-        all.dedup();
-        let (district, words) = (record.district.as_str().into(), Value::Text(all.join(" ")));
+        let (district, words) = (record.district.as_str().into(), Value::Text(words::line(all)));
         batch.add(&SEARCH, vec![district, place(registered, record.seq).into(), words]);
     }
 }

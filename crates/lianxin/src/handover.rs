@@ -4,7 +4,7 @@
 //!
 //! Not for pages or programs: only the console's orders are taken, and what they need to know beforehand is answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsRawFd;
@@ -12,21 +12,24 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use lianxin_core::catalogue::{Catalogue, Item};
 use lianxin_core::{Actor, Order};
-use lianxin_store::{Fault, Outcome, Store};
+use lianxin_store::{Fault, Import, Outcome, Store};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// Longest frame, in bytes: a whole catalogue, or a group of long petitions.
 const FRAME_MAX: u32 = 64 << 20;
-/// Most orders in one frame.
-const ORDERS_MAX: usize = 1_000;
+/// Most orders in one frame, which it holds however long their texts are.
+const ORDERS_MAX: usize = 400;
+/// How many orders are queued before the first of them must be answered: two commits of the writer, one that is written
+/// and one that waits. What clerks order meanwhile stands behind so many, and no more.
+pub const AHEAD: usize = 400;
 /// Most commands at the same time.
 const GUESTS: usize = 8;
 /// How long a command may be silent, and how long a server may take for one frame.
@@ -45,6 +48,8 @@ enum Ask {
     Known,
     /// Done in their order, as one group where it fits.
     Orders(Vec<Order>),
+    /// How far an import has come, for whoever looks.
+    Import(Import),
 }
 
 /// What the server answers.
@@ -56,6 +61,8 @@ enum Said {
         has_accounts: bool,
     },
     Outcomes(Vec<Result<Outcome, Fault>>),
+    /// Or why it could not be kept.
+    Kept(Result<(), Fault>),
     /// Not one of the above, or not allowed here: nothing was done.
     Wrong(String),
 }
@@ -71,15 +78,20 @@ impl Hand {
     pub fn execute(&self, order: Order) -> Result<Outcome, Fault> {
         match self {
             Hand::Own(store) => store.execute(order),
-            Hand::Server(server) => server.orders(vec![order])?.pop().unwrap_or(Err(Fault::Stopped)),
+            Hand::Server(server) => {
+                let mut told = Err(Fault::Stopped);
+                server.orders(std::iter::once(order), &mut |outcome| told = Ok(outcome))?;
+                told
+            }
         }
     }
 
-    /// Does many orders, in groups; their outcomes in the same order. A fault of one is told in its place.
-    pub fn execute_all(&self, orders: Vec<Order>) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
+    /// Does many orders in their sequence and tells what became of each when its records are synced. The first fault ends
+    /// it; what was ordered before it may be done.
+    pub fn execute_all(&self, orders: impl Iterator<Item = Order>, tell: &mut dyn FnMut(Outcome)) -> Result<(), Fault> {
         match self {
-            Hand::Own(store) => Ok(together(store, orders)),
-            Hand::Server(server) => server.orders(orders),
+            Hand::Own(store) => together(store, orders).try_for_each(|outcome| outcome.map(&mut *tell)),
+            Hand::Server(server) => server.orders(orders, tell),
         }
     }
 
@@ -92,6 +104,17 @@ impl Hand {
                 server.known()?.0.into_iter().for_each(|item| catalogue.put(item));
                 Ok(Arc::new(catalogue))
             }
+        }
+    }
+
+    /// Keeps how far an import has come, for whoever looks.
+    pub fn keep_import(&self, import: &Import) -> Result<(), Fault> {
+        match self {
+            Hand::Own(store) => store.keep_import(import),
+            Hand::Server(server) => match server.ask(&Ask::Import(import.clone()))? {
+                Said::Kept(kept) => kept,
+                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Wrong(_)) => Err(misheard(said)),
+            },
         }
     }
 
@@ -108,26 +131,28 @@ impl Hand {
 pub struct Server(Mutex<UnixStream>);
 
 impl Server {
-    fn orders(&self, orders: Vec<Order>) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
-        let mut outcomes = Vec::with_capacity(orders.len());
-        let mut left = orders.into_iter().peekable();
-        while left.peek().is_some() {
-            let some: Vec<Order> = left.by_ref().take(ORDERS_MAX).collect();
+    fn orders(&self, mut orders: impl Iterator<Item = Order>, tell: &mut dyn FnMut(Outcome)) -> Result<(), Fault> {
+        loop {
+            let some: Vec<Order> = orders.by_ref().take(ORDERS_MAX).collect();
             let count = some.len();
+            if count == 0 {
+                return Ok(());
+            }
             match self.ask(&Ask::Orders(some))? {
-                Said::Outcomes(mut o) if o.len() == count => outcomes.append(&mut o),
-                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Wrong(_)) => {
+                Said::Outcomes(all) if all.len() == count => {
+                    all.into_iter().try_for_each(|outcome| outcome.map(&mut *tell))?;
+                }
+                said @ (Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Kept(_) | Said::Wrong(_)) => {
                     return Err(misheard(said));
                 }
             }
         }
-        Ok(outcomes)
     }
 
     fn known(&self) -> Result<(Vec<Item>, bool), Fault> {
         match self.ask(&Ask::Known)? {
             Said::Known { items, has_accounts } => Ok((items, has_accounts)),
-            said @ (Said::Welcome | Said::Outcomes(_) | Said::Wrong(_)) => Err(misheard(said)),
+            said @ (Said::Welcome | Said::Outcomes(_) | Said::Kept(_) | Said::Wrong(_)) => Err(misheard(said)),
         }
     }
 
@@ -145,7 +170,9 @@ impl Server {
 fn misheard(said: Said) -> Fault {
     Fault::Damaged(match said {
         Said::Wrong(why) => format!("the server did not take it: {why}"),
-        Said::Welcome | Said::Known { .. } | Said::Outcomes(_) => "the server answered something else".to_owned(),
+        Said::Welcome | Said::Known { .. } | Said::Outcomes(_) | Said::Kept(_) => {
+            "the server answered something else".to_owned()
+        }
     })
 }
 
@@ -280,7 +307,10 @@ fn serve(stream: &mut &UnixStream, shared: &Shared) -> io::Result<()> {
                 Said::Known { items: shared.store.catalogue().items(), has_accounts }
             }
             Ok(Some(Ask::Orders(orders))) if welcome => take(&shared.store, orders),
-            Ok(Some(Ask::Hello { .. } | Ask::Known | Ask::Orders(_))) => Said::Wrong("another district's".to_owned()),
+            Ok(Some(Ask::Import(import))) if welcome => Said::Kept(shared.store.keep_import(&import)),
+            Ok(Some(Ask::Hello { .. } | Ask::Known | Ask::Orders(_) | Ask::Import(_))) => {
+                Said::Wrong("another district's".to_owned())
+            }
             Err(e) if e.kind() == ErrorKind::InvalidData => Said::Wrong(e.to_string()),
             Err(e) => return Err(e),
         };
@@ -299,20 +329,26 @@ fn take(store: &Store, orders: Vec<Order>) -> Said {
     if orders.iter().any(|order| order.actor != Actor::Console) {
         return Said::Wrong("only the console's orders are taken here".to_owned());
     }
-    Said::Outcomes(together(store, orders))
+    Said::Outcomes(together(store, orders.into_iter()).collect())
 }
 
-/// Queues all, then waits for each.
-fn together(store: &Store, orders: Vec<Order>) -> Vec<Result<Outcome, Fault>> {
-    let asked: Vec<_> = orders
-        .into_iter()
-        .map(|order| {
+/// Does the orders in their sequence, some of them ahead of the answers that are waited for: while the writer writes, the
+/// next are sealed here.
+fn together<'a>(
+    store: &'a Store,
+    mut orders: impl Iterator<Item = Order> + 'a,
+) -> impl Iterator<Item = Result<Outcome, Fault>> + 'a {
+    let mut asked = VecDeque::with_capacity(AHEAD);
+    std::iter::from_fn(move || {
+        let free = AHEAD - asked.len();
+        asked.extend(orders.by_ref().take(free).map(|order| {
             let (tell, told) = channel();
             // The receiver waits below.
             store.submit(order, Box::new(move |outcome| drop(tell.send(outcome)))).map(|()| told)
-        })
-        .collect();
-    asked.into_iter().map(|told| told.and_then(|told| told.recv().unwrap_or(Err(Fault::Stopped)))).collect()
+        }));
+        let first: Result<Receiver<_>, Fault> = asked.pop_front()?;
+        Some(first.and_then(|told| told.recv().unwrap_or(Err(Fault::Stopped))))
+    })
 }
 
 /// Writes one frame.
@@ -371,13 +407,20 @@ mod tests {
         assert_eq!(hand.catalogue(), Ok(store.catalogue()));
         assert_eq!(hand.has_accounts(), Ok(true));
         let orders: Vec<Order> = (0..2_500).map(|n| take_in(&format!("t {n}"), MORNING, "路灯不亮", None)).collect();
-        let outcomes = hand.execute_all(orders.clone()).unwrap();
-        let seqs: Vec<_> = outcomes
-            .iter()
-            .map(|o| if let Ok(Outcome::Done(answer)) = o { answer.seq } else { panic!("{o:?}") })
-            .collect();
+        let mut seqs = Vec::new();
+        let done = hand.execute_all(orders.iter().cloned(), &mut |outcome| match outcome {
+            Outcome::Done(answer) => seqs.push(answer.seq),
+            other @ (Outcome::Already(_) | Outcome::Refused(_)) => panic!("{other:?}"),
+        });
+        assert_eq!(done, Ok(()));
         assert!(seqs.len() == orders.len() && seqs.windows(2).all(|w| w[0] < w[1]), "in another order");
         assert!(matches!(store.execute(orders[7].clone()), Ok(Outcome::Already(_))));
+        let (id, source, by) = ("t:1".to_owned(), "t".to_owned(), String::new());
+        let (began, told, end) = (MORNING, MORNING + 1, lianxin_store::End::Done);
+        let import = Import { id, source, by, began, told, rows: 2_500, added: 2_500, already: 0, rejected: 0, end };
+        hand.keep_import(&import).unwrap();
+        let viewer = store.viewer("zhongxin", MORNING).unwrap();
+        assert_eq!(store.imports(&viewer), Ok(vec![import]));
         let refused = hand.execute(take_in("t 7", MORNING, "井盖松动", None));
         assert_eq!(refused, Ok(Outcome::Refused(lianxin_core::Refusal::OrderReused)));
         drop(listening);

@@ -182,34 +182,66 @@ fn a_row_comes_in_once_and_a_changed_one_is_told() {
     });
 }
 
+/// Rows of the two real files.
+const REAL: [(&str, usize); 2] = [("messages", 4_326), ("replies", 2_816)];
+/// What of them comes in by PostgreSQL where whole files would make every run of the tests wait for them.
+const SHARE: [(&str, usize); 2] = [("messages", 500), ("replies", 1_500)];
+
 #[test]
+fn the_real_petitions_come_in_on_both_databases() {
+    real("real", |scratch, place| {
+        let is_folder = place.first().is_some_and(|flag| flag == "--data");
+        come_in(scratch, place, if is_folder { REAL } else { SHARE });
+    });
+}
+
+#[test]
+#[ignore = "minutes: both files whole on both databases"]
 fn the_real_petitions_come_in_whole_on_both_databases() {
-    let folder = lianxin_sim::tidy::data().join("petitions");
-    if !folder.join("replies.csv").exists() {
+    real("real-whole", |scratch, place| come_in(scratch, place, REAL));
+}
+
+fn real(name: &str, tell: fn(&Path, &At)) {
+    if !lianxin_sim::tidy::data().join("petitions/replies.csv").exists() {
         return lianxin_sim::stories::skipped("no real petitions (set LIANXIN_DATA)");
     }
-    on_both("real", "real petitions come in whole", |_, place| {
-        opened(place);
-        let folder = lianxin_sim::tidy::data().join("petitions");
-        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-        let (messages, replies) = (path("messages.csv"), path("replies.csv"));
-        let import = |path: &str| run(&["import", "petitions", path, "--json"], place);
-        let empty = records(place);
-        assert_eq!(counts(&import(&messages)), (4326, 4326, 0, 0));
-        assert_eq!(records(place), empty + 4326);
-        // The workbook of the same says nothing new; told once, for it takes its time.
-        if place.first().is_some_and(|flag| flag == "--data") {
-            assert_eq!(counts(&import(&path("messages.xlsx"))), (4326, 0, 4326, 0));
-        }
-        // A reply is a second record of its matter.
-        killed_half_way(&replies, place, empty + 4326, 2 * 2816);
-        // Begun from the one form, ended from the other.
-        let rest = counts(&again(|| import(&path("replies.xlsx"))));
-        assert_eq!((rest.0, rest.1 + rest.2, rest.3), (2816, 2816, 0));
-        assert!(rest.1 > 0 && rest.2 > 0, "{rest:?}");
-        assert_eq!(counts(&import(&replies)), (2816, 0, 2816, 0));
-        assert_eq!(doubted(place), empty + 4326 + 2 * 2816);
-    });
+    on_both(name, "real petitions come in, the killed ones too", tell);
+}
+
+/// A real file as CSV, or its first rows, and the same in another form: the workbook of a whole one, else CSV again.
+fn forms(scratch: &Path, (name, rows): (&str, usize)) -> [String; 2] {
+    let folder = lianxin_sim::tidy::data().join("petitions");
+    if REAL.contains(&(name, rows)) {
+        return ["csv", "xlsx"].map(|form| folder.join(format!("{name}.{form}")).to_string_lossy().into_owned());
+    }
+    let share = scratch.join(format!("{name}.csv"));
+    let mut all = csv::ReaderBuilder::new().has_headers(false).from_path(folder.join(format!("{name}.csv"))).unwrap();
+    let mut some = csv::Writer::from_path(&share).unwrap();
+    for record in all.records().take(rows + 1) {
+        some.write_record(&record.unwrap()).unwrap();
+    }
+    some.flush().unwrap();
+    [(); 2].map(|()| share.to_string_lossy().into_owned())
+}
+
+/// Both files, the second of them killed on its way; then each again, which adds nothing.
+fn come_in(scratch: &Path, place: &At, [first, second]: [(&str, usize); 2]) {
+    opened(place);
+    let (rows, replied) = (i64::try_from(first.1).unwrap(), i64::try_from(second.1).unwrap());
+    let ([messages, messages_again], [replies, replies_again]) = (forms(scratch, first), forms(scratch, second));
+    let import = |path: &str| run(&["import", "petitions", path, "--json"], place);
+    let empty = records(place);
+    assert_eq!(counts(&import(&messages)), (rows, rows, 0, 0));
+    assert_eq!(records(place), empty + rows);
+    assert_eq!(counts(&import(&messages_again)), (rows, 0, rows, 0));
+    // A reply is a second record of its matter.
+    killed_half_way(&replies, place, empty + rows, 2 * replied);
+    // Begun from the one form, ended from the other.
+    let rest = counts(&again(|| import(&replies_again)));
+    assert_eq!((rest.0, rest.1 + rest.2, rest.3), (replied, replied, 0));
+    assert!(rest.1 > 0 && rest.2 > 0, "{rest:?}");
+    assert_eq!(counts(&import(&replies)), (replied, 0, replied, 0));
+    assert_eq!(doubted(place), empty + rows + 2 * replied);
 }
 
 #[test]

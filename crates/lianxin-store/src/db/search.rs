@@ -10,7 +10,7 @@ use crate::tables::{PLACE_BITS, Value};
 /// The one table that has another form on each database; GIN takes no plain columns, so the statements name the district.
 /// Few rows wait unsorted (KiB): each search reads them all.
 pub const POSTGRES: [&str; 2] = [
-    "CREATE TABLE IF NOT EXISTS search (district TEXT NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))",
+    "CREATE TABLE IF NOT EXISTS search (district TEXT COLLATE \"C\" NOT NULL, place BIGINT NOT NULL, words tsvector NOT NULL, PRIMARY KEY (district, place))",
     // no district: the tokens are hashed under the district's key, and the statements name it
     "CREATE INDEX IF NOT EXISTS search_words ON search USING gin (words, (ARRAY[place >> 44])) WITH (gin_pending_list_limit = 256)",
 ];

@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::seal::{open_bare, unpack};
 use crate::store::Store;
 use crate::tables::{PLACE_BITS, Row, Value, seq_at};
-use crate::views::IN_TITLE;
+use crate::words::IN_TITLE;
 
 /// Most words of one search; with more, nothing is found.
 pub const WORDS_MAX: usize = 16;

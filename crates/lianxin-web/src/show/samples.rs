@@ -3,6 +3,7 @@
 
 use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
+use lianxin_store::{End, Import};
 
 use super::desk::{Desk, Part};
 use super::forms::Oops;
@@ -319,10 +320,19 @@ fn receipt(lang: Lang) -> Receipt {
     }
 }
 
+fn import(end: End, added: i64) -> Import {
+    let (id, source, by) = ("messages:1".into(), "messages".into(), "root".into());
+    let (began, told, rows) = (NOW - HOUR, NOW - MINUTE / 2, 4_326);
+    Import { id, source, by, began, told, rows, added, already: 200, rejected: 3, end }
+}
+
 fn imports(lang: Lang, waiting: usize) -> Imports {
-    let (day, source) = (shown(lang, "/").tell().day(NOW), either(lang, "导入", "Import"));
+    let shown = shown(lang, "/imports");
+    let runs = [import(End::Open, 1_412), import(End::Stopped, 96), import(End::Done, 4_123)];
+    let runs = runs.iter().map(|i| crate::pages::imports::run(&shown, i)).collect();
+    let (day, source) = (shown.tell().day(NOW), either(lang, "导入", "Import"));
     let row = Row { day, from: "09:40".into(), until: "09:52".into(), source, came: 7_142, waiting };
-    Imports { shown: shown(lang, "/imports"), rows: vec![row] }
+    Imports { shown, runs, rows: vec![row] }
 }
 
 /// The look-up's form, and the matters it answers.
@@ -370,7 +380,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("lookup-empty", look_up(lang, "13900001234", Some(Vec::new())).render()),
         ("fault", oops(lang, Some("F-K3J2M5QA".into())).render()),
         ("refusal", oops(lang, None).render()),
-        ("imports-empty", Imports { shown: shown(lang, "/imports"), rows: Vec::new() }.render()),
+        ("imports-empty", Imports { shown: shown(lang, "/imports"), runs: Vec::new(), rows: Vec::new() }.render()),
     ];
     all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
 }

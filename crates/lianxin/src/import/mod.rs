@@ -9,6 +9,7 @@ mod map;
 mod plan;
 mod problem;
 mod row;
+mod run;
 mod sheet;
 mod write;
 

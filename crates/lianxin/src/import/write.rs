@@ -8,14 +8,15 @@ use std::collections::BTreeSet;
 use indicatif::ProgressBar;
 use lianxin_core::matter::{self, Register, Reply, TakeIn};
 use lianxin_core::value::Story;
-use lianxin_core::{Command, Order, Refusal};
-use lianxin_store::{Fault, Outcome};
+use lianxin_core::{Command, Refusal};
+use lianxin_store::Outcome;
 
 use super::Args;
 use super::problem::{RowProblem, Wrong};
 use super::row::Row;
+use super::run::Run;
 use super::sheet::Sheet;
-use crate::handover::Hand;
+use crate::handover::{AHEAD, Hand};
 use crate::home::{now, order};
 use crate::{Ended, token};
 
@@ -29,9 +30,6 @@ pub struct Written {
     /// Rows that the district did not take, with the reason.
     pub problems: Vec<RowProblem>,
 }
-
-/// Rows ordered before their answers are waited for: one commit of the writer.
-const GROUP: usize = 200;
 
 /// What a row is about where nothing says it.
 pub const KIND: &str = "unsorted";
@@ -48,13 +46,14 @@ pub fn write(sheet: &Sheet, args: &Args, bar: &ProgressBar) -> Result<Written, E
     let hand = args.home.writer()?;
     codes(&hand, sheet, args)?;
     let mut written = Written::default();
-    for group in sheet.rows.chunks(GROUP) {
-        let outcomes = hand.execute_all(orders(group, sheet, args)?);
-        outcomes
-            .and_then(|outcomes| count(group, outcomes, &mut written))
-            .map_err(|fault| broken_off(&fault, (sheet, &written)))?;
-        bar.inc(u64::try_from(group.len()).unwrap_or(0));
-    }
+    let mut run = Run::begin(&hand, sheet);
+    let done = take_in(&hand, (sheet, args), &mut |row, outcome| {
+        written.count(row, outcome);
+        run.through(&written);
+        bar.inc(1);
+    });
+    run.ended(&written, &done);
+    done.map_err(|ended| if let Ended::Fault(why) = &ended { broken_off(why, (sheet, &written)) } else { ended })?;
     written.problems.sort_by_key(|p| p.row);
     Ok(written)
 }
@@ -110,31 +109,36 @@ fn codes(hand: &Hand, sheet: &Sheet, args: &Args) -> Result<(), Ended> {
     )))
 }
 
-fn orders(group: &[Row], sheet: &Sheet, args: &Args) -> Result<Vec<Order>, Ended> {
-    let mut orders = Vec::with_capacity(group.len());
-    for row in group {
+/// Orders every row, and tells what became of each.
+fn take_in(hand: &Hand, (sheet, args): (&Sheet, &Args), tell: &mut dyn FnMut(usize, Outcome)) -> Result<(), Ended> {
+    let mut unmade = None;
+    let orders = sheet.rows.iter().map_while(|row| {
         let id = format!("import:{}:{}", sheet.source, row.key);
-        orders.push(order(id, now(), Command::Matter(petition(row, sheet, args)))?);
-    }
-    Ok(orders)
+        let made = order(id, now(), Command::Matter(petition(row, sheet, args)));
+        made.map_err(|ended| unmade = Some(ended)).ok()
+    });
+    let mut rows = sheet.rows.iter().map(|row| row.row);
+    let done = hand.execute_all(orders, &mut |outcome| tell(rows.next().unwrap_or(0), outcome));
+    done.map_err(|fault| Ended::Fault(fault.to_string()))?;
+    unmade.map_or(Ok(()), Err)
 }
 
-/// What became of a group's rows. The first fault ends the import; rows after it may have been written.
-fn count(group: &[Row], outcomes: Vec<Result<Outcome, Fault>>, written: &mut Written) -> Result<(), Fault> {
-    for (row, outcome) in group.iter().map(|r| r.row).zip(outcomes) {
-        match outcome? {
-            Outcome::Done(_) => written.added += 1,
-            Outcome::Already(_) => written.already += 1,
-            Outcome::Refused(Refusal::OrderReused) => {
-                written.problems.push(RowProblem { row, field: "row".into(), wrong: Wrong::Changed });
+impl Written {
+    fn count(&mut self, row: usize, outcome: Outcome) {
+        let wrong = match outcome {
+            Outcome::Done(_) => {
+                self.added += 1;
+                return;
             }
-            Outcome::Refused(refusal) => {
-                let wrong = Wrong::NotTaken(token::sentence(&refusal));
-                written.problems.push(RowProblem { row, field: "row".into(), wrong });
+            Outcome::Already(_) => {
+                self.already += 1;
+                return;
             }
-        }
+            Outcome::Refused(Refusal::OrderReused) => Wrong::Changed,
+            Outcome::Refused(refusal) => Wrong::NotTaken(token::sentence(&refusal)),
+        };
+        self.problems.push(RowProblem { row, field: "row".into(), wrong });
     }
-    Ok(())
 }
 
 fn petition(row: &Row, sheet: &Sheet, args: &Args) -> matter::Command {
@@ -156,11 +160,11 @@ fn petition(row: &Row, sheet: &Sheet, args: &Args) -> matter::Command {
 }
 
 /// The machine failed in mid-import, most often because the server that holds the district ended. What was answered is
-/// told, and that of one group nothing is known: the order ids make it safe to ask again.
-fn broken_off(fault: &Fault, (sheet, written): (&Sheet, &Written)) -> Ended {
+/// told, and of those under way nothing is known: the order ids make it safe to ask again.
+fn broken_off(fault: &str, (sheet, written): (&Sheet, &Written)) -> Ended {
     let (rows, added, already) = (sheet.rows.len(), written.added, written.already);
     Ended::Fault(format!(
-        "导入中断（{fault}）：共 {rows} 行，已确认写入 {added} 行、原有 {already} 行；中断时正在写的一组（至多 {GROUP} 行）写没写成还不知道。等服务恢复后再运行同一条命令，会接着写，不会重复。 \
-         The import broke off ({fault}): of {rows} rows {added} are known to be written and {already} were there; of the group under way (at most {GROUP}) it is not known. When the server is back, run the same command again: it goes on where it stopped and writes nothing twice."
+        "导入中断（{fault}）：共 {rows} 行，已确认写入 {added} 行、原有 {already} 行；中断时正在写的（至多 {AHEAD} 行）写没写成还不知道。等服务恢复后再运行同一条命令，会接着写，不会重复。 \
+         The import broke off ({fault}): of {rows} rows {added} are known to be written and {already} were there; of those under way (at most {AHEAD}) it is not known. When the server is back, run the same command again: it goes on where it stopped and writes nothing twice."
     ))
 }
