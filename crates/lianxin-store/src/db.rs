@@ -285,7 +285,7 @@ fn tell_planner(db: &mut Db) -> Result<(), Fault> {
     for (table, index, numbers) in STATISTICS {
         // no district: the planner's own table
         let row = "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)";
-        db.execute(row, &[table.into(), index.into(), numbers.into()])?;
+        db.execute(row, &[(*table).into(), (*index).into(), (*numbers).into()])?;
     }
     db.run("COMMIT; ANALYZE sqlite_schema")
 }

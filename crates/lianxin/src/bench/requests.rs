@@ -227,7 +227,15 @@ fn of_word(word: &str) -> String {
 pub async fn ends(call: Call, at: SocketAddr, about: &About) -> Result<[Arc<Shots>; 2], Ended> {
     let asked: Vec<String> = match call {
         Call::Search => WORDS.iter().map(|word| of_word(word)).collect(),
-        Call::Create | Call::List | Call::Open | Call::Together => {
+        Call::Create
+        | Call::List
+        | Call::Open
+        | Call::Together
+        | Call::Desk
+        | Call::Board
+        | Call::Agency
+        | Call::RegisterNear
+        | Call::Export => {
             let towns = about.divisions.iter().filter(|code| code.len() == 9);
             let one = |name: &str, code: &String| format!("/api/v1/matters?{name}={code}&limit=50");
             let all = about.agencies.iter().map(|agency| of_agency(agency));
