@@ -3,6 +3,7 @@
 
 mod assisted;
 mod desk;
+mod guard;
 mod imports;
 mod list;
 mod look_up;
@@ -15,6 +16,7 @@ mod search;
 mod whistles;
 
 pub use desk::{Due, Duty};
+pub use guard::Asking;
 pub use imports::Intake;
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use look_up::LOOK_UP_MAX;

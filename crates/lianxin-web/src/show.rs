@@ -8,6 +8,7 @@ pub mod board;
 pub mod catalogue;
 pub mod desk;
 pub mod forms;
+pub mod guard;
 pub mod imports;
 pub mod look_up;
 pub mod matter;

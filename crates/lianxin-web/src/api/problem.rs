@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lianxin_core::catalogue::Catalogue;
-use lianxin_core::{Refusal, access, matter};
+use lianxin_core::{Refusal, matter};
 use lianxin_store::Fault;
 use serde_json::{Value, json};
 
@@ -60,13 +60,14 @@ pub fn too_large() -> Response {
 pub fn refusal(app: &App, refusal: &Refusal) -> Response {
     let status = match refusal {
         Refusal::Absent => return absent(),
-        Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
+        Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::OrderReused
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -88,6 +89,7 @@ pub fn refusal(app: &App, refusal: &Refusal) -> Response {
         | Refusal::Access(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => Value::Null,
     };
@@ -161,6 +163,7 @@ fn kind(refusal: &Refusal) -> &'static str {
         Refusal::Access(_) => "purpose",
         Refusal::Catalogue(_) => "catalogue",
         Refusal::Directory(_) => "directory",
+        Refusal::Guard(_) => "guard",
         Refusal::Matter(_) => "matter",
         Refusal::Whistle(_) => "whistle",
     }

@@ -79,6 +79,7 @@ pub fn refusal(shown: Shown, back: (String, String), no: &Refusal, told: &Told, 
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };

@@ -18,7 +18,7 @@ use lianxin_core::matter::{Matter, Part, PartRole, PartState, Stage};
 use lianxin_core::{Event, Viewer};
 use lianxin_store::{Fault, Opened};
 
-use super::{agency_name, clock, due, kind_name, order_key, word_choices, word_name};
+use super::{agency_name, clock, due, kind_name, order_key, purpose_choices, word_name};
 use crate::app::App;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
@@ -113,6 +113,8 @@ impl See<'_> {
             parties: self.parties(),
             has_address: m.has_address && !m.erased,
             unseal: self.unseal()?,
+            asks: self.guarded(Act::OpenFields, true),
+            breaks: self.guarded(Act::BreakGlass, false),
             accesses: self.opened.accesses,
             files: self.files(directory)?,
             note,
@@ -213,6 +215,8 @@ impl See<'_> {
             sealed: p.sealed.iter().map(|f| label::sealed(lang, f.code())).collect(),
             anonymous: p.anonymous,
             erased: p.erased || m.erased,
+            minor: p.minor,
+            secret: p.secret,
         };
         m.parties.iter().map(party).collect()
     }
@@ -233,12 +237,19 @@ impl See<'_> {
         all
     }
 
+    /// Whether she may do this act of the guard here: where there is somebody it could be about.
+    fn guarded(&self, act: Act, of_minors: bool) -> bool {
+        let m = self.m();
+        let any = m.parties.iter().any(|p| !p.erased && !p.sealed.is_empty() && (p.minor || !of_minors));
+        any && !m.erased && self.viewer.reaches(act, &m.about())
+    }
+
     fn unseal(&self) -> Result<Option<view::Unseal>, Fault> {
         let fields = self.fields();
         if fields.is_empty() || self.m().erased || !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
             return Ok(None);
         }
-        let purposes = word_choices(self.shown.lang, &self.catalogue.purposes);
+        let purposes = purpose_choices(self.shown.lang, self.catalogue, self.viewer);
         Ok(Some(view::Unseal { fields, purposes, order: order_key()? }))
     }
 }
