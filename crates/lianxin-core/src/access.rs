@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal as No;
 use crate::authority::{self, Act, Standing, Viewer};
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::guard;
 use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
@@ -157,6 +158,12 @@ pub enum Refusal {
     /// The account has looked up as many numbers within the last hour as this district lets one: stated numbers can be
     /// tried one after another. From `until` on (ms UTC) it may look up again.
     LookUpsUsedUp { max: u32, until: i64 },
+    /// The purpose may be stated by other roles only.
+    PurposeOfOthers,
+    /// The purpose does not cover these fields.
+    PurposeCoversNot { fields: Vec<String> },
+    /// They belong to a minor, and nobody responsible has let her open them for this purpose, or not any more.
+    NeedsApproval { fields: Vec<String> },
 }
 
 /// What must be at hand before this can be decided.
@@ -228,7 +235,11 @@ fn open_fields(
     m: &Matter,
     (fields, note, purpose): (&[String], Option<&Story>, &str),
 ) -> Result<Event, No> {
-    let viewer = authority::may_on(world, order, Act::OpenFields, m)?;
+    let viewer = authority::may_on(world, order, Act::See, m)?;
+    let glass = broken(world, order, &viewer, (m, fields));
+    if glass.is_none() {
+        authority::may_on(world, order, Act::OpenFields, m)?;
+    }
     if !world.catalogue.purposes.contains_key(purpose) {
         return Err(No::Access(Refusal::NoSuchPurpose));
     }
@@ -241,10 +252,13 @@ fn open_fields(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom(&viewer, m)?;
+    let standing = as_whom_for(world, &viewer, m, (purpose, fields))?;
+    let approval = if glass.is_some() { None } else { approved(order, &viewer, m, (fields, purpose))? };
     Ok(Event::FieldsOpened(FieldsOpened {
         agency: standing.agency.clone(),
+        approval,
         fields: fields.to_vec(),
+        glass,
         matter: m.id.clone(),
         note: note.cloned(),
         purpose: purpose.to_owned(),
@@ -269,9 +283,11 @@ fn open_attachment(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom(&viewer, m)?;
+    let standing = as_whom_for(world, &viewer, m, (purpose, &[]))?;
+    let approval = approved(order, &viewer, m, (&[guard::ATTACHMENTS.to_owned()], purpose))?;
     Ok(Event::AttachmentOpened(AttachmentOpened {
         agency: standing.agency.clone(),
+        approval,
         attachment: found.id.clone(),
         matter: m.id.clone(),
         note: note.cloned(),
@@ -281,8 +297,53 @@ fn open_attachment(
 }
 
 /// The position she acts by: one whose agency has a part in it, or her first.
-fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
+pub(crate) fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
     let about = m.about();
     let involved = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency));
     involved.or(viewer.standings.first()).ok_or(No::NotYours)
+}
+
+/// The position she acts by for a purpose: of those that may state it, one whose agency has a part in the matter, or the
+/// first. The purpose has to cover all the fields.
+pub(crate) fn as_whom_for<'v>(
+    world: &World,
+    viewer: &'v Viewer,
+    m: &Matter,
+    (purpose, fields): (&str, &[String]),
+) -> Result<&'v Standing, No> {
+    let stated = world.catalogue.purposes.get(purpose).ok_or(No::Access(Refusal::NoSuchPurpose))?;
+    let about = m.about();
+    let may = || viewer.standings.iter().filter(|s| stated.is_for(s.role));
+    let involved = may().find(|s| about.agencies.contains(&s.agency));
+    let standing = involved.or_else(|| may().next()).ok_or(No::Access(Refusal::PurposeOfOthers))?;
+    let open = |field: &&String| guard::classes(m, field).into_iter().all(|class| stated.covers(class));
+    let fields: Vec<String> = fields.iter().filter(|f| !open(f)).cloned().collect();
+    if fields.is_empty() { Ok(standing) } else { Err(No::Access(Refusal::PurposeCoversNot { fields })) }
+}
+
+/// The glass she broke, where all these fields are of the one party it is about.
+fn broken(world: &World, order: &Order, viewer: &Viewer, (m, fields): (&Matter, &[String])) -> Option<String> {
+    let of = |party: &str| fields.iter().all(|f| f.split_once('.').is_some_and(|(id, _)| id == party));
+    let hers = |g: &guard::Glass| g.matter == m.id && g.lets(&viewer.account, &g.party, order.at) && of(&g.party);
+    world.directory.glasses.iter().find(|(_, g)| hers(g)).map(|(id, _)| id.clone())
+}
+
+/// The approval on which she opens these fields: none is needed where none belongs to a minor.
+fn approved(
+    order: &Order,
+    viewer: &Viewer,
+    m: &Matter,
+    (fields, purpose): (&[String], &str),
+) -> Result<Option<String>, No> {
+    let hers = guard::fields_of_minors(m, fields);
+    let lets = |a: &guard::Approval| hers.iter().all(|f| a.lets(&viewer.account, purpose, f, order.at));
+    let found = m.approvals.iter().find(|a| lets(a)).map(|a| a.id.clone());
+    match found {
+        _ if hers.is_empty() => Ok(None),
+        Some(id) => Ok(Some(id)),
+        None => {
+            let fields = hers.into_iter().map(str::to_owned).collect();
+            Err(No::Access(Refusal::NeedsApproval { fields }))
+        }
+    }
 }

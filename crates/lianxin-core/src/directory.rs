@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{self, Act, Role};
+use crate::guard::{self, Glass};
 use crate::order::{Lid, Order};
 use crate::record::{Draft, Event, Record, Stream, Subject};
 use crate::value::{Holds, Personal, Visit, wire};
@@ -38,6 +39,8 @@ pub struct Directory {
     pub tokens: BTreeMap<String, (String, String)>,
     /// Lists of matters that were kept, by id.
     pub views: BTreeMap<String, KeptView>,
+    /// Rights taken for an hour, by id.
+    pub glasses: BTreeMap<String, Glass>,
 }
 
 impl Directory {
@@ -214,6 +217,8 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         directory.views.insert(e.view.clone(), KeptView { account, agency, list });
     } else if let Event::ViewDropped(e) = &record.event {
         directory.views.remove(&e.view);
+    } else {
+        guard::evolve_glass(directory, record);
     }
 }
 

@@ -17,6 +17,7 @@ pub mod catalogue_room;
 pub mod code;
 pub mod directory;
 pub mod field;
+pub mod guard;
 pub mod matter;
 mod notice;
 pub mod order;

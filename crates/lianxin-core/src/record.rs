@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::order::Actor;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, matter, whistle};
+use crate::{access, catalogue_room, directory, guard, matter, whistle};
 
 /// A run of records that share a life. Written in the record as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub enum Stream {
     Catalogue,
     /// Who looked at what, who was refused, who signed in.
     Access,
-    /// Accounts, positions, tokens.
+    /// Accounts, positions, tokens, and rights that were taken for an hour.
     Directory,
 }
 
@@ -148,6 +148,12 @@ events! {
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
     "directory.view-dropped" 1 ViewDropped(directory::ViewDropped),
     "directory.view-kept" 1 ViewKept(directory::ViewKept),
+    "guard.approval-asked" 1 ApprovalAsked(guard::ApprovalAsked),
+    "guard.approval-granted" 1 ApprovalGranted(guard::ApprovalGranted),
+    "guard.approval-refused" 1 ApprovalRefused(guard::ApprovalRefused),
+    "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
+    "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
+    "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
     "matter.absorbed" 1 MatterAbsorbed(matter::Absorbed),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),

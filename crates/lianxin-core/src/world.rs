@@ -11,7 +11,7 @@ use crate::matter::Matter;
 use crate::order::{Command, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::refusal::Refusal;
-use crate::{access, catalogue_room, matter, whistle};
+use crate::{access, catalogue_room, guard, matter, whistle};
 
 /// What is known while one order is decided. Catalogue and directory are always whole; matters are there when [`needs`] named them.
 #[derive(Clone, Default)]
@@ -75,6 +75,7 @@ pub fn needs(world: &World, order: &Order) -> Vec<Need> {
         Command::Matter(c) => matter::needs(world, order, c),
         Command::Whistle(c) => whistle::needs(world, order, c),
         Command::Access(c) => access::needs(order, c),
+        Command::Guard(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
         Command::Catalogue(_) | Command::Directory(_) => Vec::new(),
     }
 }
@@ -88,6 +89,7 @@ pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
         Command::Whistle(c) => whistle::decide(world, order, c),
         Command::Access(c) => access::decide(world, order, c),
         Command::Directory(c) => directory::decide(world, order, c),
+        Command::Guard(c) => guard::decide(world, order, c),
     }
 }
 
@@ -125,6 +127,7 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
     let matter = match &order.command {
         Command::Matter(c) => world.matters.get(&c.matter_id(order)),
         Command::Whistle(c) => world.matters.get(&c.matter_id(order)),
+        Command::Guard(c) => c.matter().and_then(|id| world.matters.get(id)),
         Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => None,
     };
     if let Command::Matter(matter::Command::Attach(_)) = &order.command {

@@ -4,6 +4,7 @@
 mod assisted;
 mod desk;
 mod exports;
+mod guard;
 mod imports;
 mod list;
 mod look_up;
@@ -19,6 +20,7 @@ mod whistles;
 
 pub use desk::{Due, Duty};
 pub use exports::Exported;
+pub use guard::Asking;
 pub use imports::Intake;
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use look_up::LOOK_UP_MAX;

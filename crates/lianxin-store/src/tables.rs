@@ -252,6 +252,22 @@ pub const NOTICE: Table = Table {
     key: 3,
     replaces: true,
 };
+/// View: who asked whom to let her open what belongs to a minor. `until`: of a grant, 0 otherwise.
+pub const APPROVAL: Table = Table {
+    name: "approval",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("matter", Text),
+        ("asker", Text),
+        ("approver", Text),
+        ("state", Text),
+        ("at", Int),
+        ("until", Int),
+    ],
+    key: 2,
+    replaces: true,
+};
 /// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
 pub const SESSION: Table = Table {
     name: "session",
@@ -286,7 +302,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 18] = [
+pub const ALL: [&Table; 19] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -302,12 +318,13 @@ pub const ALL: [&Table; 18] = [
     &CALLED,
     &RATING,
     &NOTICE,
+    &APPROVAL,
     &SESSION,
     &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 14] = [
+pub const VIEWS: [&Table; 15] = [
     &MATTER,
     &PART,
     &HAD,
@@ -319,6 +336,7 @@ pub const VIEWS: [&Table; 14] = [
     &CALLED,
     &RATING,
     &NOTICE,
+    &APPROVAL,
     &SESSION,
     &NUMBER,
     &SEARCH,
@@ -471,6 +489,8 @@ const INDEXES: &[(&str, &str)] = &[
     ("called_caller", "called (district, caller, sounded)"),
     ("rating_agency", "rating (district, agency, sounded)"),
     ("notice_agency", "notice (district, agency, seq)"),
+    ("approval_approver", "approval (district, approver, state, at)"),
+    ("approval_asker", "approval (district, asker, at)"),
     ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
@@ -503,6 +523,9 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("rating", "rating_agency", "90000 90000 1800 2"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
+    ("approval", "approval", "20000 20000 1"),
+    ("approval", "approval_approver", "20000 20000 500 100 1"),
+    ("approval", "approval_asker", "20000 20000 200 1"),
     ("number", "number", "200000 200000 2 1 1"),
     ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use lianxin_core::catalogue::Act;
+use lianxin_core::guard::{Approval, Verdict};
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH,
-    SESSION, Value, WHISTLE, place,
+    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row,
+    SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -34,7 +35,24 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
         batch.add(&WHISTLE, whistle_row(district, m, w));
         answers(district, w, batch);
     }
+    for a in &m.approvals {
+        batch.add(&APPROVAL, approval_row(district, m, a));
+    }
     batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
+}
+
+fn approval_row(district: &str, m: &Matter, a: &Approval) -> Row {
+    let until = if let Verdict::GrantedUntil(until) = a.verdict { until } else { 0 };
+    vec![
+        district.into(),
+        a.id.as_str().into(),
+        m.id.as_str().into(),
+        a.by.as_str().into(),
+        a.approver.as_str().into(),
+        a.verdict.code().into(),
+        a.at.into(),
+        until.into(),
+    ]
 }
 
 fn matter_row(district: &str, m: &Matter) -> Row {
@@ -251,6 +269,10 @@ fn access_row(record: &Record, matter: &str, fields: &str, purpose: &str) -> Row
 
 /// The matter whose search a record belongs to: story values under the matter's own key are searched, nothing else.
 pub fn searched(record: &Record) -> Option<&str> {
+    // Why somebody wants to see a child's name, or may not, is nobody's to find.
+    if matches!(record.event, Event::ApprovalAsked(_) | Event::ApprovalRefused(_)) {
+        return None;
+    }
     match (&record.stream, record.event.subject(&record.stream)) {
         (Stream::Matter(id), Subject::Matter(_)) => Some(id),
         (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory, _) => None,

@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod attachments;
 pub mod catalogue;
 pub mod fields;
+pub mod guard;
 pub mod json;
 pub mod look_up;
 pub mod matters;

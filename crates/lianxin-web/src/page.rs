@@ -42,6 +42,8 @@ pub struct Person {
     pub sees_people: bool,
     /// Whether she may see which lists went out.
     pub sees_exports: bool,
+    /// Whether she reviews broken glasses.
+    pub reviews: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -90,6 +92,7 @@ impl Shown {
                 looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),
                 sees_exports: who.viewer.may(Act::SeeExports),
+                reviews: who.viewer.may(Act::ReviewGlass),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));

@@ -59,6 +59,22 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),
         on(Method::GET, "/matters/{id}/{act}").demands(Demand::Page(Act::See)).answered_by(get(pages::acts::form)),
         on(Method::POST, "/matters/{id}/{act}").demands(Demand::Form(Act::See)).answered_by(post(pages::acts::act)),
+        on(Method::GET, "/matters/{id}/approvals")
+            .demands(Demand::Page(Act::OpenFields))
+            .answered_by(get(pages::guard::ask_form)),
+        on(Method::POST, "/matters/{id}/approvals")
+            .demands(Demand::Form(Act::OpenFields))
+            .answered_by(post(pages::guard::ask)),
+        on(Method::GET, "/matters/{id}/break-glass")
+            .demands(Demand::Page(Act::BreakGlass))
+            .answered_by(get(pages::guard::break_form)),
+        on(Method::POST, "/matters/{id}/break-glass")
+            .demands(Demand::Form(Act::BreakGlass))
+            .answered_by(post(pages::guard::shatter)),
+        on(Method::GET, "/approvals").demands(Demand::Page(Act::See)).answered_by(get(pages::guard::approvals)),
+        on(Method::POST, "/approvals/{id}/{act}")
+            .demands(Demand::Form(Act::Approve))
+            .answered_by(post(pages::guard::answer)),
         on(Method::POST, "/matters/{id}/attachments")
             .demands(Demand::Upload(Act::See))
             .answered_by(post(pages::attachments::add)),
@@ -120,6 +136,20 @@ fn of_calls() -> Vec<Route> {
         on(Method::GET, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(get(api::views::list)),
         on(Method::POST, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(post(api::views::keep)),
         on(Method::POST, "/api/v1/views/{id}/drop").demands(Demand::Api(Act::See)).answered_by(post(api::views::drop)),
+        on(Method::POST, "/api/v1/matters/{id}/approvals")
+            .demands(Demand::Api(Act::OpenFields))
+            .answered_by(post(api::guard::ask)),
+        on(Method::GET, "/api/v1/approvals").demands(Demand::Api(Act::See)).answered_by(get(api::guard::list)),
+        on(Method::POST, "/api/v1/approvals/{id}/{act}")
+            .demands(Demand::Api(Act::Approve))
+            .answered_by(post(api::guard::answer)),
+        on(Method::POST, "/api/v1/break-glass")
+            .demands(Demand::Api(Act::BreakGlass))
+            .answered_by(post(api::guard::shatter)),
+        on(Method::GET, "/api/v1/glasses").demands(Demand::Api(Act::ReviewGlass)).answered_by(get(api::guard::glasses)),
+        on(Method::POST, "/api/v1/glasses/{id}/review")
+            .demands(Demand::Api(Act::ReviewGlass))
+            .answered_by(post(api::guard::review)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
@@ -146,6 +176,15 @@ fn setting_up() -> Vec<Route> {
             .demands(Demand::Form(Act::ManagePeople))
             .answered_by(post(accounts::act)),
         on(Method::GET, "/admin/exports").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::exports::show)),
+        on(Method::GET, "/admin/glasses")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::guard::glasses)),
+        on(Method::GET, "/admin/glasses/{id}")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::guard::review_form)),
+        on(Method::POST, "/admin/glasses/{id}")
+            .demands(Demand::Form(Act::ReviewGlass))
+            .answered_by(post(pages::guard::review)),
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))

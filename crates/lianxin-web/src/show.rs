@@ -10,6 +10,7 @@ pub mod desk;
 pub mod division;
 pub mod exports;
 pub mod forms;
+pub mod guard;
 pub mod imports;
 pub mod look_up;
 pub mod matter;

@@ -25,8 +25,14 @@ impl Body for MatterOpened {}
 pub struct FieldsOpened {
     /// For which agency the viewer acted.
     pub agency: String,
+    /// The approval on which it rests, where a minor's values were opened.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<String>,
     /// Which: `matter.address` or `<party>.<field>`.
     pub fields: Vec<String>,
+    /// The broken glass on which it rests.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub glass: Option<String>,
     pub matter: String,
     /// Sealed under the matter's key, so that it is forgotten with it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -94,6 +100,9 @@ impl Body for ListExported {}
 pub struct AttachmentOpened {
     /// For which agency the viewer acted.
     pub agency: String,
+    /// The approval on which it rests, where a minor belongs to the matter.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<String>,
     pub attachment: String,
     pub matter: String,
     /// Sealed under the matter's key, so that it is forgotten with it.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
-use crate::whistle;
+use crate::{guard, whistle};
 
 impl Matter {
     pub(super) fn start(&mut self, started: &[Started], at: i64) {
@@ -249,6 +249,7 @@ impl Matter {
 pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     m.last = record.seq;
     whistle::evolve(&mut m.whistles, record); // the matter's own version stays
+    guard::evolve(&mut m.approvals, record); // so it does here
     let at = record.recorded_at;
     match &record.event {
         Event::MatterAccepted(e) => m.accepted(e, at),
@@ -287,10 +288,16 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::AccessRefused(_)
         | Event::AccountClosed(_)
         | Event::AccountOpened(_)
+        | Event::ApprovalAsked(_)
+        | Event::ApprovalGranted(_)
+        | Event::ApprovalRefused(_)
         | Event::AttachmentOpened(_)
         | Event::CatalogueDefined(_)
         | Event::DistrictOpened(_)
         | Event::FieldsOpened(_)
+        | Event::GlassBroken(_)
+        | Event::GlassLookedAt(_)
+        | Event::GlassReviewed(_)
         | Event::ListExported(_)
         | Event::LookedUp(_)
         | Event::MatterOpened(_)

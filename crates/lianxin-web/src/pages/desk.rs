@@ -61,7 +61,27 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     desk.handed = handed;
     desk.intake = intake.filter(|n| *n > 0);
     desk.may_register = who.viewer.may(Act::Register);
+    desk.besides = besides(app, who, &desk.shown).await?;
     Ok(desk)
+}
+
+/// Approvals that wait for her, and broken glasses to be reviewed.
+async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
+    let mut all = Vec::new();
+    if who.viewer.may(Act::Approve) {
+        let account = who.viewer.account.clone();
+        let (waiting, _) = app.read(move |store| store.askings(&account)).await?;
+        if !waiting.is_empty() {
+            all.push((shown.count("desk-approvals", &waiting.len()), "/approvals"));
+        }
+    }
+    if who.viewer.may(Act::ReviewGlass) {
+        let open = app.store().directory().glasses.values().filter(|g| g.review.is_none()).count();
+        if open > 0 {
+            all.push((shown.count("desk-glasses", &open), "/admin/glasses"));
+        }
+    }
+    Ok(all)
 }
 
 fn row(app: &App, shown: &Shown, d: &Duty) -> Row {

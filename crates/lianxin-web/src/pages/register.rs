@@ -146,6 +146,8 @@ fn sent(app: &App, f: &Fields) -> Result<Form, Refusal> {
         id_number: personal("contact.id_number"),
         name: personal("contact.name"),
         phone: personal("contact.phone"),
+        minor: f.some("contact.minor").is_some(),
+        secret: f.some("contact.secret").is_some(),
         role: f.some("contact.role").and_then(PartyRole::parse).unwrap_or_default(),
     };
     let left = contact.name.is_some()

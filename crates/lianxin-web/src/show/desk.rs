@@ -140,6 +140,8 @@ pub struct Desk {
     pub whistled: Whistled,
     /// What her agency has in hand; none where she sees no matters.
     pub ours: Option<super::agency::Load>,
+    /// What waits besides matters, in words, and where it is.
+    pub besides: Vec<(String, &'static str)>,
 }
 
 impl Desk {
@@ -158,7 +160,8 @@ impl Desk {
         let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).collect();
         let whistled = Whistled::default();
         let (cut, handed, intake, may_register, ours) = (false, 0, None, false, None);
-        Desk { shown, groups, waiting, late, cut, handed, intake, may_register, whistled, ours }
+        let besides = Vec::new();
+        Desk { shown, groups, waiting, late, cut, handed, intake, may_register, whistled, ours, besides }
     }
 
     fn day(&self) -> String {

@@ -44,6 +44,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         looks_up: true,
         sees_people: false,
         sees_exports: false,
+        reviews: false,
     };
     Shown {
         lang,

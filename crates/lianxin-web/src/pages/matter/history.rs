@@ -62,7 +62,7 @@ impl See<'_> {
             Some(Deed { key: format!("whistle-{key}"), names })
         });
         // A deed that names nothing is told by its kind: `matter.archived` is `deed-archived`.
-        let deed = told.or_else(|| r.event.kind().strip_prefix("matter.").map(Deed::new))?;
+        let deed = told.or_else(|| plain(r.event.kind()))?;
         (!beside).then(|| sentence(lang, &who, &deed))
     }
 
@@ -194,4 +194,9 @@ mod tests {
             }
         }
     }
+}
+
+/// A fact that names nothing, by its kind alone: of the matter itself, or of its approvals.
+fn plain(kind: &'static str) -> Option<Deed> {
+    kind.strip_prefix("matter.").or(kind.strip_prefix("guard.")).map(Deed::new)
 }
