@@ -4,7 +4,8 @@
 mod event;
 
 pub use event::{
-    AccessRefused, AttachmentOpened, FieldsOpened, LookedUp, MatterOpened, SignInFailed, SignedIn, SignedOut,
+    AccessRefused, AddressOpened, AttachmentOpened, FieldsOpened, LookedUp, MatterOpened, SignInFailed, SignedIn,
+    SignedOut,
 };
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal as No;
 use crate::authority::{self, Act, Standing, Viewer};
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::mail;
 use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
@@ -59,6 +61,10 @@ pub enum Command {
         number: String,
         purpose: String,
     },
+    /// By time, to send it: the address of a letter that is due.
+    OpenAddress {
+        letter: String,
+    },
     /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
     SignIn {
         session: String,
@@ -92,11 +98,17 @@ impl Command {
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
             | Command::Refused { .. } => None,
         }
+    }
+
+    /// The letter whose address is opened.
+    pub fn letter(&self) -> Option<&str> {
+        if let Command::OpenAddress { letter } = self { Some(letter) } else { None }
     }
 
     pub(crate) fn lids(&self) -> Vec<Lid> {
@@ -106,6 +118,7 @@ impl Command {
             }
             Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -121,6 +134,7 @@ impl Holds for Command {
                 note.each_sealed(visit)
             }
             Command::OpenMatter { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -158,6 +172,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::LookUp { field, note, number, purpose } => {
             look_up(world, order, (field, note.as_ref(), number, purpose))?
         }
+        Command::OpenAddress { letter } => open_address(world, order, letter)?,
         Command::SignIn { session, until } => {
             let account = order.actor.account().ok_or(No::NotYours)?;
             world.directory.account(account).ok_or(No::NotYours)?;
@@ -179,6 +194,16 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
     };
     Ok(vec![Draft::new(Stream::Access, event)])
+}
+
+/// Only for a letter that is to be sent now, and only by time.
+fn open_address(world: &World, order: &Order, letter: &str) -> Result<Event, No> {
+    if order.actor != Actor::Clock {
+        return Err(No::NotYours);
+    }
+    let due = |l: &&mail::Letter| l.state == mail::State::Waiting && l.next <= order.at && order.at < l.until;
+    let found = world.letters.get(letter).filter(due).ok_or(No::Absent)?;
+    Ok(Event::AddressOpened(AddressOpened { letter: found.id.clone(), to: found.to.clone() }))
 }
 
 fn by_the_door(order: &Order) -> Result<(), No> {

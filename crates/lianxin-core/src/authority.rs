@@ -125,11 +125,13 @@ pub enum Act {
     CreateToken,
     /// See who works here: accounts, their positions and tokens.
     SeePeople,
+    /// See what became of letters: no address, no words.
+    SeeMail,
 }
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 40] = [
+    pub const ALL: [Act; 41] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -170,6 +172,7 @@ impl Act {
         Act::ManagePeople,
         Act::CreateToken,
         Act::SeePeople,
+        Act::SeeMail,
     ];
 
     /// Its name in access records and in the API's paths.
@@ -215,6 +218,7 @@ impl Act {
             Act::ManagePeople => "manage-people",
             Act::CreateToken => "create-token",
             Act::SeePeople => "see-people",
+            Act::SeeMail => "see-mail",
         }
     }
 }
@@ -239,7 +243,7 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`, `SeePeople`) any reach is a yes.
+/// `CreateToken`, `SeePeople`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => match role {
@@ -305,7 +309,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
         // Three offices apart (三员分立): one sets up, the others see what was set up.
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
-        Act::SeePeople => sets_up(role),
+        Act::SeePeople | Act::SeeMail => sets_up(role),
     }
 }
 

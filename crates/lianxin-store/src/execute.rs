@@ -43,7 +43,7 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 pub const GROUP: usize = 200;
 /// Most values asked for in one query.
 const AT_ONCE: usize = 64;
-/// How many matters the writer remembers before it forgets the older half.
+/// How many matters, and how many letters, the writer remembers before it forgets the older half.
 const REMEMBERED: usize = 50_000;
 
 /// The lease is kept at least this often, whatever is asked.
@@ -261,12 +261,8 @@ impl Writer {
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
             watch(batch);
         }
-        if self.world.matters.len() > REMEMBERED {
-            let keep = self.world.matters.len() / 2;
-            while self.world.matters.len() > keep {
-                self.world.matters.pop_first();
-            }
-        }
+        halve(&mut self.world.matters);
+        halve(&mut self.world.letters);
         Ok(())
     }
 
@@ -291,9 +287,15 @@ impl Writer {
         for one in prepared {
             outcomes.push(self.decide(one, &mut known, batch, &mut touched)?);
         }
-        for id in &touched {
-            if let Some(m) = self.world.matters.get(id) {
+        for stream in &touched {
+            if let Stream::Matter(id) = stream
+                && let Some(m) = self.world.matters.get(id)
+            {
                 views::matter(&self.district, m, batch);
+            } else if let Stream::Letter(id) = stream
+                && let Some(l) = self.world.letters.get(id)
+            {
+                views::letter(&self.district, l, batch);
             }
         }
         if !batch.rows[0].is_empty() {
@@ -308,7 +310,7 @@ impl Writer {
         one: &Prepared,
         known: &mut Known,
         batch: &mut Batch,
-        touched: &mut BTreeSet<String>,
+        touched: &mut BTreeSet<Stream>,
     ) -> Result<Outcome, Fault> {
         let mut order = one.order.clone();
         if let Some((digest, answer)) = known.get(&order.id) {
@@ -346,10 +348,8 @@ impl Writer {
                 seq: first + index as i64,
                 stream: draft.stream,
             };
-            // An order may write several streams: all their matters are shown anew.
-            if let Stream::Matter(id) = &record.stream {
-                touched.insert(id.clone());
-            }
+            // An order may write several streams: all their matters and letters are shown anew.
+            touched.insert(record.stream.clone());
             self.append(record, one, batch)?;
         }
         let answer = lianxin_core::answer(&self.world, &order, Some(first), count);
@@ -425,11 +425,12 @@ impl Writer {
         for need in needs {
             match need {
                 Need::Matter(id) if !self.world.matters.contains_key(id) => missing.push(Stream::Matter(id.clone())),
+                Need::Letter(id) if !self.world.letters.contains_key(id) => missing.push(Stream::Letter(id.clone())),
                 Need::Serial(prefix) if !self.world.serials.contains_key(prefix) => {
                     let given = self.count_codes(prefix)?;
                     self.world.serials.insert(prefix.clone(), given);
                 }
-                Need::Matter(_) | Need::Serial(_) => {}
+                Need::Matter(_) | Need::Letter(_) | Need::Serial(_) => {}
             }
         }
         for some in missing.chunks(AT_ONCE) {
@@ -471,6 +472,16 @@ impl Writer {
             lianxin_core::evolve(&mut world, &record);
         }
         Ok(world)
+    }
+}
+
+/// Forgets the older half of what is remembered, where it is too much.
+fn halve<T>(all: &mut BTreeMap<String, T>) {
+    if all.len() > REMEMBERED {
+        let keep = all.len() / 2;
+        while all.len() > keep {
+            all.pop_first();
+        }
     }
 }
 

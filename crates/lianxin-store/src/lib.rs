@@ -34,8 +34,8 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Band, Blown, Due, Duty, FEWEST, Filter, Intake, Item, LOOK_UP_MAX, Line, Near, Notice, Opened, Opening, Own, Page,
-    Phases, Rates, Session, Share, Side, Sketch, Sort, Turn, Values,
+    Band, Blown, Due, Duty, Envelope, FEWEST, Filter, Intake, Item, LOOK_UP_MAX, Letter, Line, Near, Notice, Opened,
+    Opening, Own, Page, Phases, Rates, Session, Share, Side, Sketch, Sort, Turn, Values,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

@@ -4,6 +4,7 @@
 mod assisted;
 mod desk;
 mod imports;
+mod letters;
 mod list;
 mod look_up;
 mod near;
@@ -16,6 +17,7 @@ mod whistles;
 
 pub use desk::{Due, Duty};
 pub use imports::Intake;
+pub use letters::{Envelope, Letter};
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use look_up::LOOK_UP_MAX;
 pub use near::{Near, Sketch};

@@ -72,6 +72,9 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
     for m in world.matters.values() {
         views::matter(district, m, &mut batch);
     }
+    for l in world.letters.values() {
+        views::letter(district, l, &mut batch);
+    }
     drop_ended(&mut batch);
     Ok((records, batch))
 }

@@ -225,6 +225,27 @@ pub const NOTICE: Table = Table {
     key: 3,
     replaces: true,
 };
+/// View: letters and what became of each. Neither an address nor a name.
+pub const LETTER: Table = Table {
+    name: "letter",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("template", Text),
+        // Case code of the matter it is about; empty where there is none.
+        ("code", Text),
+        ("state", Text),
+        ("tries", Int),
+        ("written", Int),
+        // When it is tried next; i64::MAX where it waits no more.
+        ("next", Int),
+        ("last", Int),
+        ("why", Text),
+        ("answer", Text),
+    ],
+    key: 2,
+    replaces: true,
+};
 /// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
 pub const SESSION: Table = Table {
     name: "session",
@@ -259,7 +280,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 16] = [
+pub const ALL: [&Table; 17] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -273,13 +294,27 @@ pub const ALL: [&Table; 16] = [
     &CALLED,
     &RATING,
     &NOTICE,
+    &LETTER,
     &SESSION,
     &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 12] =
-    [&MATTER, &PART, &CLOCK, &ACCESS, &ATTACHMENT, &WHISTLE, &CALLED, &RATING, &NOTICE, &SESSION, &NUMBER, &SEARCH];
+pub const VIEWS: [&Table; 13] = [
+    &MATTER,
+    &PART,
+    &CLOCK,
+    &ACCESS,
+    &ATTACHMENT,
+    &WHISTLE,
+    &CALLED,
+    &RATING,
+    &NOTICE,
+    &LETTER,
+    &SESSION,
+    &NUMBER,
+    &SEARCH,
+];
 
 /// Sealed pieces of files, truth beside the log: written and synced before the order whose record names them by their
 /// hash, so no order writes them. On SQLite in a file of its own, see `db.rs`.
@@ -399,13 +434,14 @@ pub fn schema(dialect: &Dialect) -> Vec<String> {
     all
 }
 
-const INDEXES: [(&str, &str); 18] = [
+const INDEXES: [(&str, &str); 19] = [
     ("whistle_next", "whistle (district, next)"),
     ("whistle_stage", "whistle (district, stage, blown)"),
     ("called_agency", "called (district, agency, sounded)"),
     ("called_caller", "called (district, caller, sounded)"),
     ("rating_agency", "rating (district, agency, sounded)"),
     ("notice_agency", "notice (district, agency, seq)"),
+    ("letter_next", "letter (district, next)"),
     ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
@@ -423,7 +459,7 @@ const INDEXES: [(&str, &str); 18] = [
 /// What SQLite's planner is told of a large district, in its own form: rows, then rows for each leading column of the
 /// index. Without it every first column looks rare, though it is always the district, and a matter's stream was
 /// sought through the whole log. Told once and never measured, so that a plan does not change with the data.
-pub const STATISTICS: [(&str, &str, &str); 32] = [
+pub const STATISTICS: [(&str, &str, &str); 34] = [
     ("whistle", "whistle", "20000 20000 1"),
     ("whistle", "whistle_next", "20000 20000 2"),
     ("whistle", "whistle_stage", "20000 20000 4000 1"),
@@ -434,6 +470,8 @@ pub const STATISTICS: [(&str, &str, &str); 32] = [
     ("rating", "rating_agency", "90000 90000 1800 2"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
+    ("letter", "letter", "50000 50000 1"),
+    ("letter", "letter_next", "50000 50000 10"),
     ("number", "number", "200000 200000 2 1 1"),
     ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),

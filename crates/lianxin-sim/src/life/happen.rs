@@ -19,7 +19,7 @@ impl Auditor {
             Command::Matter(c) => self.matter_done(&order, c, seq),
             Command::Whistle(c) => self.whistle_done(&order, c, seq),
             Command::Access(c) => self.looked(c),
-            Command::Catalogue(_) | Command::Directory(_) => 0,
+            Command::Catalogue(_) | Command::Directory(_) | Command::Mail(_) => 0,
         };
         self.sheets.records += i64::from(count);
         count

@@ -63,7 +63,7 @@ impl Auditor {
             Command::Matter(c) => self.matter(&order, c),
             Command::Whistle(c) => self.whistle(&order, c),
             Command::Access(c) => self.access(&order, c),
-            Command::Catalogue(_) | Command::Directory(_) => no("not of a life"),
+            Command::Catalogue(_) | Command::Directory(_) | Command::Mail(_) => no("not of a life"),
         };
         match ruled {
             Ok(true) => Fate::Done,
