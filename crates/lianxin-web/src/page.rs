@@ -40,6 +40,8 @@ pub struct Person {
     pub looks_up: bool,
     /// Whether she may see who works here.
     pub sees_people: bool,
+    /// Whether she may see what became of letters.
+    pub sees_mail: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -87,6 +89,7 @@ impl Shown {
                 dispatches: who.viewer.may(Act::Dispatch),
                 looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),
+                sees_mail: who.viewer.may(Act::SeeMail),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));

@@ -15,6 +15,7 @@ mod forms;
 mod groups;
 pub mod imports;
 pub mod look_up;
+pub mod mail;
 pub mod matter;
 pub mod me;
 mod narrow;

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod forms;
 pub mod imports;
 pub mod look_up;
+pub mod mail;
 pub mod matter;
 pub mod me;
 pub mod narrow;

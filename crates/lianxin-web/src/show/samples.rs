@@ -41,6 +41,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         dispatches: true,
         looks_up: true,
         sees_people: false,
+        sees_mail: false,
     };
     Shown {
         lang,
