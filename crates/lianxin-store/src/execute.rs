@@ -288,15 +288,7 @@ impl Writer {
             outcomes.push(self.decide(one, &mut known, batch, &mut touched)?);
         }
         for stream in &touched {
-            if let Stream::Matter(id) = stream
-                && let Some(m) = self.world.matters.get(id)
-            {
-                views::matter(&self.district, m, batch);
-            } else if let Stream::Letter(id) = stream
-                && let Some(l) = self.world.letters.get(id)
-            {
-                views::letter(&self.district, l, batch);
-            }
+            views::touched(&self.district, &self.world, stream, batch);
         }
         if !batch.rows[0].is_empty() {
             let f = &self.head.frontier;

@@ -154,6 +154,19 @@ pub fn notices(record: &Record, m: Option<&Matter>, batch: &mut Batch) {
     }
 }
 
+/// The rows of whatever has its life in this stream, as it now is.
+pub fn touched(district: &str, world: &lianxin_core::World, stream: &Stream, batch: &mut Batch) {
+    if let Stream::Matter(id) = stream
+        && let Some(m) = world.matters.get(id)
+    {
+        matter(district, m, batch);
+    } else if let Stream::Letter(id) = stream
+        && let Some(l) = world.letters.get(id)
+    {
+        letter(district, l, batch);
+    }
+}
+
 /// The row of a letter as it now is.
 pub fn letter(district: &str, l: &Letter, batch: &mut Batch) {
     let next = if l.state == State::Waiting { l.next } else { NEVER };
