@@ -130,7 +130,8 @@ impl Exim {
             let found = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
             let mut paths: Vec<PathBuf> = found.collect();
             if paths.len() >= count {
-                paths.sort();
+                // Their names do not sort: microseconds stand in them without leading zeros.
+                paths.sort_by_key(|p| p.metadata().and_then(|m| m.modified()).ok());
                 let read = |path: &PathBuf| std::fs::read(path).unwrap_or_else(|e| panic!("{e}"));
                 return paths.iter().map(|p| Arrived::read(&String::from_utf8_lossy(&read(p)))).collect();
             }
