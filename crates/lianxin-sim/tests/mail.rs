@@ -97,7 +97,7 @@ fn an_office_mail_is_confirmed_through_debians_mail_server() {
         assert_eq!(b.status(), 422);
         assert!(b.says("邮箱没有确认") && b.page().source.contains("yanshi.canary"), "{}", b.page().text());
         asks(&mut b, ADDRESS);
-        assert!(b.says("验证码已寄到") && b.says("还可以填 5 次"), "{}", b.page().text());
+        assert!(b.says("验证码寄往") && b.says("还可以填 5 次"), "{}", b.page().text());
         assert!(!b.page().source.contains(ADDRESS), "an address is read back to nobody");
         assert_eq!(drain(&house.store, &post, now()).unwrap(), 1);
         assert_eq!(drain(&house.store, &post, now()).unwrap(), 0, "a letter is sent once");

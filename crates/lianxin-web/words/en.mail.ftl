@@ -23,7 +23,7 @@ mail-waiting = { $n ->
    *[other] { $n } letters wait to be sent.
 }
 mail-off = Mail is not connected yet.
-mail-off-text = Letters wait, and lapse when their time is over. Please write a [mail] section in the server's settings file and start it again.
+mail-off-text = Letters wait, and are not sent once their time is over. Please write a [mail] section in the server's settings file and start it again.
 mail-empty = There are no letters yet. The first one appears when somebody writes an office mail address on "My account".
 mail-written = Written
 mail-template = Sort
@@ -54,7 +54,7 @@ me-mail = Office mail
 me-mail-note = we write to you when something happens; it is opened only to send, and shown to nobody
 me-mail-none = None given. Once you gave and confirmed one, you are told by letter when, say, your password was set anew.
 me-mail-set = An address confirmed { $name }; it is sealed.
-me-mail-asked = A code was sent to the address you gave. It is in force until { $name } and can be tried { $n ->
+me-mail-asked = A code goes to the address you gave. It is in force until { $name } and can be tried { $n ->
     [one] once more.
    *[other] { $n } more times.
 }

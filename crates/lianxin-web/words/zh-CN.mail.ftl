@@ -22,7 +22,7 @@ mail-waiting = { $n ->
    *[other] { $n } 封信等着寄。
 }
 mail-off = 寄信还没有接通。
-mail-off-text = 信先等着，到期作废。请在服务器的设置文件里写好 [mail]，再重新启动。
+mail-off-text = 信先等着，过了期就不再寄。请在服务器的设置文件里写好 [mail]，再重新启动。
 mail-empty = 还没有信。有人在“我的账号”页写下工作邮箱，第一封信就会在这里。
 mail-written = 写下
 mail-template = 哪一种
@@ -50,7 +50,7 @@ me-mail = 工作邮箱
 me-mail-note = 有事先写信告诉您；只有寄信时才打开，谁也看不到
 me-mail-none = 没有写。写下并确认以后，重设密码这样的事会写信告诉您。
 me-mail-set = { $name } 确认的邮箱，已封存。
-me-mail-asked = 验证码已寄到您刚写的邮箱，{ $name } 前有效，还可以填 { $n } 次。
+me-mail-asked = 验证码寄往您刚写的邮箱，{ $name } 前有效，还可以填 { $n } 次。
 me-mail-gone = 上一个验证码已经作废。请再写一遍邮箱，重新寄。
 me-mail-off = 这里还没有接通寄信，验证码寄不出去。请告诉系统管理员。
 me-mail-send = 寄验证码
