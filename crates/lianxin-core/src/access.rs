@@ -6,8 +6,8 @@ mod export;
 mod look_up;
 
 pub use event::{
-    AccessRefused, AttachmentOpened, FieldsOpened, ListExported, LookedUp, MatterOpened, SignInFailed, SignedIn,
-    SignedOut,
+    AccessRefused, AddressOpened, AttachmentOpened, FieldsOpened, ListExported, LookedUp, MatterOpened, SignInFailed,
+    SignedIn, SignedOut,
 };
 pub use export::{CLOCKS, FORMATS};
 pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
@@ -20,6 +20,7 @@ use crate::Refusal as No;
 use crate::authority::{self, Act, Standing, Viewer};
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::guard;
+use crate::mail;
 use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
@@ -77,6 +78,10 @@ pub enum Command {
         /// Words were looked for as well. Which, nobody records.
         words: bool,
     },
+    /// By time, to send it: the address of a letter that is due.
+    OpenAddress {
+        letter: String,
+    },
     /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
     SignIn {
         session: String,
@@ -111,11 +116,17 @@ impl Command {
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
             | Command::Refused { .. } => None,
         }
+    }
+
+    /// The letter whose address is opened.
+    pub fn letter(&self) -> Option<&str> {
+        if let Command::OpenAddress { letter } = self { Some(letter) } else { None }
     }
 
     pub(crate) fn lids(&self) -> Vec<Lid> {
@@ -126,6 +137,7 @@ impl Command {
             Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -142,6 +154,7 @@ impl Holds for Command {
             }
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -170,7 +183,8 @@ pub enum Refusal {
 pub(crate) fn needs(order: &Order, command: &Command) -> Vec<Need> {
     let looks = matches!(command, Command::LookUp { .. });
     let hers = order.actor.account().filter(|_| looks).map(|account| Need::LookUps(account.to_owned()));
-    command.matter().map(|id| Need::Matter(id.to_owned())).into_iter().chain(hers).collect()
+    let letter = command.letter().map(|id| Need::Letter(id.to_owned()));
+    command.matter().map(|id| Need::Matter(id.to_owned())).into_iter().chain(hers).chain(letter).collect()
 }
 
 /// The order id of an opening. It is the same for a viewer, a matter and a clock hour, so that the second
@@ -198,6 +212,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::Export { filters, format, rows, words } => {
             export::decide(world, order, (filters, format), (*rows, *words))?
         }
+        Command::OpenAddress { letter } => open_address(world, order, letter)?,
         Command::SignIn { session, until } => {
             let account = order.actor.account().ok_or(No::NotYours)?;
             world.directory.account(account).ok_or(No::NotYours)?;
@@ -219,6 +234,16 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
     };
     Ok(vec![Draft::new(Stream::Access, event)])
+}
+
+/// Only for a letter that is to be sent now, and only by time.
+fn open_address(world: &World, order: &Order, letter: &str) -> Result<Event, No> {
+    if order.actor != Actor::Clock {
+        return Err(No::NotYours);
+    }
+    let due = |l: &&mail::Letter| l.state == mail::State::Waiting && l.next <= order.at && order.at < l.until;
+    let found = world.letters.get(letter).filter(due).ok_or(No::Absent)?;
+    Ok(Event::AddressOpened(AddressOpened { letter: found.id.clone(), to: found.to.clone() }))
 }
 
 fn by_the_door(order: &Order) -> Result<(), No> {

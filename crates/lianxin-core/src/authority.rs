@@ -133,11 +133,13 @@ pub enum Act {
     SeePeople,
     /// See which lists went out as files.
     SeeExports,
+    /// See what became of letters: no address, no words.
+    SeeMail,
 }
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 44] = [
+    pub const ALL: [Act; 45] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -182,6 +184,7 @@ impl Act {
         Act::CreateToken,
         Act::SeePeople,
         Act::SeeExports,
+        Act::SeeMail,
     ];
 
     /// Its name in access records and in the API's paths.
@@ -231,6 +234,7 @@ impl Act {
             Act::CreateToken => "create-token",
             Act::SeePeople => "see-people",
             Act::SeeExports => "see-exports",
+            Act::SeeMail => "see-mail",
         }
     }
 }
@@ -255,7 +259,7 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`, `SeePeople`, `SeeExports`) any reach is a yes.
+/// `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => match role {
@@ -326,9 +330,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
         // Three offices apart (三员分立): one sets up, the others see what was set up.
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
-        Act::SeePeople => sets_up(role),
         Act::SeeExports if role == Role::AuditAdmin => OWN,
         Act::SeeExports => NO,
+        Act::SeePeople | Act::SeeMail => sets_up(role),
     }
 }
 

@@ -3,14 +3,16 @@
 
 mod accounts;
 mod event;
+mod mail;
 mod tokens;
 mod views;
 
-pub use accounts::{Account, Password, Position, Token};
+pub use accounts::{Account, ConfirmedMail, Password, Position, Token};
 pub use event::{
-    AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked, ViewDropped,
-    ViewKept,
+    AccountClosed, AccountOpened, MailAsked, MailCodeMissed, MailConfirmed, MailDropped, PasswordSet, PositionEnded,
+    PositionGiven, TokenCreated, TokenRevoked, ViewDropped, ViewKept,
 };
+pub use mail::{ASKS_MAX, ASKS_WITHIN, AskedMail};
 pub(crate) use views::knows;
 pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
 
@@ -111,6 +113,21 @@ pub enum Command {
         account: String,
         view: String,
     },
+    /// `digest`: keyed digest of the code that is sent to the address.
+    AskMail {
+        account: String,
+        #[serde(with = "wire")]
+        address: Personal,
+        digest: String,
+    },
+    /// `digest`: the same of the code that was typed.
+    ConfirmMail {
+        account: String,
+        digest: String,
+    },
+    DropMail {
+        account: String,
+    },
 }
 
 impl Command {
@@ -125,7 +142,10 @@ impl Command {
             | Command::RevokeToken { account, .. }
             | Command::Close { account }
             | Command::KeepView { account, .. }
-            | Command::DropView { account, .. } => account,
+            | Command::DropView { account, .. }
+            | Command::AskMail { account, .. }
+            | Command::ConfirmMail { account, .. }
+            | Command::DropMail { account } => account,
         }
     }
 
@@ -139,13 +159,16 @@ impl Holds for Command {
         match self {
             Command::Open { password, .. } => password.each_sealed(visit),
             Command::SetPassword { password, .. } => password.each_sealed(visit),
+            Command::AskMail { address, .. } => address.each_sealed(visit),
             Command::GivePosition { .. }
             | Command::EndPosition { .. }
             | Command::CreateToken { .. }
             | Command::RevokeToken { .. }
             | Command::Close { .. }
             | Command::KeepView { .. }
-            | Command::DropView { .. } => {}
+            | Command::DropView { .. }
+            | Command::ConfirmMail { .. }
+            | Command::DropMail { .. } => {}
         }
     }
 }
@@ -161,6 +184,10 @@ pub enum Refusal {
     TooManyPositions,
     TooManyTokens,
     TooManyViews,
+    /// The code is too old or was missed too often, or none was sent.
+    CodeGone,
+    /// A code was asked for too often.
+    TooManyCodes,
 }
 
 /// Decides all of them.
@@ -169,9 +196,16 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     match command {
         // Everybody may change her own password and take back her own tokens.
         Command::SetPassword { .. } | Command::RevokeToken { .. } if own => {}
-        // What somebody keeps for her own work is nobody else's to set.
-        Command::KeepView { .. } | Command::DropView { .. } if own => {}
-        Command::KeepView { .. } | Command::DropView { .. } => return Err(crate::Refusal::NotYours),
+        // What somebody keeps for her own work is nobody else's to set; nor where she is written to.
+        Command::KeepView { .. }
+        | Command::DropView { .. }
+        | Command::AskMail { .. }
+        | Command::ConfirmMail { .. }
+        | Command::DropMail { .. } => {
+            if !own {
+                return Err(crate::Refusal::NotYours);
+            }
+        }
         Command::CreateToken { .. } => authority::may(world, order, Act::CreateToken)?,
         Command::Open { .. }
         | Command::SetPassword { .. }
@@ -182,7 +216,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     }
     match command {
         Command::Open { .. } => accounts::open(world, order, command),
-        Command::SetPassword { account, password } => accounts::set_password(world, account, password),
+        Command::SetPassword { account, password } => accounts::set_password(world, order, account, password),
         Command::GivePosition { account, agency, role, until } => {
             accounts::give(world, order, (account, agency, *role), *until)
         }
@@ -192,6 +226,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::Close { account } => accounts::close(world, account),
         Command::KeepView { account, agency, list } => views::keep(world, order, account, (agency.as_deref(), list)),
         Command::DropView { account, view } => views::drop(world, account, view),
+        Command::AskMail { account, address, digest } => mail::ask(world, order, account, (address, digest)),
+        Command::ConfirmMail { account, digest } => mail::confirm(world, order, account, digest),
+        Command::DropMail { account } => mail::drop(world, account),
     }
 }
 
@@ -211,6 +248,14 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
     } else if let Event::PositionGiven(e) = &record.event {
         with(directory, &e.account, |a| a.evolve(record));
     } else if let Event::TokenRevoked(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::MailAsked(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::MailCodeMissed(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::MailConfirmed(e) = &record.event {
+        with(directory, &e.account, |a| a.evolve(record));
+    } else if let Event::MailDropped(e) = &record.event {
         with(directory, &e.account, |a| a.evolve(record));
     } else if let Event::ViewKept(e) = &record.event {
         let (account, agency, list) = (e.account.clone(), e.agency.clone(), e.list.clone());

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::order::Actor;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, guard, matter, whistle};
+use crate::{access, catalogue_room, directory, guard, mail, matter, whistle};
 
 /// A run of records that share a life. Written in the record as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,8 @@ pub enum Stream {
     Access,
     /// Accounts, positions, tokens, and rights that were taken for an hour.
     Directory,
+    /// One letter, by its id.
+    Letter(String),
 }
 
 impl fmt::Display for Stream {
@@ -31,6 +33,7 @@ impl fmt::Display for Stream {
             Stream::Catalogue => f.write_str("catalogue"),
             Stream::Access => f.write_str("access"),
             Stream::Directory => f.write_str("directory"),
+            Stream::Letter(id) => write!(f, "letter:{id}"),
         }
     }
 }
@@ -41,7 +44,11 @@ impl Stream {
             "catalogue" => Some(Stream::Catalogue),
             "access" => Some(Stream::Access),
             "directory" => Some(Stream::Directory),
-            _ => text.strip_prefix("matter:").map(|id| Stream::Matter(id.to_owned())),
+            _ => match text.split_once(':')? {
+                ("matter", id) => Some(Stream::Matter(id.to_owned())),
+                ("letter", id) => Some(Stream::Letter(id.to_owned())),
+                _ => None,
+            },
         }
     }
 }
@@ -76,7 +83,7 @@ pub trait Body: Holds {
     fn subject(&self, stream: &Stream) -> Subject {
         match stream {
             Stream::Matter(id) => Subject::Matter(id.clone()),
-            Stream::Catalogue | Stream::Access | Stream::Directory => Subject::District,
+            Stream::Catalogue | Stream::Access | Stream::Directory | Stream::Letter(_) => Subject::District,
         }
     }
 }
@@ -128,6 +135,7 @@ macro_rules! events {
 }
 
 events! {
+    "access.address-opened" 1 AddressOpened(access::AddressOpened),
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.list-exported" 1 ListExported(access::ListExported),
@@ -141,6 +149,10 @@ events! {
     "catalogue.district-opened" 1 DistrictOpened(catalogue_room::DistrictOpened),
     "directory.account-closed" 1 AccountClosed(directory::AccountClosed),
     "directory.account-opened" 1 AccountOpened(directory::AccountOpened),
+    "directory.mail-asked" 1 MailAsked(directory::MailAsked),
+    "directory.mail-code-missed" 1 MailCodeMissed(directory::MailCodeMissed),
+    "directory.mail-confirmed" 1 MailConfirmed(directory::MailConfirmed),
+    "directory.mail-dropped" 1 MailDropped(directory::MailDropped),
     "directory.password-set" 1 PasswordSet(directory::PasswordSet),
     "directory.position-ended" 1 PositionEnded(directory::PositionEnded),
     "directory.position-given" 1 PositionGiven(directory::PositionGiven),
@@ -154,6 +166,11 @@ events! {
     "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
     "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
     "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
+    "mail.letter-bounced" 1 LetterBounced(mail::LetterBounced),
+    "mail.letter-deferred" 1 LetterDeferred(mail::LetterDeferred),
+    "mail.letter-given-up" 1 LetterGivenUp(mail::LetterGivenUp),
+    "mail.letter-sent" 1 LetterSent(mail::LetterSent),
+    "mail.letter-written" 1 LetterWritten(mail::LetterWritten),
     "matter.absorbed" 1 MatterAbsorbed(matter::Absorbed),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),
@@ -205,6 +222,23 @@ events! {
     "whistle.unit-reported-in" 1 WhistleUnitReportedIn(whistle::UnitReportedIn),
     "whistle.unit-set-out" 1 WhistleUnitSetOut(whistle::UnitSetOut),
     "whistle.units-called" 1 WhistleUnitsCalled(whistle::UnitsCalled),
+}
+
+/// All facts of letters and of where somebody is written to, in the same way.
+#[macro_export]
+macro_rules! mail_facts {
+    () => {
+        $crate::Event::AddressOpened(_)
+            | $crate::Event::LetterBounced(_)
+            | $crate::Event::LetterDeferred(_)
+            | $crate::Event::LetterGivenUp(_)
+            | $crate::Event::LetterSent(_)
+            | $crate::Event::LetterWritten(_)
+            | $crate::Event::MailAsked(_)
+            | $crate::Event::MailCodeMissed(_)
+            | $crate::Event::MailConfirmed(_)
+            | $crate::Event::MailDropped(_)
+    };
 }
 
 /// All facts of whistles, as one pattern: for those who have nothing to do with any of them. A fact that is missing here

@@ -160,6 +160,21 @@ impl House {
         assert!(rebuilt.bad.is_none(), "{:?}", rebuilt.bad);
     }
 
+    /// Where the district's bytes lie.
+    ///
+    /// # Panics
+    /// When the database does not say.
+    pub fn at_rest(&self) -> PathBuf {
+        match &self.place {
+            Place::Folder(folder) => folder.clone(),
+            Place::Database(url) => {
+                let client = postgres::Client::connect(url, postgres::NoTls);
+                let row = client.and_then(|mut c| c.query_one("SHOW data_directory", &[]));
+                PathBuf::from(row.map_or_else(|e| panic!("{e}"), |row| row.get::<_, String>(0)))
+            }
+        }
+    }
+
     /// A program with this account's token.
     ///
     /// # Panics

@@ -20,12 +20,14 @@ use serde_json::{Value, json};
 const DAY: i64 = 86_400_000;
 
 /// What no call can meet, and why.
-const NOT_BY_HTTP: [(&str, &str); 6] = [
+const NOT_BY_HTTP: [(&str, &str); 8] = [
     ("catalogue.already-open", "a district is opened by `init` alone"),
     ("catalogue.not-open", "a server does not start on a district that is not open"),
     ("catalogue.bad-district", "a district is opened by `init` alone"),
     ("matter.not-due", "only the clock asks that, and it looks first"),
     ("whistle.not-due", "only the clock asks that, and it looks first"),
+    ("directory.code-gone", "by her own page, there is no call: tests/mail.rs has it"),
+    ("directory.too-many-codes", "by her own page, there is no call: tests/mail.rs has it"),
     ("matter.codes-used-up", "100,000 matters of a town in a day: the deep run has it"),
 ];
 

@@ -268,6 +268,27 @@ pub const APPROVAL: Table = Table {
     key: 2,
     replaces: true,
 };
+/// View: letters and what became of each. Neither an address nor a name.
+pub const LETTER: Table = Table {
+    name: "letter",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("template", Text),
+        // Case code of the matter it is about; empty where there is none.
+        ("code", Text),
+        ("state", Text),
+        ("tries", Int),
+        ("written", Int),
+        // When it is tried next; i64::MAX where it waits no more.
+        ("next", Int),
+        ("last", Int),
+        ("why", Text),
+        ("answer", Text),
+    ],
+    key: 2,
+    replaces: true,
+};
 /// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
 pub const SESSION: Table = Table {
     name: "session",
@@ -302,7 +323,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 19] = [
+pub const ALL: [&Table; 20] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -319,12 +340,13 @@ pub const ALL: [&Table; 19] = [
     &RATING,
     &NOTICE,
     &APPROVAL,
+    &LETTER,
     &SESSION,
     &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 15] = [
+pub const VIEWS: [&Table; 16] = [
     &MATTER,
     &PART,
     &HAD,
@@ -337,6 +359,7 @@ pub const VIEWS: [&Table; 15] = [
     &RATING,
     &NOTICE,
     &APPROVAL,
+    &LETTER,
     &SESSION,
     &NUMBER,
     &SEARCH,
@@ -491,6 +514,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("notice_agency", "notice (district, agency, seq)"),
     ("approval_approver", "approval (district, approver, state, at)"),
     ("approval_asker", "approval (district, asker, at)"),
+    ("letter_next", "letter (district, next)"),
     ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
@@ -526,6 +550,8 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("approval", "approval", "20000 20000 1"),
     ("approval", "approval_approver", "20000 20000 500 100 1"),
     ("approval", "approval_asker", "20000 20000 200 1"),
+    ("letter", "letter", "50000 50000 1"),
+    ("letter", "letter_next", "50000 50000 10"),
     ("number", "number", "200000 200000 2 1 1"),
     ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use lianxin_core::catalogue::Act;
 use lianxin_core::guard::{Approval, Verdict};
+use lianxin_core::mail::{Letter, State, To};
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row,
-    SEARCH, SESSION, Value, WHISTLE, place,
+    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART, RATING,
+    Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -172,6 +173,41 @@ pub fn notices(record: &Record, m: Option<&Matter>, batch: &mut Batch) {
     }
 }
 
+/// The rows of whatever has its life in this stream, as it now is.
+pub fn touched(district: &str, world: &lianxin_core::World, stream: &Stream, batch: &mut Batch) {
+    if let Stream::Matter(id) = stream
+        && let Some(m) = world.matters.get(id)
+    {
+        matter(district, m, batch);
+    } else if let Stream::Letter(id) = stream
+        && let Some(l) = world.letters.get(id)
+    {
+        letter(district, l, batch);
+    }
+}
+
+/// The row of a letter as it now is.
+pub fn letter(district: &str, l: &Letter, batch: &mut Batch) {
+    let next = if l.state == State::Waiting { l.next } else { NEVER };
+    let (why, answer) = l.reason.as_ref().map_or(("", ""), |r| (r.why.code(), r.answer.as_deref().unwrap_or("")));
+    batch.add(
+        &LETTER,
+        vec![
+            district.into(),
+            l.id.as_str().into(),
+            l.template.code().into(),
+            l.code.as_deref().unwrap_or("").into(),
+            l.state.code().into(),
+            Value::Int(i64::from(l.tries)),
+            l.written.into(),
+            next.into(),
+            l.last.into(),
+            why.into(),
+            answer.into(),
+        ],
+    );
+}
+
 /// The matter in whose stream a record stands, if it is at hand.
 pub fn of<'w>(world: &'w lianxin_core::World, record: &Record) -> Option<&'w Matter> {
     if let Stream::Matter(id) = &record.stream { world.matters.get(id) } else { None }
@@ -206,6 +242,11 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
     } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
+    } else if let Event::AddressOpened(e) = &record.event {
+        // An account's own address is no matter's.
+        if let To::Party { matter, party } = &e.to {
+            batch.add(&ACCESS, access_row(record, matter, &format!("{party}.email"), "mail"));
+        }
     } else if let Event::LookedUp(e) = &record.event {
         batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::ListExported(e) = &record.event {
@@ -275,7 +316,7 @@ pub fn searched(record: &Record) -> Option<&str> {
     }
     match (&record.stream, record.event.subject(&record.stream)) {
         (Stream::Matter(id), Subject::Matter(_)) => Some(id),
-        (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory, _) => None,
+        (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory | Stream::Letter(_), _) => None,
     }
 }
 

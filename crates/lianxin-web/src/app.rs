@@ -1,6 +1,7 @@
 //! What every handler may reach: the district's store, the people who listen for changes, and what the door counts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
@@ -46,6 +47,7 @@ pub struct App {
 struct Inner {
     store: Arc<Store>,
     demo_accounts: Vec<DemoAccount>,
+    mail: AtomicBool,
     changes: broadcast::Sender<Arc<Vec<Change>>>,
     refusals: Refusals,
     throttle: Throttle,
@@ -88,6 +90,7 @@ impl App {
             inner: Arc::new(Inner {
                 store,
                 demo_accounts,
+                mail: AtomicBool::new(false),
                 changes: changes.0,
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
@@ -106,6 +109,16 @@ impl App {
 
     pub fn is_demo(&self) -> bool {
         self.inner.store.is_demo()
+    }
+
+    /// Whether letters go out: a mail server is set.
+    pub fn is_mail_connected(&self) -> bool {
+        self.inner.mail.load(Ordering::Relaxed)
+    }
+
+    /// Says that somebody sends the letters.
+    pub fn connect_mail(&self) {
+        self.inner.mail.store(true, Ordering::Relaxed);
     }
 
     pub fn demo_accounts(&self) -> &[DemoAccount] {

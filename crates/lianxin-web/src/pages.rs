@@ -18,6 +18,7 @@ mod groups;
 pub mod guard;
 pub mod imports;
 pub mod look_up;
+pub mod mail;
 pub mod matter;
 pub mod me;
 mod narrow;

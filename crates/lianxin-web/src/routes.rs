@@ -161,6 +161,10 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
         on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
+        on(Method::POST, "/me/mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::ask)),
+        on(Method::POST, "/me/confirm-mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::confirm)),
+        on(Method::POST, "/me/drop-mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::drop)),
+        on(Method::GET, "/admin/mail").demands(Demand::Page(Act::SeeMail)).answered_by(get(pages::mail::show)),
         on(Method::GET, "/admin/accounts").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::list)),
         on(Method::GET, "/admin/open-account")
             .demands(Demand::Page(Act::ManagePeople))

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod guard;
 pub mod imports;
 pub mod look_up;
+pub mod mail;
 pub mod matter;
 pub mod me;
 pub mod narrow;

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod history;
 pub mod label;
+pub mod letter;
 pub mod refusal;
 pub mod sentence;
 pub mod time;
@@ -49,6 +50,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.admin.ftl"),
     include_str!("../words/zh-CN.lookup.ftl"),
     include_str!("../words/zh-CN.guard.ftl"),
+    include_str!("../words/zh-CN.mail.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -66,6 +68,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.admin.ftl"),
     include_str!("../words/en.lookup.ftl"),
     include_str!("../words/en.guard.ftl"),
+    include_str!("../words/en.mail.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

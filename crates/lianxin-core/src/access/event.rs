@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::Role;
+use crate::mail::To;
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Story, Visit};
 
@@ -93,6 +94,15 @@ pub struct ListExported {
 }
 impl Holds for ListExported {}
 impl Body for ListExported {}
+/// `access.address-opened`: the address of a letter was opened, to send it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressOpened {
+    pub letter: String,
+    pub to: To,
+}
+impl Holds for AddressOpened {}
+impl Body for AddressOpened {}
 
 /// `access.attachment-opened`: a file was handed out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

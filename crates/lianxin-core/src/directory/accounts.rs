@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    AccountClosed, AccountOpened, Command, POSITIONS_MAX, PasswordSet, PositionEnded, PositionGiven, Refusal, draft,
-    known,
+    ASKS_MAX, AccountClosed, AccountOpened, AskedMail, Command, POSITIONS_MAX, PasswordSet, PositionEnded,
+    PositionGiven, Refusal, draft, known, mail,
 };
 use crate::authority::Role;
 use crate::field::{Check, NAME_MAX, Problem};
+use crate::once::Once;
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::value::Personal;
@@ -26,6 +27,21 @@ pub struct Account {
     pub positions: Vec<Position>,
     /// By token id.
     pub tokens: BTreeMap<String, Token>,
+    /// Where she is written to; the address itself is sealed.
+    pub mail: Option<ConfirmedMail>,
+    /// An address that waits for its code.
+    pub asked_mail: Option<AskedMail>,
+    /// When she last asked for a code, ms UTC; the newest few.
+    pub mail_asks: Vec<i64>,
+}
+
+/// An address that she has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmedMail {
+    /// When, ms UTC.
+    pub at: i64,
+    /// Seq of the record that seals the address.
+    pub seq: i64,
 }
 
 /// Where her password lies and whose word it is; the hash itself is sealed.
@@ -75,6 +91,9 @@ impl Account {
             password: None,
             positions: Vec::new(),
             tokens: BTreeMap::new(),
+            mail: None,
+            asked_mail: None,
+            mail_asks: Vec::new(),
         }
     }
 
@@ -108,6 +127,28 @@ impl Account {
             && let Some(token) = self.tokens.get_mut(&e.token)
         {
             token.revoked = true;
+        } else {
+            self.evolve_mail(record);
+        }
+    }
+
+    fn evolve_mail(&mut self, record: &Record) {
+        if let Event::MailAsked(e) = &record.event {
+            self.mail_asks.push(record.recorded_at);
+            if self.mail_asks.len() > ASKS_MAX {
+                self.mail_asks.remove(0);
+            }
+            let (code, order) = (Once::new(&e.digest, e.until), record.order.clone());
+            self.asked_mail = Some(AskedMail { code, letter: e.letter.clone(), order, seq: record.seq });
+        } else if let Event::MailCodeMissed(_) = &record.event
+            && let Some(asked) = &mut self.asked_mail
+        {
+            asked.code.missed();
+        } else if let Event::MailConfirmed(_) = &record.event {
+            let asked = self.asked_mail.take();
+            self.mail = asked.map(|asked| ConfirmedMail { at: record.recorded_at, seq: asked.seq });
+        } else if let Event::MailDropped(_) = &record.event {
+            (self.mail, self.asked_mail) = (None, None);
         }
     }
 }
@@ -149,9 +190,19 @@ fn position(order: &Order, account: &str, agency: &str, role: Role, until: Optio
     Draft::new(Stream::Directory, Event::PositionGiven(event))
 }
 
-pub(super) fn set_password(world: &World, account: &str, hash: &Personal) -> Result<Vec<Draft>, crate::Refusal> {
+/// Sets it. She is told by a letter where it is somebody else's word.
+pub(super) fn set_password(
+    world: &World,
+    order: &Order,
+    account: &str,
+    hash: &Personal,
+) -> Result<Vec<Draft>, crate::Refusal> {
     known(world, account)?;
-    Ok(draft(Event::PasswordSet(PasswordSet { account: account.to_owned(), hash: hash.clone() })))
+    let mut all = draft(Event::PasswordSet(PasswordSet { account: account.to_owned(), hash: hash.clone() }));
+    if order.actor.account() != Some(account) {
+        all.extend(mail::password_set(world, order, account));
+    }
+    Ok(all)
 }
 
 pub(super) fn give(

@@ -226,7 +226,7 @@ impl Body for PartyAdded {
     fn subject(&self, stream: &Stream) -> Subject {
         match stream {
             Stream::Matter(id) => Subject::Party(id.clone(), self.party.clone()),
-            Stream::Access | Stream::Catalogue | Stream::Directory => Subject::District,
+            Stream::Access | Stream::Catalogue | Stream::Directory | Stream::Letter(_) => Subject::District,
         }
     }
 }

@@ -311,6 +311,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::TokenRevoked(_)
         | Event::ViewDropped(_)
         | Event::ViewKept(_) => {}
+        crate::mail_facts!() => {}
         crate::whistle_facts!() => {}
     }
 }

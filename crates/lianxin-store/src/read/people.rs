@@ -63,9 +63,14 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn password_hash(&self, account: &str) -> Result<Option<String>, Fault> {
         let directory = self.directory();
-        let Some(seq) = directory.account(account).and_then(|a| a.password.as_ref()).map(|p| p.seq) else {
-            return Ok(None);
-        };
+        match directory.account(account).and_then(|a| a.password.as_ref()).map(|p| p.seq) {
+            Some(seq) => self.account_secret(account, seq),
+            None => Ok(None),
+        }
+    }
+
+    /// The one value that a record of the directory seals under an account's key.
+    pub(super) fn account_secret(&self, account: &str, seq: i64) -> Result<Option<String>, Fault> {
         let rows = self.read(|db| {
             db.query(
                 "SELECT r.entry, v.boxes FROM record r JOIN vault v ON v.district = $1 AND v.seq = r.seq WHERE r.district = $1 AND r.seq = $2",

@@ -1,5 +1,7 @@
 //! `GET /me`: everybody's own page, and its forms. Only her own account is read and changed here.
 
+pub mod mail;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,7 +20,7 @@ use crate::page::{Shown, render};
 use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
-use crate::show::me::{Held, Me, Session, Token};
+use crate::show::me::{Held, Me, OfficeMail, Session, Token};
 use crate::words::refusal::{Problems, Said, Told, field};
 use crate::words::{count, label, say};
 
@@ -29,7 +31,7 @@ const EXPORTS: usize = 20;
 
 /// `GET /me`.
 pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
-    page(&app, &who, shown, &headers, Problems::default(), Beside::Asked).await
+    page(&app, &who, shown, &headers, Default::default(), Beside::Asked).await
 }
 
 /// What the page says beside what it shows.
@@ -44,10 +46,10 @@ async fn page(
     who: &Signed,
     shown: Shown,
     headers: &HeaderMap,
-    problems: Problems,
+    typed: (Problems, &str),
     said: Beside,
 ) -> Response {
-    match fill(app, who, shown, problems, said).await {
+    match fill(app, who, shown, typed, said).await {
         Ok(page) => {
             let status = if page.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             render(status, &page)
@@ -56,7 +58,13 @@ async fn page(
     }
 }
 
-async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: Beside) -> Result<Me, Fault> {
+async fn fill(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    (problems, mail): (Problems, &str),
+    said: Beside,
+) -> Result<Me, Fault> {
     let name = who.viewer.account.clone();
     let (sessions, exports) =
         app.read(move |store| Ok((store.sessions(&name, now())?, store.exports_of(&name, EXPORTS)?))).await?;
@@ -79,6 +87,7 @@ async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: B
         exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
         sees: who.viewer.may(Act::See),
         changed: changed.unwrap_or_default(),
+        mail: OfficeMail { typed: mail.to_owned(), ..mail::told(app, &shown, account) },
         must_choose: signed::must_choose(app, who),
         done: matches!(said, Beside::Done),
         order: order_key()?,
@@ -131,11 +140,11 @@ pub async fn password(
     };
     if !problems.0.is_empty() {
         let told = Told { title: shown.say("me-unchanged"), text: shown.say("me-unchanged-text") };
-        return page(&app, &who, shown, &headers, problems, Beside::No(told)).await;
+        return page(&app, &who, shown, &headers, (problems, ""), Beside::No(told)).await;
     }
     match changed(&app, &who, &key, fields.get("chosen").to_owned()).await {
         Ok(Outcome::Done(_) | Outcome::Already(_)) => {
-            page(&app, &who, shown, &headers, Problems::default(), Beside::Done).await
+            page(&app, &who, shown, &headers, Default::default(), Beside::Done).await
         }
         Ok(Outcome::Refused(no)) => said_no(shown, &no, &fields),
         Err(fault) => reply::fault(&app, &headers, &fault),

@@ -37,6 +37,29 @@ pub struct Session {
     pub here: bool,
 }
 
+/// Her office mail: whether there is one, never which.
+#[derive(Clone, Debug)]
+pub struct OfficeMail {
+    /// Whether a mail server is set here.
+    pub connected: bool,
+    /// When she confirmed it; empty where there is none.
+    pub confirmed: String,
+    /// A code is waited for.
+    pub asked: Option<Asked>,
+    /// The last code is void.
+    pub gone: bool,
+    /// What she typed and was not taken.
+    pub typed: String,
+}
+
+/// A code that is waited for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub until: String,
+    /// How often it may still be tried.
+    pub left: usize,
+}
+
 /// `GET /me`, and what a form that was not taken answers.
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -54,6 +77,7 @@ pub struct Me {
     pub sees: bool,
     /// When her password was set; empty where she has none.
     pub changed: String,
+    pub mail: OfficeMail,
     /// It is somebody else's word: nothing else is shown before she has chosen her own.
     pub must_choose: bool,
     /// A new password was taken just now.
@@ -65,6 +89,11 @@ pub struct Me {
 }
 
 impl Me {
+    /// What is said of a code that is waited for.
+    fn waited(&self, asked: &Asked) -> String {
+        self.shown.say_with("me-mail-asked", &[("name", asked.until.as_str().into()), ("n", asked.left.into())])
+    }
+
     fn label(&self, name: &str) -> String {
         field(self.shown.lang, name)
     }

@@ -45,6 +45,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         sees_people: false,
         sees_exports: false,
         reviews: false,
+        sees_mail: false,
     };
     Shown {
         lang,

@@ -104,6 +104,8 @@ fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
         directory::Refusal::TooManyPositions => "positions",
         directory::Refusal::TooManyTokens => "tokens",
         directory::Refusal::TooManyViews => return told(lang, "views"),
+        directory::Refusal::CodeGone => return told(lang, "code-gone"),
+        directory::Refusal::TooManyCodes => return told(lang, "codes"),
     };
     Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
 }
@@ -434,6 +436,8 @@ mod tests {
             Refusal::Directory(directory::Refusal::TooManyPositions),
             Refusal::Directory(directory::Refusal::TooManyTokens),
             Refusal::Directory(directory::Refusal::TooManyViews),
+            Refusal::Directory(directory::Refusal::CodeGone),
+            Refusal::Directory(directory::Refusal::TooManyCodes),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
         for lang in [Lang::Chinese, Lang::English] {
