@@ -174,6 +174,11 @@ fn of_any_room(t: &mut Tries<'_>) {
     t.no("yangliuqing", &format!("matters/{id}/decline"), json!({"reason": "", "channel": "x"}), "fields");
     let open = json!({"fields": ["matter.address"], "purpose": "curiosity"});
     t.no("yangliuqing", &format!("matters/{id}/open-fields"), open, "access.no-such-purpose");
+    let number = json!({"phone": "13900001234", "purpose": "contact"});
+    for _ in 0..access::LOOK_UPS_PER_HOUR {
+        assert_eq!(t.call("yangliuqing", "lookup", number.clone()).status, 200);
+    }
+    t.no("yangliuqing", "lookup", number, "access.look-ups-used-up");
     let mut wangge = t.house.api("wangge");
     let body = |title: &str| json!({"title": title, "text": "冒水。", "kind": "water-leak", "division": "120111101"});
     let key = [("idempotency-key", "the-same-key")];
