@@ -8,10 +8,8 @@ use lianxin_sim::district::{COORDINATOR, MORNING, accept, begin, clean, look_by,
 use lianxin_store::{Filter, Outcome, Place, Sync};
 
 /// What an earlier build might have left: a view less, a view with other columns, and its own stamp.
-const SQLITE: &str =
-    "PRAGMA user_version = 7; DROP TABLE notice; DROP INDEX matter_stage; ALTER TABLE matter DROP COLUMN stage";
-const POSTGRES: &str =
-    "COMMENT ON TABLE record IS '7'; DROP TABLE notice; DROP INDEX matter_stage; ALTER TABLE matter DROP COLUMN stage";
+const SQLITE: &str = "PRAGMA user_version = 7; DROP TABLE notice; DROP INDEX matter_stage; DROP INDEX matter_place; ALTER TABLE matter DROP COLUMN stage";
+const POSTGRES: &str = "COMMENT ON TABLE record IS '7'; DROP TABLE notice; DROP INDEX matter_stage; DROP INDEX matter_place; ALTER TABLE matter DROP COLUMN stage";
 
 /// Spoils the views as an earlier build would have them.
 fn spoil(place: &Place) {
