@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use lianxin_core::authority::Role;
 use lianxin_core::catalogue::{AgencyKind, Item};
-use lianxin_core::{Command, access, catalogue_room, directory, matter, whistle};
+use lianxin_core::{Command, access, catalogue_room, directory, guard, matter, whistle};
 use lianxin_sim::district::order;
 use lianxin_sim::house::{House, now, on_both};
 use lianxin_sim::wire::Answer;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 const DAY: i64 = 86_400_000;
 
 /// What no call can meet, and why.
-const NOT_BY_HTTP: [(&str, &str); 8] = [
+const NOT_BY_HTTP: [(&str, &str); 10] = [
     ("catalogue.already-open", "a district is opened by `init` alone"),
     ("catalogue.not-open", "a server does not start on a district that is not open"),
     ("catalogue.bad-district", "a district is opened by `init` alone"),
@@ -28,6 +28,8 @@ const NOT_BY_HTTP: [(&str, &str); 8] = [
     ("whistle.not-due", "only the clock asks that, and it looks first"),
     ("directory.code-gone", "by her own page, there is no call: tests/mail.rs has it"),
     ("directory.too-many-codes", "by her own page, there is no call: tests/mail.rs has it"),
+    ("guard.review-overdue", "72 hours must pass: the core's tests/guard.rs has it"),
+    ("guard.too-many-approvals", "200 askings of one matter"),
     ("matter.codes-used-up", "100,000 matters of a town in a day: the deep run has it"),
 ];
 
@@ -49,7 +51,8 @@ fn every_name() -> BTreeSet<String> {
     all.extend(names::<directory::Refusal>("directory."));
     all.extend(names::<catalogue_room::Refusal>("catalogue."));
     all.extend(names::<access::Refusal>("access."));
-    let rooms = ["access", "catalogue", "directory", "matter", "whistle"];
+    all.extend(names::<guard::Refusal>("guard."));
+    let rooms = ["access", "catalogue", "directory", "guard", "matter", "whistle"];
     all.extend(names::<lianxin_core::Refusal>("").into_iter().filter(|name| !rooms.contains(&name.as_str())));
     all
 }
@@ -152,6 +155,7 @@ fn every_refusal_is_met_through_http() {
         whistles_objected(&mut t);
         whistles_closed(&mut t);
         of_people(&mut t);
+        of_guard(&mut t);
         of_a_gap_in_the_catalogue(&mut t);
         let excused: BTreeSet<String> = NOT_BY_HTTP.iter().map(|(name, _)| (*name).to_owned()).collect();
         let expected: BTreeSet<String> = every_name().difference(&excused).cloned().collect();
@@ -185,6 +189,35 @@ fn of_any_room(t: &mut Tries<'_>) {
     assert_eq!(wangge.post("/api/v1/matters", &body("第一件"), &key).status, 201);
     let again = wangge.post("/api/v1/matters", &body("另一件"), &key);
     t.met(&again, "a key used twice", "order-reused");
+}
+
+/// A girl in a matter, and somebody who reports abuse.
+fn of_guard(t: &mut Tries<'_>) {
+    let body = json!({
+        "title": "孩子放学没人接", "text": "家里大人住院。", "kind": "water-leak", "division": "120111101",
+        "contact": {"phone": "13900001234", "minor": true, "role": "affected"},
+    });
+    let id = t.done("wangge", "matters", body)["id"].as_str().unwrap().to_owned();
+    let path = |act: &str| format!("matters/{id}/{act}");
+    t.done("yangliuqing", &path("add-party"), json!({"name": "演示人", "role": "reporter", "secret": true}));
+    let parties = t.house.api("yangliuqing").get(&format!("/api/v1/matters/{id}")).json()["parties"].clone();
+    let field = |n: usize, name: &str| format!("{}.{name}", parties[n]["id"].as_str().unwrap());
+    let open = |field: String, purpose: &str| json!({"fields": [field], "purpose": purpose});
+    t.no("yangliuqing", &path("open-fields"), open(field(0, "phone"), "investigate"), "access.purpose-of-others");
+    t.no("yangliuqing", &path("open-fields"), open(field(1, "name"), "contact"), "access.purpose-covers-not");
+    t.no("yangliuqing", &path("open-fields"), open(field(0, "phone"), "contact"), "access.needs-approval");
+    let ask = |who: &str| json!({"fields": [field(0, "phone")], "purpose": "contact", "approver": who});
+    t.no("yangliuqing", &path("approvals"), ask("yangliuqing"), "guard.not-responsible");
+    let asked = t.done("yangliuqing", &path("approvals"), ask("weiyuan"));
+    let grant = format!("approvals/{}/grant", asked["id"].as_str().unwrap());
+    t.no("suozhang", &grant, json!({}), "guard.asked-of-another");
+    t.done("weiyuan", &grant, json!({}));
+    t.no("weiyuan", &grant, json!({}), "guard.answered");
+    t.also("wangge", "cgc", Role::SecurityAdmin);
+    let need = json!({"party": parties[0]["id"], "reason": "孩子独自在家，电话联系不上负责人"});
+    let glass = t.done("wangge", "break-glass", need)["id"].as_str().unwrap().to_owned();
+    let verdict = json!({"justified": true, "text": "确有急情"});
+    t.no("wangge", &format!("glasses/{glass}/review"), verdict, "guard.own-glass");
 }
 
 fn of_turns_and_parts(t: &mut Tries<'_>) {
