@@ -32,6 +32,7 @@ pub struct Keys {
     search: Hmac<Sha256>,
     look_up: Key,
     looked_up: Key,
+    known: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -65,6 +66,7 @@ impl Keys {
             search: keyed(derive(master, b"search tokens").as_ref()),
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
+            known: derive(master, b"known browsers"),
             district: derive(master, b"district values"),
         }
     }
@@ -79,6 +81,11 @@ impl Keys {
         let mac = mac(self.pin.as_ref(), &[order.as_bytes()]);
         let number = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
         format!("{:06}", number % 1_000_000)
+    }
+
+    /// What a browser keeps in which an account has signed in with the password of this record.
+    pub fn known_browser(&self, account: &str, password: i64) -> String {
+        short(mac(self.known.as_ref(), &[account.as_bytes(), &password.to_be_bytes()]))
     }
 
     /// The tokens of a text as search stores them: each character and each pair of neighbours, hashed under the

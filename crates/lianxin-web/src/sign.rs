@@ -61,7 +61,12 @@ pub async fn try_in(app: &App, name: &str, password: &str) -> Result<Tried, Faul
     app.throttle().succeeded(&typed);
     let cookie = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
     let session = secret::digest(&cookie);
-    let command = access::Command::SignIn { session: session.clone(), until: now() + access::SESSION_MAX };
+    let command = access::Command::SignIn {
+        agent: String::new(),
+        session: session.clone(),
+        shown: None,
+        until: now() + access::SESSION_MAX,
+    };
     let order = app.order(Actor::Account(typed), format!("in:{session}"), Command::Access(command))?;
     Ok(match app.ask(order).await? {
         Outcome::Done(_) | Outcome::Already(_) => Tried::In { cookie },

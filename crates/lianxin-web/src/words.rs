@@ -48,6 +48,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.board.ftl"),
     include_str!("../words/zh-CN.admin.ftl"),
     include_str!("../words/zh-CN.lookup.ftl"),
+    include_str!("../words/zh-CN.signin.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -64,6 +65,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.board.ftl"),
     include_str!("../words/en.admin.ftl"),
     include_str!("../words/en.lookup.ftl"),
+    include_str!("../words/en.signin.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

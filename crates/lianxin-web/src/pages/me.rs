@@ -17,6 +17,7 @@ use crate::page::{Shown, render};
 use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
+use crate::show::accounts::Once;
 use crate::show::me::{Held, Me, Session, Token};
 use crate::words::refusal::{Problems, Said, Told, field};
 use crate::words::{count, label, say};
@@ -207,6 +208,51 @@ async fn end_others(app: &App, who: &Signed) -> Result<(), Fault> {
         app.ask(app.order(who.actor(), id, Command::Access(access::Command::SignOut { session }))?).await?;
     }
     Ok(())
+}
+
+/// `POST /me/create-token`: a token for a program that speaks for her; shown in this answer only.
+pub async fn create_token(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    f: Fields,
+) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    let days = f.some("days").map(|days| days.parse().unwrap_or(0));
+    let asked = people::Asked { label: f.get("label").to_owned(), days, ..people::Asked::default() };
+    let made = match people::token(who.viewer.account.clone(), asked) {
+        Ok(Ok(made)) => made,
+        Ok(Err(no)) => return said_no(shown, &no, &f),
+        Err(fault) => return reply::fault(&app, &headers, &fault),
+    };
+    let outcome = match app.order(who.actor(), who.order_id("form", key), Command::Directory(made.command)) {
+        Ok(order) => app.ask(order).await,
+        Err(fault) => Err(fault),
+    };
+    match (outcome, made.secret) {
+        (Ok(Outcome::Done(_)), Some(secret)) => render(StatusCode::OK, &once(shown, &who, secret)),
+        // Sent twice: the first answer showed the token that counts.
+        (Ok(Outcome::Done(_) | Outcome::Already(_) | Outcome::Refused(Refusal::OrderReused)), _) => {
+            Redirect::to("/me").into_response()
+        }
+        (Ok(Outcome::Refused(no)), _) => said_no(shown, &no, &f),
+        (Err(fault), _) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+fn once(shown: Shown, who: &Signed, secret: String) -> Once {
+    Once {
+        title: shown.say("account-create-token-done"),
+        name: who.viewer.name.clone(),
+        account: who.viewer.account.clone(),
+        label: shown.say("once-token"),
+        secret,
+        next: shown.say("once-token-next"),
+        back: "/me".to_owned(),
+        shown,
+    }
 }
 
 /// `POST /me/revoke-token`: takes back a token of her own.
