@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod desk;
 mod dispatch;
 pub mod export;
+pub mod factors;
 mod forms;
 mod groups;
 pub mod imports;

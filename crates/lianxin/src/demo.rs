@@ -67,8 +67,10 @@ fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     let mut lines =
         vec![format!("演示区已建好：{matters} 件事项，{records} 条记录。人物均为虚构。 All people are fictional.")];
     for a in accounts {
-        lines.push(format!("{}  {}  {}  {}  {}", a.name, a.password, a.display, a.role.code(), a.agency));
+        let totp = a.totp.as_deref().unwrap_or("-");
+        lines.push(format!("{}  {}  {totp}  {}  {}  {}", a.name, a.password, a.display, a.role.code(), a.agency));
     }
+    lines.push("登录第二步的验证码写在页面上。 The code of the second step stands on its page.".to_owned());
     let url = format!("http://{at}/");
     lines.push(url.clone());
     let object = serde_json::json!({
