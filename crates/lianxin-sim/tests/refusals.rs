@@ -394,9 +394,9 @@ fn of_people(t: &mut Tries<'_>) {
     t.no("xitong", &one("ask-position"), mediator("justice"), "directory.too-many-positions");
     // Her own tokens, beside the one that she calls with.
     for n in 0..19 {
-        t.done("shuiwu", "accounts/shuiwu/create-token", json!({"label": format!("第 {n} 个"), "days": 30}));
+        t.done("shuiwu", "accounts/shuiwu/create-token", json!({"label": format!("第 {n} 个"), "days": 365}));
     }
-    let more = json!({"label": "又一个", "days": 30});
+    let more = json!({"label": "又一个", "days": 365});
     t.no("shuiwu", "accounts/shuiwu/create-token", more, "directory.too-many-tokens");
     of_administrators(t);
     let stages = ["registered", "accepted", "dispatched", "handling", "completed", "rated", "archived"];
