@@ -152,6 +152,21 @@ fn a_position_takes_two_people_and_neither_is_whom_it_is_for() {
 }
 
 #[test]
+fn whoever_asked_does_not_decide_in_another_office_either() {
+    let mut log = district();
+    does(&mut log, "xitong2", ask("chengguan", Role::Mediator)).unwrap();
+    let held = log.world.directory.account("xitong2").unwrap().positions[0].id.clone();
+    does(&mut log, "xitong", Do::EndPosition { account: "xitong2".to_owned(), position: held }).unwrap();
+    log.at += 1;
+    let (account, agency, role) = ("xitong2".to_owned(), "cgc".to_owned(), Role::SecurityAdmin);
+    does(&mut log, "console", Do::GivePosition { account, agency, role, until: None }).unwrap();
+    let position = log.world.directory.account("chengguan").unwrap().asked.keys().next().unwrap().clone();
+    let grant = Do::GrantPosition { account: "chengguan".to_owned(), position };
+    assert_eq!(does(&mut log, "xitong2", grant.clone()), no(No::SamePerson));
+    assert_eq!(does(&mut log, "anquan", grant), Ok(vec!["directory.position-given"]));
+}
+
+#[test]
 fn the_first_security_administrator_is_given_by_the_system_administrator() {
     let mut log = opened();
     log.console(Command::Directory(open("xitong", Role::SystemAdmin)));
