@@ -53,6 +53,11 @@ impl Role {
         Role::AuditAdmin,
     ];
 
+    /// One of the three administrators (三员), who see no matters.
+    pub fn is_admin(self) -> bool {
+        matches!(self, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin)
+    }
+
     /// The contract's code.
     pub fn code(self) -> &'static str {
         match self {
@@ -127,7 +132,13 @@ pub enum Act {
     /// Bring in petitions from a file.
     TakeIn,
     DefineCatalogue,
+    /// Open accounts, and ask for positions and ways back in.
     ManagePeople,
+    /// Decide, as the second person, what was asked for somebody.
+    ConfirmPeople,
+    /// End positions and sessions, take back tokens, close accounts: what takes rights away.
+    TakeAway,
+    /// Make a token for another account. Nobody's but the console's: everybody makes her own.
     CreateToken,
     /// See who works here: accounts, their positions and tokens.
     SeePeople,
@@ -139,7 +150,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 45] = [
+    pub const ALL: [Act; 47] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -181,6 +192,8 @@ impl Act {
         Act::TakeIn,
         Act::DefineCatalogue,
         Act::ManagePeople,
+        Act::ConfirmPeople,
+        Act::TakeAway,
         Act::CreateToken,
         Act::SeePeople,
         Act::SeeExports,
@@ -231,6 +244,8 @@ impl Act {
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
             Act::ManagePeople => "manage-people",
+            Act::ConfirmPeople => "confirm-people",
+            Act::TakeAway => "take-away",
             Act::CreateToken => "create-token",
             Act::SeePeople => "see-people",
             Act::SeeExports => "see-exports",
@@ -259,7 +274,7 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
+/// `ConfirmPeople`, `TakeAway`, `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => match role {
@@ -326,13 +341,15 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // A party committee that is called or blows acts by its secretary.
         Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle if role == Role::Secretary => INVOLVED,
         Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle => handlers(role, INVOLVED),
-        Act::TakeIn => NO,
-        Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
-        // Three offices apart (三员分立): one sets up, the others see what was set up.
+        Act::TakeIn | Act::CreateToken => NO,
+        // Three offices apart (三员分立): one sets up, one grants what was asked, all three see what was set up.
+        Act::DefineCatalogue | Act::ManagePeople => sets_up(role),
+        Act::ConfirmPeople | Act::TakeAway if role == Role::SecurityAdmin => OWN,
+        Act::ConfirmPeople => NO,
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
         Act::SeeExports if role == Role::AuditAdmin => OWN,
         Act::SeeExports => NO,
-        Act::SeePeople | Act::SeeMail => sets_up(role),
+        Act::SeePeople | Act::SeeMail | Act::TakeAway => sets_up(role),
     }
 }
 
@@ -400,7 +417,7 @@ fn handlers(role: Role, reach: Reach) -> Reach {
 
 /// What the console (the operator at the machine's own command line) may do: set up, take in, hand out tokens.
 pub fn console_may(act: Act) -> bool {
-    matches!(act, Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken | Act::TakeIn)
+    matches!(act, Act::DefineCatalogue | Act::ManagePeople | Act::TakeAway | Act::CreateToken | Act::TakeIn)
 }
 
 /// Who reads or acts: an account with the positions it holds now.

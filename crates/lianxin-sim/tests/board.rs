@@ -29,7 +29,7 @@ fn stage(api: &mut Api, id: &str) -> (String, u64) {
 fn at_the_board(house: &House, view: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, "yangliuqing", PASSWORD);
     b.go(&format!("/board?view={view}"));
     assert_eq!(b.status(), 200);
     b

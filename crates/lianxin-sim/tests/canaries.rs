@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use lianxin_sim::district::{Scratch, jpeg};
-use lianxin_sim::house::{House, PASSWORD, PEOPLE};
+use lianxin_sim::house::{House, PEOPLE};
 use lianxin_sim::postgres::Cluster;
 use lianxin_sim::stories;
 use lianxin_sim::wire::{Answer, Ask, Wire};
@@ -80,16 +80,10 @@ fn lay_files(house: &House, matter: &str, (held, told): (&Canary, &Canary)) -> [
     })
 }
 
-/// A signed-in browser's cookie.
+/// A signed-in browser's cookies.
 fn cookie(house: &House, name: &str) -> Option<String> {
-    let body = format!("name={name}&password={PASSWORD}");
-    let headers = vec![
-        ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
-        ("sec-fetch-site".to_owned(), "same-origin".to_owned()),
-    ];
-    let ask = Ask { method: "POST", path: "/sign-in", headers, body: body.as_bytes() };
-    let answer = Wire::new(&house.base).ask(&ask).unwrap();
-    Some(answer.header("set-cookie")?.split(';').next()?.to_owned())
+    let directory = house.store.directory();
+    directory.account(name).filter(|a| !a.factors.is_empty()).map(|_| house.cookies(name))
 }
 
 fn get(house: &House, path: &str, header: (&str, &str)) -> Answer {

@@ -33,6 +33,7 @@ pub struct Keys {
     search: Hasher,
     look_up: Key,
     looked_up: Key,
+    known: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -67,6 +68,7 @@ impl Keys {
             search: Hasher::new(keyed(derive(master, b"search tokens").as_ref())),
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
+            known: derive(master, b"known browsers"),
             district: derive(master, b"district values"),
         }
     }
@@ -79,6 +81,11 @@ impl Keys {
     /// The six digits that open a resident's page of her matter: from the order's id, so that they need not be stored.
     pub fn pin(&self, order: &str) -> String {
         six_digits(&mac(self.pin.as_ref(), &[order.as_bytes()]))
+    }
+
+    /// What a browser keeps in which an account has signed in with the password of this record.
+    pub fn known_browser(&self, account: &str, password: i64) -> String {
+        short(mac(self.known.as_ref(), &[account.as_bytes(), &password.to_be_bytes()]))
     }
 
     /// The code that is used once and was asked for by this order: made from its id, so that it is stored nowhere.

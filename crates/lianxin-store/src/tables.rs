@@ -289,10 +289,10 @@ pub const LETTER: Table = Table {
     key: 2,
     replaces: true,
 };
-/// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
+/// View: sessions that were not signed out of. `id`: digest of the cookie's secret. `agent`: what the browser is.
 pub const SESSION: Table = Table {
     name: "session",
-    columns: &[("district", Text), ("id", Text), ("account", Text), ("since", Int), ("until", Int)],
+    columns: &[("district", Text), ("id", Text), ("account", Text), ("since", Int), ("until", Int), ("agent", Text)],
     key: 2,
     replaces: false,
 };
@@ -415,6 +415,8 @@ pub struct Batch {
     pub forgotten: Vec<Subject>,
     /// Sessions that ended in this group.
     pub ended: Vec<String>,
+    /// Accounts whose rights, password, factors or sessions changed, for whoever listens as one of them.
+    pub touched: Vec<String>,
     /// Matters that changed, for whoever has them on the screen.
     pub changes: Vec<Change>,
     /// The head after this group: size, root, frontier, recorded_at.
@@ -440,6 +442,7 @@ impl Batch {
         }
         self.forgotten.append(&mut later.forgotten);
         self.ended.append(&mut later.ended);
+        self.touched.append(&mut later.touched);
         self.changes.append(&mut later.changes);
         self.head = later.head.or(self.head.take());
         self.orders += later.orders;

@@ -234,6 +234,7 @@ fn flag(is: bool) -> Value {
 /// Rows that a record adds to insert-only views, and what it takes away. What a matter becomes is not told here but by
 /// [`matter`], from its state.
 pub fn added(record: &Record, batch: &mut Batch) {
+    batch.touched.extend(lianxin_core::directory::about(&record.event).map(str::to_owned));
     if let Event::MatterOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, "", ""));
     } else if let Event::FieldsOpened(e) = &record.event {
@@ -252,15 +253,9 @@ pub fn added(record: &Record, batch: &mut Batch) {
     } else if let Event::ListExported(e) = &record.event {
         batch.add(&EXPORT, export_row(record, e));
     } else if let Event::SignedIn(e) = &record.event {
-        let account = record.actor.account().unwrap_or("");
-        let row = vec![
-            record.district.as_str().into(),
-            e.session.as_str().into(),
-            account.into(),
-            record.recorded_at.into(),
-            e.until.into(),
-        ];
-        batch.add(&SESSION, row);
+        batch.add(&SESSION, session_row(record, &e.session, e.until, ""));
+    } else if let Event::SignedInWith(e) = &record.event {
+        batch.add(&SESSION, session_row(record, &e.session, e.until, &e.agent));
     } else if let Event::SignedOut(e) = &record.event {
         batch.ended.push(e.session.clone());
     } else if let (Event::MatterErased(_), Stream::Matter(id)) = (&record.event, &record.stream) {
@@ -283,6 +278,17 @@ fn export_row(record: &Record, e: &lianxin_core::access::ListExported) -> Row {
         Value::Text(filters.join(";")),
         flag(e.words),
         Value::Int(i64::try_from(e.rows).unwrap_or(i64::MAX)),
+    ]
+}
+
+fn session_row(record: &Record, session: &str, until: i64, agent: &str) -> Row {
+    vec![
+        record.district.as_str().into(),
+        session.into(),
+        record.actor.account().unwrap_or("").into(),
+        record.recorded_at.into(),
+        until.into(),
+        agent.into(),
     ]
 }
 

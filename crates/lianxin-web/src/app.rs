@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, broadcast};
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
 use crate::door::turns::{Most, Turns};
+use crate::door::uses::{Tickets, Uses};
 use crate::metrics::Metrics;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
@@ -51,6 +52,9 @@ struct Inner {
     changes: broadcast::Sender<Arc<Vec<Change>>>,
     refusals: Refusals,
     throttle: Throttle,
+    uses: Uses,
+    tickets: Tickets,
+    gone: broadcast::Sender<Arc<Gone>>,
     checks: Semaphore,
     files: Semaphore,
     uploads: Arc<Turns>,
@@ -60,11 +64,21 @@ struct Inner {
 
 /// Where changes are told to: made before the store is opened, since the store's writer speaks into it.
 #[derive(Clone)]
-pub struct Changes(broadcast::Sender<Arc<Vec<Change>>>);
+pub struct Changes {
+    matters: broadcast::Sender<Arc<Vec<Change>>>,
+    gone: broadcast::Sender<Arc<Gone>>,
+}
+
+/// Sessions that ended, and accounts whose rights may have changed: whoever listens as one of them looks again.
+#[derive(Clone, Debug, Default)]
+pub struct Gone {
+    pub sessions: Vec<String>,
+    pub accounts: Vec<String>,
+}
 
 impl Default for Changes {
     fn default() -> Self {
-        Changes(broadcast::channel(BEHIND).0)
+        Changes { matters: broadcast::channel(BEHIND).0, gone: broadcast::channel(BEHIND).0 }
     }
 }
 
@@ -73,7 +87,11 @@ impl Changes {
     pub fn tell(&self, batch: &Batch) {
         if !batch.changes.is_empty() {
             // Nobody listens: nobody to tell.
-            let _ = self.0.send(Arc::new(batch.changes.clone()));
+            let _ = self.matters.send(Arc::new(batch.changes.clone()));
+        }
+        if !batch.ended.is_empty() || !batch.touched.is_empty() {
+            let gone = Gone { sessions: batch.ended.clone(), accounts: batch.touched.clone() };
+            let _ = self.gone.send(Arc::new(gone));
         }
     }
 }
@@ -91,7 +109,10 @@ impl App {
                 store,
                 demo_accounts,
                 mail: AtomicBool::new(false),
-                changes: changes.0,
+                changes: changes.matters,
+                gone: changes.gone,
+                uses: Uses::new(now()),
+                tickets: Tickets::default(),
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
                 checks: Semaphore::new(CHECKS),
@@ -127,6 +148,18 @@ impl App {
 
     pub fn changes(&self) -> broadcast::Receiver<Arc<Vec<Change>>> {
         self.inner.changes.subscribe()
+    }
+
+    pub fn gone(&self) -> broadcast::Receiver<Arc<Gone>> {
+        self.inner.gone.subscribe()
+    }
+
+    pub fn uses(&self) -> &Uses {
+        &self.inner.uses
+    }
+
+    pub fn tickets(&self) -> &Tickets {
+        &self.inner.tickets
     }
 
     pub fn refusals(&self) -> &Refusals {

@@ -1,12 +1,14 @@
 //! What a request passes before a handler sees it, and what every answer carries. A route demands one of
 //! [`Demand`]; the guard finds out who asks, and only then is a body read.
 
+pub mod browser;
 pub mod fields;
 pub mod refusals;
 pub mod signed;
 pub mod throttle;
 pub mod turns;
 pub mod upload;
+pub mod uses;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -87,7 +89,7 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
     if posts && !from_our_page(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let who = match signed::by_cookie(&app, request.headers()).await {
+    let who = match signed::by_cookie(&app, request.headers(), signed::Use::Person).await {
         Ok(Some(who)) => who,
         Ok(None) if posts => return crate::reply::signed_out(&app, &request),
         Ok(None) => return to_sign_in(&request),
@@ -98,8 +100,13 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
     if !may {
         return crate::reply::absent(&app, &request);
     }
-    if signed::must_choose(&app, &who) && !before_choosing(request.uri().path()) {
-        return Redirect::to("/me").into_response();
+    let path = request.uri().path();
+    if signed::must_choose(&app, &who) {
+        if !before_choosing(path) {
+            return Redirect::to("/me").into_response();
+        }
+    } else if signed::must_enrol(&app, &who) && !before_enrolling(path) {
+        return Redirect::to("/me/factor").into_response();
     }
     if posts {
         let read = if uploads {
@@ -118,6 +125,11 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
 /// Where somebody may go who has to choose a password of her own first.
 fn before_choosing(path: &str) -> bool {
     matches!(path, "/me" | "/me/password" | "/sign-out")
+}
+
+/// Where somebody may go who has to enrol a second factor first.
+fn before_enrolling(path: &str) -> bool {
+    matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
 }
 
 /// To the sign-in page, and back here afterwards.
@@ -139,8 +151,8 @@ async fn by_token(State((app, demand)): State<(App, Demand)>, mut request: Reque
 async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
     let who = match signed::by_bearer(&app, request.headers()) {
         Some(who) => Some(who),
-        None => match signed::by_cookie(&app, request.headers()).await {
-            Ok(who) => who.filter(|who| !signed::must_choose(&app, who)),
+        None => match signed::by_cookie(&app, request.headers(), signed::Use::Page).await {
+            Ok(who) => who.filter(|who| !signed::must_choose(&app, who) && !signed::must_enrol(&app, who)),
             Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         },
     };

@@ -13,6 +13,7 @@ mod dispatch;
 pub mod division;
 pub mod export;
 pub mod exports;
+pub mod factors;
 mod forms;
 mod groups;
 pub mod guard;

@@ -11,7 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::{accounts, catalogue, whistles};
+use crate::pages::{accounts, catalogue, factors, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
@@ -34,6 +34,8 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),
         on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
+        on(Method::GET, "/sign-in/code").demands(Demand::Nothing).answered_by(get(sign::show_code)),
+        on(Method::POST, "/sign-in/code").demands(Demand::SameSite).answered_by(post(sign::code_form)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
@@ -159,7 +161,12 @@ fn setting_up() -> Vec<Route> {
     vec![
         on(Method::GET, "/me").demands(Demand::SignedIn).answered_by(get(pages::me::show)),
         on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
+        on(Method::POST, "/me/create-token").demands(Demand::SignedInForm).answered_by(post(pages::me::create_token)),
         on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
+        on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
+        on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
+        on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
+        on(Method::POST, "/me/end-session").demands(Demand::SignedInForm).answered_by(post(pages::me::end_session)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
         on(Method::POST, "/me/mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::ask)),
         on(Method::POST, "/me/confirm-mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::confirm)),
@@ -174,10 +181,10 @@ fn setting_up() -> Vec<Route> {
             .answered_by(post(accounts::open)),
         on(Method::GET, "/admin/accounts/{id}").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::show)),
         on(Method::GET, "/admin/accounts/{id}/{act}")
-            .demands(Demand::Page(Act::ManagePeople))
+            .demands(Demand::Page(Act::SeePeople))
             .answered_by(get(accounts::form)),
         on(Method::POST, "/admin/accounts/{id}/{act}")
-            .demands(Demand::Form(Act::ManagePeople))
+            .demands(Demand::Form(Act::SeePeople))
             .answered_by(post(accounts::act)),
         on(Method::GET, "/admin/exports").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::exports::show)),
         on(Method::GET, "/admin/glasses")
@@ -207,9 +214,8 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/api/v1/accounts")
             .demands(Demand::Api(Act::ManagePeople))
             .answered_by(post(api::accounts::open)),
-        on(Method::POST, "/api/v1/accounts/{id}/{act}")
-            .demands(Demand::Api(Act::ManagePeople))
-            .answered_by(post(api::accounts::act)),
+        // Some of it is everybody's, for her own account; which, the room of people says.
+        on(Method::POST, "/api/v1/accounts/{id}/{act}").demands(Demand::ApiAny).answered_by(post(api::accounts::act)),
     ]
 }
 

@@ -51,6 +51,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.lookup.ftl"),
     include_str!("../words/zh-CN.guard.ftl"),
     include_str!("../words/zh-CN.mail.ftl"),
+    include_str!("../words/zh-CN.signin.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -69,6 +70,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.lookup.ftl"),
     include_str!("../words/en.guard.ftl"),
     include_str!("../words/en.mail.ftl"),
+    include_str!("../words/en.signin.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -144,6 +144,23 @@ pub struct SignedIn {
 impl Holds for SignedIn {}
 impl Body for SignedIn {}
 
+/// `access.signed-in`, form 2: it says by which factor and in which browser. The first form is read as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedInWith {
+    /// Family of the browser and its system, such as "Firefox, Windows"; empty where it did not say.
+    pub agent: String,
+    /// The second factor; absent where the account has none yet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub factor: Option<String>,
+    /// SHA-256 of the cookie's secret, base64url.
+    pub session: String,
+    /// ms UTC.
+    pub until: i64,
+}
+impl Holds for SignedInWith {}
+impl Body for SignedInWith {}
+
 /// `access.signed-out`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

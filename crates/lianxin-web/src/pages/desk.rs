@@ -7,12 +7,14 @@ use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Act as Bound;
 use lianxin_store::{Duty, Fault, Filter, Turn};
 
+use super::accounts::requests;
 use super::agency::Load;
 use super::{agency_name, clock, due};
 use crate::app::App;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
+use crate::show::accounts::Decides;
 use crate::show::desk::{Desk, Part, Row};
 use crate::words::clock::Facts;
 
@@ -54,7 +56,12 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     let whistled = super::whistles::told(app, &who.viewer, &shown).await?;
     let catalogue = app.store().catalogue();
     let ours = load.zip(first).map(|(load, code)| load.shown(&shown, &catalogue, &code));
+    let mut requests = requests::all(&shown, &catalogue, &app.store().directory(), &who.viewer);
+    requests.retain(|r| r.decides == Decides::Both);
     let mut desk = Desk::new(shown, rows);
+    desk.waiting += requests.len();
+    desk.requests = requests;
+    desk.order = super::order_key()?;
     desk.ours = ours;
     desk.whistled = whistled;
     desk.cut = cut;

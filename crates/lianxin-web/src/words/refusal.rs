@@ -106,6 +106,17 @@ fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
         directory::Refusal::TooManyViews => return told(lang, "views"),
         directory::Refusal::CodeGone => return told(lang, "code-gone"),
         directory::Refusal::TooManyCodes => return told(lang, "codes"),
+        directory::Refusal::TooManyFactors => "factors",
+        directory::Refusal::NoSuchFactor => "no-factor",
+        directory::Refusal::LastFactor => "last-factor",
+        directory::Refusal::FactorWanted => "factor-wanted",
+        directory::Refusal::CodeUsed => "code-used",
+        directory::Refusal::OfficesApart => "apart",
+        directory::Refusal::LastAdministrator => "last-admin",
+        directory::Refusal::NoSuchRequest => "no-request",
+        directory::Refusal::AlreadyAsked => "asked",
+        directory::Refusal::ForHerself => "herself",
+        directory::Refusal::SamePerson => "same-person",
     };
     Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
 }
@@ -438,6 +449,17 @@ mod tests {
             Refusal::Directory(directory::Refusal::TooManyViews),
             Refusal::Directory(directory::Refusal::CodeGone),
             Refusal::Directory(directory::Refusal::TooManyCodes),
+            Refusal::Directory(directory::Refusal::TooManyFactors),
+            Refusal::Directory(directory::Refusal::NoSuchFactor),
+            Refusal::Directory(directory::Refusal::LastFactor),
+            Refusal::Directory(directory::Refusal::FactorWanted),
+            Refusal::Directory(directory::Refusal::CodeUsed),
+            Refusal::Directory(directory::Refusal::OfficesApart),
+            Refusal::Directory(directory::Refusal::LastAdministrator),
+            Refusal::Directory(directory::Refusal::NoSuchRequest),
+            Refusal::Directory(directory::Refusal::AlreadyAsked),
+            Refusal::Directory(directory::Refusal::ForHerself),
+            Refusal::Directory(directory::Refusal::SamePerson),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
         ];
         for lang in [Lang::Chinese, Lang::English] {
