@@ -137,8 +137,8 @@ async function dispatchesScreen(tab, call) {
   const [taken, title] = [await last.getAttribute('data-matter'), await last.locator('.ttl').innerText()];
   await call('POST', `/matters/${taken}/dispatch`, { lead: 'water' });
   await tab.keyboard.press('d');
-  assert.ok(await at(tab, 'select[name=lead]'), 'D goes to the choice of who leads');
-  while (await tab.locator('select[name=lead]').inputValue() !== 'housing') await tab.keyboard.press('ArrowDown');
+  assert.ok(await at(tab, '#lead'), 'D goes to the choice of who leads');
+  while (await tab.locator('#lead').inputValue() !== 'housing') await tab.keyboard.press('ArrowDown');
   await follow(tab, 'button[formaction="/board/dispatch"]');
   const told = await results(tab).allInnerTexts();
   assert.equal(told.length, SCREEN, 'a result for each');
