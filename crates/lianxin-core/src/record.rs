@@ -234,6 +234,61 @@ events! {
     "whistle.units-called" 1 WhistleUnitsCalled(whistle::UnitsCalled),
 }
 
+/// All facts of the access log but the letters', as [`whistle_facts`].
+#[macro_export]
+macro_rules! access_facts {
+    () => {
+        $crate::Event::AccessRefused(_)
+            | $crate::Event::AttachmentOpened(_)
+            | $crate::Event::FieldsOpened(_)
+            | $crate::Event::ListExported(_)
+            | $crate::Event::LookedUp(_)
+            | $crate::Event::MatterOpened(_)
+            | $crate::Event::SignInFailed(_)
+            | $crate::Event::SignedIn(_)
+            | $crate::Event::SignedInWith(_)
+            | $crate::Event::SignedOut(_)
+    };
+}
+
+/// All facts of the directory but those of where somebody is written to, as [`whistle_facts`].
+#[macro_export]
+macro_rules! directory_facts {
+    () => {
+        $crate::Event::AccountClosed(_)
+            | $crate::Event::AccountOpened(_)
+            | $crate::Event::FactorEnrolled(_)
+            | $crate::Event::FactorRemoved(_)
+            | $crate::Event::FactorUsed(_)
+            | $crate::Event::PasswordSet(_)
+            | $crate::Event::PositionAsked(_)
+            | $crate::Event::PositionEnded(_)
+            | $crate::Event::PositionGiven(_)
+            | $crate::Event::PositionRefused(_)
+            | $crate::Event::RecoveryAsked(_)
+            | $crate::Event::RecoveryConfirmed(_)
+            | $crate::Event::RecoveryRefused(_)
+            | $crate::Event::SessionsEnded(_)
+            | $crate::Event::TokenCreated(_)
+            | $crate::Event::TokenRevoked(_)
+            | $crate::Event::ViewDropped(_)
+            | $crate::Event::ViewKept(_)
+    };
+}
+
+/// All facts of approvals and broken glasses, as [`whistle_facts`].
+#[macro_export]
+macro_rules! guard_facts {
+    () => {
+        $crate::Event::ApprovalAsked(_)
+            | $crate::Event::ApprovalGranted(_)
+            | $crate::Event::ApprovalRefused(_)
+            | $crate::Event::GlassBroken(_)
+            | $crate::Event::GlassLookedAt(_)
+            | $crate::Event::GlassReviewed(_)
+    };
+}
+
 /// All facts of letters and of where somebody is written to, in the same way.
 #[macro_export]
 macro_rules! mail_facts {

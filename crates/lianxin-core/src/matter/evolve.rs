@@ -284,44 +284,8 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterPartyErased(e) => m.party_erased(e),
         Event::MatterErased(_) => m.forgotten(at),
         // Its first record, or of another room's stream.
-        Event::MatterRegistered(_)
-        | Event::AccessRefused(_)
-        | Event::AccountClosed(_)
-        | Event::AccountOpened(_)
-        | Event::ApprovalAsked(_)
-        | Event::ApprovalGranted(_)
-        | Event::ApprovalRefused(_)
-        | Event::AttachmentOpened(_)
-        | Event::CatalogueDefined(_)
-        | Event::DistrictOpened(_)
-        | Event::FactorEnrolled(_)
-        | Event::FactorRemoved(_)
-        | Event::FactorUsed(_)
-        | Event::FieldsOpened(_)
-        | Event::GlassBroken(_)
-        | Event::GlassLookedAt(_)
-        | Event::GlassReviewed(_)
-        | Event::ListExported(_)
-        | Event::LookedUp(_)
-        | Event::MatterOpened(_)
-        | Event::PasswordSet(_)
-        | Event::PositionAsked(_)
-        | Event::PositionEnded(_)
-        | Event::PositionGiven(_)
-        | Event::PositionRefused(_)
-        | Event::RecoveryAsked(_)
-        | Event::RecoveryConfirmed(_)
-        | Event::RecoveryRefused(_)
-        | Event::SessionsEnded(_)
-        | Event::SignInFailed(_)
-        | Event::SignedIn(_)
-        | Event::SignedInWith(_)
-        | Event::SignedOut(_)
-        | Event::TokenCreated(_)
-        | Event::TokenRevoked(_)
-        | Event::ViewDropped(_)
-        | Event::ViewKept(_) => {}
-        crate::mail_facts!() => {}
-        crate::whistle_facts!() => {}
+        Event::MatterRegistered(_) | Event::CatalogueDefined(_) | Event::DistrictOpened(_) => {}
+        crate::access_facts!() | crate::directory_facts!() | crate::guard_facts!() => {}
+        crate::mail_facts!() | crate::whistle_facts!() => {}
     }
 }
