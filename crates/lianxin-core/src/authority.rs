@@ -113,6 +113,8 @@ pub enum Act {
     BreakGlass,
     /// Say whether that was right.
     ReviewGlass,
+    /// Answer a resident who asks why her data was opened.
+    AnswerQuestion,
     Erase,
     /// Call several units to a matter. Which grade, the catalogue says.
     BlowWhistle,
@@ -135,7 +137,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 43] = [
+    pub const ALL: [Act; 44] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -168,6 +170,7 @@ impl Act {
         Act::Approve,
         Act::BreakGlass,
         Act::ReviewGlass,
+        Act::AnswerQuestion,
         Act::Erase,
         Act::BlowWhistle,
         Act::ApproveWhistle,
@@ -216,6 +219,7 @@ impl Act {
             Act::Approve => "approve",
             Act::BreakGlass => "break-glass",
             Act::ReviewGlass => "review-glass",
+            Act::AnswerQuestion => "answer-question",
             Act::Erase => "erase",
             Act::BlowWhistle => "blow-whistle",
             Act::ApproveWhistle => "approve-whistle",
@@ -301,8 +305,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::Approve => reach(role, Act::ApproveWhistle),
         Act::BreakGlass => handlers(role, reach(role, Act::See)),
         // The officer for secrecy (安全保密管理员) is the privacy officer.
-        Act::ReviewGlass if role == Role::SecurityAdmin => OWN,
-        Act::ReviewGlass => NO,
+        Act::ReviewGlass | Act::AnswerQuestion if role == Role::SecurityAdmin => OWN,
+        Act::ReviewGlass | Act::AnswerQuestion => NO,
         Act::BlowWhistle => reach(role, Act::See),
         Act::ApproveWhistle => match role {
             Role::CentreCoordinator | Role::StationHead | Role::Secretary => AREA_ONLY,

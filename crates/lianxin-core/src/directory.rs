@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{self, Act, Role};
-use crate::guard::{self, Glass};
+use crate::guard::{self, Glass, Question};
 use crate::order::{Lid, Order};
 use crate::record::{Draft, Event, Record, Stream, Subject};
 use crate::value::{Holds, Personal, Visit, wire};
@@ -40,6 +40,8 @@ pub struct Directory {
     pub views: BTreeMap<String, KeptView>,
     /// Rights taken for an hour, by id.
     pub glasses: BTreeMap<String, Glass>,
+    /// What residents asked about accesses, by id.
+    pub questions: BTreeMap<String, Question>,
 }
 
 impl Directory {
@@ -218,6 +220,7 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         directory.views.remove(&e.view);
     } else {
         guard::evolve_glass(directory, record);
+        guard::evolve_question(directory, record);
     }
 }
 

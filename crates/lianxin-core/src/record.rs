@@ -129,6 +129,7 @@ macro_rules! events {
 
 events! {
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
+    "access.case-seen" 1 CaseSeen(access::CaseSeen),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.looked-up" 1 LookedUp(access::LookedUp),
     "access.matter-opened" 1 MatterOpened(access::MatterOpened),
@@ -147,12 +148,15 @@ events! {
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
     "directory.view-dropped" 1 ViewDropped(directory::ViewDropped),
     "directory.view-kept" 1 ViewKept(directory::ViewKept),
+    "guard.access-answered" 1 AccessAnswered(guard::AccessAnswered),
+    "guard.access-asked" 1 AccessAsked(guard::AccessAsked),
     "guard.approval-asked" 1 ApprovalAsked(guard::ApprovalAsked),
     "guard.approval-granted" 1 ApprovalGranted(guard::ApprovalGranted),
     "guard.approval-refused" 1 ApprovalRefused(guard::ApprovalRefused),
     "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
     "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
     "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
+    "guard.question-looked-at" 1 QuestionLookedAt(guard::QuestionLookedAt),
     "matter.absorbed" 1 MatterAbsorbed(matter::Absorbed),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),

@@ -3,8 +3,8 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
-use lianxin_sim::wire::Answer;
 use lianxin_sim::house::{self, House};
+use lianxin_sim::wire::Answer;
 use serde_json::{Value, json};
 
 const PHONE: &str = "13900001234";

@@ -30,6 +30,7 @@ pub struct Keys {
     pin: Key,
     /// Keyed once, cloned for each token.
     search: Hmac<Sha256>,
+    case_page: Key,
     look_up: Key,
     looked_up: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
@@ -63,6 +64,7 @@ impl Keys {
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
             search: keyed(derive(master, b"search tokens").as_ref()),
+            case_page: derive(master, b"tickets of case pages"),
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
             district: derive(master, b"district values"),
@@ -79,6 +81,11 @@ impl Keys {
         let mac = mac(self.pin.as_ref(), &[order.as_bytes()]);
         let number = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
         format!("{:06}", number % 1_000_000)
+    }
+
+    /// The key of the resident's page's tickets.
+    pub fn case_page(&self) -> &[u8] {
+        self.case_page.as_ref()
     }
 
     /// The tokens of a text as search stores them: each character and each pair of neighbours, hashed under the

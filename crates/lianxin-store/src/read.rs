@@ -2,6 +2,7 @@
 //! a personal value is recorded and synced before the first byte leaves here.
 
 mod assisted;
+mod case;
 mod desk;
 mod guard;
 mod imports;
@@ -15,6 +16,7 @@ mod rates;
 mod search;
 mod whistles;
 
+pub use case::{Access, Case, Seen, Ticket};
 pub use desk::{Due, Duty};
 pub use guard::Asking;
 pub use imports::Intake;

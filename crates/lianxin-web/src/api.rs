@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod acts;
 pub mod agencies;
 pub mod attachments;
+pub mod case;
 pub mod catalogue;
 pub mod fields;
 pub mod guard;

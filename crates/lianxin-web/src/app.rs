@@ -7,6 +7,7 @@ use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
 use lianxin_store::{Batch, Change, Fault, Outcome, Store};
 use tokio::sync::{Semaphore, broadcast};
 
+use crate::door::backoff::Backoff;
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
 use crate::metrics::Metrics;
@@ -43,6 +44,7 @@ struct Inner {
     changes: broadcast::Sender<Arc<Vec<Change>>>,
     refusals: Refusals,
     throttle: Throttle,
+    backoff: Backoff,
     checks: Semaphore,
     files: Semaphore,
     metrics: Metrics,
@@ -78,6 +80,7 @@ impl App {
                 changes: changes.0,
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
+                backoff: Backoff::default(),
                 checks: Semaphore::new(CHECKS),
                 files: Semaphore::new(FILES),
                 metrics: Metrics::default(),
@@ -107,6 +110,11 @@ impl App {
 
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Wrong case codes and PINs.
+    pub fn backoff(&self) -> &Backoff {
+        &self.inner.backoff
     }
 
     pub fn checks(&self) -> &Semaphore {

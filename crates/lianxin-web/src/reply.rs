@@ -89,6 +89,13 @@ pub fn fault(app: &App, headers: &HeaderMap, fault: &Fault) -> Response {
     fault_keeping(app, headers, fault, &Fields::default())
 }
 
+/// An access that could not be recorded, whatever the machine's trouble: nothing was shown, and it may be asked again.
+pub fn unrecorded(app: &App, headers: &HeaderMap, fault: &Fault) -> Response {
+    let mut response = fault_keeping(app, headers, fault, &Fields::default());
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response
+}
+
 /// The same, with what was typed into the form that could not be taken.
 pub fn fault_keeping(app: &App, headers: &HeaderMap, fault: &Fault, fields: &Fields) -> Response {
     let id = log(fault);

@@ -31,6 +31,11 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/readyz").demands(Demand::Nothing).answered_by(get(health::readyz)),
         on(Method::GET, "/metrics").demands(Demand::Nothing).answered_by(get(metrics::show)),
         on(Method::GET, "/assets/{name}").demands(Demand::Nothing).answered_by(get(assets::send)),
+        on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
+        on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
+        on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
+        on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
+        on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),
         on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
@@ -145,6 +150,8 @@ fn of_calls() -> Vec<Route> {
         on(Method::POST, "/api/v1/glasses/{id}/review")
             .demands(Demand::Api(Act::ReviewGlass))
             .answered_by(post(api::guard::review)),
+        on(Method::POST, "/api/v1/case").demands(Demand::Resident).answered_by(post(api::case::show)),
+        on(Method::POST, "/api/v1/case/ask").demands(Demand::Resident).answered_by(post(api::case::ask)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
@@ -179,6 +186,15 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/glasses/{id}")
             .demands(Demand::Form(Act::ReviewGlass))
             .answered_by(post(pages::guard::review)),
+        on(Method::GET, "/admin/questions")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::list)),
+        on(Method::GET, "/admin/questions/{id}")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::form)),
+        on(Method::POST, "/admin/questions/{id}")
+            .demands(Demand::Form(Act::AnswerQuestion))
+            .answered_by(post(pages::questions::answer)),
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))

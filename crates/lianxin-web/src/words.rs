@@ -49,6 +49,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.admin.ftl"),
     include_str!("../words/zh-CN.lookup.ftl"),
     include_str!("../words/zh-CN.guard.ftl"),
+    include_str!("../words/zh-CN.case.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -66,6 +67,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.admin.ftl"),
     include_str!("../words/en.lookup.ftl"),
     include_str!("../words/en.guard.ftl"),
+    include_str!("../words/en.case.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -82,6 +82,8 @@ fn of_guard(lang: Lang, refusal: &guard::Refusal, when: When<'_>) -> Told {
         guard::Refusal::ReviewOverdue { due, .. } => named("review-overdue", &when(*due)),
         guard::Refusal::OwnGlass => told(lang, "own-glass"),
         guard::Refusal::TooManyApprovals { max } => named("too-many-approvals", &max.to_string()),
+        guard::Refusal::AskedBefore => told(lang, "asked-before"),
+        guard::Refusal::TooManyQuestions { max } => named("too-many-questions", &max.to_string()),
     }
 }
 
@@ -416,6 +418,8 @@ mod tests {
             Refusal::Guard(guard::Refusal::ReviewOverdue { glass: "b".into(), due: 0 }),
             Refusal::Guard(guard::Refusal::OwnGlass),
             Refusal::Guard(guard::Refusal::TooManyApprovals { max: 9 }),
+            Refusal::Guard(guard::Refusal::AskedBefore),
+            Refusal::Guard(guard::Refusal::TooManyQuestions { max: 9 }),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),
