@@ -3,8 +3,11 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
+use std::process::Command;
+
 use lianxin_sim::api::Api;
 use lianxin_sim::browser::Browser;
+use lianxin_sim::district::Scratch;
 use lianxin_sim::house::{self, House, PASSWORD};
 use lianxin_sim::wire::Answer;
 use serde_json::{Value, json};
@@ -34,7 +37,7 @@ fn reported(house: &House, lead: &str) -> Reported {
     let text = |key: &str| told[key].as_str().unwrap().to_owned();
     let (id, code, pin) = (text("id"), text("code"), text("pin"));
     let mut centre = house.api("yangliuqing");
-    let other = json!({"name": OTHER_NAME, "phone": OTHER_PHONE, "role": "respondent"});
+    let other = json!({"name": OTHER_NAME, "phone": OTHER_PHONE, "role": "affected"});
     let added = centre.post(&format!("/api/v1/matters/{id}/add-party"), &other, &[]);
     assert_eq!(added.status, 200, "{}", added.text());
     for (act, body) in [("accept", json!({})), ("dispatch", json!({"lead": lead, "assist": []}))] {
@@ -216,4 +219,88 @@ fn signed_in(house: &House, name: &str) -> Browser {
     b.go("/sign-in");
     b.fill("账号", name).fill("密码", PASSWORD).press("登录");
     b
+}
+
+/// What a checker says of a file: python's and the page's own, which node runs without a page.
+fn checked(file: &std::path::Path) -> [bool; 2] {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = Command::new("python3").arg(root.join("tools/verify-proof.py")).arg(file).output().unwrap();
+    let script = format!(
+        "import {{ check }} from '{}'; import {{ readFileSync }} from 'node:fs'; \
+         process.exit((await check(readFileSync(process.argv[1], 'utf8'))).ok ? 0 : 1);",
+        root.join("web/src/verify-proof.mjs").display()
+    );
+    let node = Command::new("node").args(["--input-type=module", "-e", &script]).arg(file).output().unwrap();
+    for output in [&python, &node] {
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    [python.status.success(), node.status.success()]
+}
+
+/// The file with one bit of a value flipped: of bytes written in base64, or of a number.
+fn flipped(file: &Value, at: &str) -> Value {
+    let mut other = file.clone();
+    let value = other.pointer_mut(at).unwrap_or_else(|| panic!("{at}"));
+    *value = match value.as_i64() {
+        Some(number) => json!(number ^ 1),
+        None => {
+            let mut bytes = data_encoding::BASE64.decode(value.as_str().unwrap().as_bytes()).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            json!(data_encoding::BASE64.encode(&bytes))
+        }
+    };
+    other
+}
+
+#[test]
+fn her_proof_file_holds_and_one_flipped_bit_breaks_it() {
+    house::on_both("case proof", |house| {
+        let r = reported(house, "water");
+        open(house, "shuiwu", &r.id, &[format!("{}.phone", r.hers)], "contact");
+        // Enough records for a kept subtree and a ragged end.
+        for n in 0..300 {
+            let body = json!({"title": format!("第 {n} 件"), "text": "水管漏水。", "kind": "water-leak", "division": "120111101"});
+            assert_eq!(house.api("wangge").post("/api/v1/matters", &body, &[]).status, 201);
+        }
+        let told = case(house, &r.code, &r.pin).json();
+        let proof = &told["proof"];
+        let records = proof["records"].as_array().unwrap();
+        let open = records.iter().position(|p| p["bytes"].is_string()).unwrap();
+        let shut = records.iter().position(|p| p["kind"] == "matter.registered").unwrap();
+        assert!(records[shut]["bytes"].is_null() && records[shut]["why"].is_string(), "a clerk's account stands in it");
+        for value in ["wangge", "shuiwu", r.other.as_str()] {
+            assert!(!proof.to_string().contains(value));
+            for p in records.iter().filter_map(|p| p["bytes"].as_str()) {
+                let bytes = data_encoding::BASE64.decode(p.as_bytes()).unwrap();
+                assert!(!String::from_utf8(bytes).unwrap().contains(value), "{value}");
+            }
+        }
+        let scratch = Scratch::new();
+        let path = scratch.0.join("proof.json");
+        let verdict = |file: &Value| {
+            std::fs::write(&path, file.to_string()).unwrap();
+            checked(&path)
+        };
+        let begun = std::time::Instant::now();
+        assert_eq!(verdict(proof), [true, true], "{proof}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+        let mut parts = vec!["/size".to_owned(), "/root".to_owned(), "/last/seq".to_owned(), "/last/leaf".to_owned()];
+        for (n, names) in [
+            (open, &["seq", "leaf", "path/0", "path/5", "bytes", "recorded_at"][..]),
+            (shut, &["seq", "leaf", "path/3"]),
+        ] {
+            parts.extend(names.iter().map(|name| format!("/records/{n}/{name}")));
+        }
+        for part in parts {
+            assert_eq!(verdict(&flipped(proof, &part)), [false, false], "{part}");
+        }
+        // The page gives the same file to take away.
+        let mut b = Browser::new(&house.base);
+        b.go("/case");
+        b.fill("编码", &r.code).fill("查询码", &r.pin).press("查看");
+        b.follow("怎么核对");
+        assert!(b.says("还没有选文件") && b.page().path == "/verify", "{}", b.page().text());
+        house.doubt();
+    });
 }

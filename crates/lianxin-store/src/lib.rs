@@ -35,7 +35,8 @@ pub use keys::Keys;
 pub use places::districts;
 pub use read::{
     Access, Asking, Band, Blown, Case, Due, Duty, FEWEST, Filter, Intake, Item, LOOK_UP_MAX, Line, Near, Notice,
-    Opened, Opening, Own, Page, Phases, Rates, Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn, Values,
+    Opened, Opening, Own, Page, Phases, Proof, Proven, Rates, Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn,
+    Values,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

@@ -12,6 +12,7 @@ mod near;
 mod open;
 mod people;
 mod phases;
+mod proof;
 mod rates;
 mod search;
 mod whistles;
@@ -26,6 +27,7 @@ pub use near::{Near, Sketch};
 pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
+pub use proof::{Proof, Proven};
 pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use whistles::{Blown, Notice};
 

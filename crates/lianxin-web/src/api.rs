@@ -14,6 +14,7 @@ pub mod matters;
 pub mod openapi;
 pub mod parse;
 pub mod problem;
+pub mod proof;
 pub mod time;
 pub mod together;
 pub mod views;

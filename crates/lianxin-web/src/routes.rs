@@ -34,6 +34,8 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
         on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
         on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
+        on(Method::GET, "/case/proof").demands(Demand::Nothing).answered_by(get(pages::case::proof)),
+        on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
         on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
         on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),

@@ -125,3 +125,21 @@ desk-questions = { $n ->
     [one] { $n } resident's question waits for your answer
    *[other] { $n } residents' questions wait for your answer
 }
+verify-title = Check a proof
+verify-what = Choose the proof file you downloaded. It is checked on your own device and nothing is sent. This page can be saved and works without a network.
+verify-file = Proof file
+verify-none = No file is chosen. Download the proof from your matter's page first, then choose it here.
+verify-busy = Checking…
+verify-true = True
+verify-false = False
+verify-all = All {"{}"} records of the file stand in the log, which has {"{}"} records.
+verify-shut = Of {"{}"} of them only the fingerprint is given, for their text names a member of staff or another party.
+verify-root = Root of the log: {"{}"}
+verify-form = The file is not whole, or its form was changed.
+verify-last = The number of records does not go with the log's root.
+verify-bytes = its text was changed.
+verify-told = its number, kind or time is not the one in its text.
+verify-path = it does not stand in this log, or its fingerprint or number was changed.
+verify-record = Record {"{}"}:{" "}
+verify-other = Rather not use this page?
+verify-other-text = The program comes with tools/verify-proof.py, under two hundred lines by the public standard RFC 6962; whoever knows how can write another.

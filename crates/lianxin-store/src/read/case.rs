@@ -54,6 +54,8 @@ pub struct Case {
     pub accesses: Vec<Access>,
     /// The records of the matter's stream, oldest first, their values sealed.
     pub records: Vec<Record>,
+    /// Seq of the record that says she looked in this clock hour.
+    pub seen: Option<i64>,
 }
 
 /// What a page's ticket is good for.
@@ -139,10 +141,10 @@ impl Store {
             return Ok(Err(Refusal::Absent));
         };
         let id = matter.clone();
-        match self.execute(order)? {
-            Outcome::Done(_) | Outcome::Already(_) => {}
+        let seen = match self.execute(order)? {
+            Outcome::Done(answer) | Outcome::Already(answer) => answer.seq,
             Outcome::Refused(no) => return Ok(Err(no)),
-        }
+        };
         let records: Vec<Record> = self.stream(&id)?.into_iter().map(|(record, _)| record).collect();
         let mut world = World::default();
         for record in &records {
@@ -151,7 +153,7 @@ impl Store {
         let Some(matter) = world.matters.remove(&id) else { return Ok(Err(Refusal::Absent)) };
         let party = party(&records);
         let accesses = self.accesses_of(&matter, party.as_deref())?;
-        Ok(Ok(Case { matter, party, accesses, records }))
+        Ok(Ok(Case { matter, party, accesses, records, seen }))
     }
 
     /// A record by its place in the log, its values sealed.

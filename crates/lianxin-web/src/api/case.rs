@@ -84,7 +84,7 @@ async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
         "due": next.map(|c| at(c.due)), "late": next.is_some_and(|c| c.due <= now()),
         "accesses": shown.iter().map(access).collect::<Vec<_>>(),
         "hidden": hidden.len(), "hidden_until": hidden.iter().map(|until| at(*until)).collect::<Vec<_>>(),
-        "proof": Value::Null,
+        "proof": super::proof::of(app, case).await?,
         "ticket": app.store().ticket(Ticket::Page, &m.id, now() + PAGE_LIFE),
     }))
 }

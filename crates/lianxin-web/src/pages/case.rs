@@ -5,13 +5,15 @@ mod told;
 
 pub use told::{Listed, basis, fields, listed, purpose, what};
 
+use axum::Json;
 use axum::extract::{Path, RawForm, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::{Actor, Command, Refusal, Story, guard};
 use lianxin_store::{Access, Case, Fault, Outcome};
 
+use crate::api;
 use crate::app::App;
 use crate::door::case::{self, Caller, Knocked};
 use crate::door::fields::Fields;
@@ -19,7 +21,7 @@ use crate::page::{Shown, absent, render};
 use crate::pages::agency_name;
 use crate::reply;
 use crate::secret;
-use crate::show::case::{Ask, Asked, Door, Page, Row, Trouble};
+use crate::show::case::{Ask, Asked, Door, Page, Row, Trouble, Verify};
 use crate::words::label;
 
 /// Accesses shown before “see all”.
@@ -79,6 +81,29 @@ pub async fn close() -> Response {
     let mut response = Redirect::to("/case").into_response();
     case::close(&mut response);
     response
+}
+
+/// `GET /case/proof`: the proof file.
+pub async fn proof(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Response {
+    let Some(matter) = &caller.matter else { return Redirect::to("/case").into_response() };
+    let case = match case::see(&app, matter).await {
+        Ok(Ok(case)) => case,
+        Ok(Err(_)) => return Redirect::to("/case").into_response(),
+        Err(fault) => return reply::unrecorded(&app, &headers, &fault),
+    };
+    match api::proof::of(&app, &case).await {
+        Ok(file) => {
+            // A code is letters and digits.
+            let name = format!("attachment; filename=\"{}.json\"", case.matter.code);
+            ([(header::CONTENT_DISPOSITION, name)], Json(file)).into_response()
+        }
+        Err(fault) => reply::unrecorded(&app, &headers, &fault),
+    }
+}
+
+/// `GET /verify`: checks a proof file on the reader's own device.
+pub async fn verify(shown: Shown) -> Response {
+    render(StatusCode::OK, &Verify { shown })
 }
 
 /// `GET /case/ask/{seq}`.

@@ -88,6 +88,13 @@ pub struct Ask {
     pub trouble: Option<(String, String)>,
 }
 
+/// `GET /verify`.
+#[derive(Template)]
+#[template(path = "verify.html")]
+pub struct Verify {
+    pub shown: Shown,
+}
+
 /// A resident's question as the officer's list shows it.
 #[derive(Clone, Debug)]
 pub struct Question {
