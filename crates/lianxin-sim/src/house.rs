@@ -17,7 +17,7 @@ use crate::postgres::Cluster;
 use crate::stories;
 
 /// Sign-in name, agency, role.
-pub const PEOPLE: [(&str, &str, Role); 13] = [
+pub const PEOPLE: [(&str, &str, Role); 14] = [
     ("weiyuan", "cgc-yangliuqing", Role::Secretary),
     ("zhengfu", "government", Role::AgencyClerk),
     ("wangge", "grid-yangliuqing", Role::GridWorker),
@@ -30,6 +30,7 @@ pub const PEOPLE: [(&str, &str, Role); 13] = [
     ("minjing", "police-yangliuqing", Role::StationOfficer),
     ("suozhang", "police-yangliuqing", Role::StationHead),
     ("xitong", "cgc", Role::SystemAdmin),
+    ("anquan", "cgc", Role::SecurityAdmin),
     ("shenji", "cgc", Role::AuditAdmin),
 ];
 /// Everybody's password, in tests.

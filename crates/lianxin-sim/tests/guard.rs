@@ -3,7 +3,8 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
-use lianxin_sim::house::{self, House};
+use lianxin_sim::browser::Browser;
+use lianxin_sim::house::{self, House, PASSWORD};
 use lianxin_sim::wire::Answer;
 use serde_json::{Value, json};
 
@@ -103,5 +104,72 @@ fn a_glass_is_broken_without_asking_and_reviewed() {
         assert_eq!((reviewed.status, reviewed.json()["justified"].as_bool()), (200, Some(true)), "{}", reviewed.text());
         assert_eq!(post(house, "anquan", &format!("/api/v1/glasses/{id}/review"), &verdict).status, 422);
         house.doubt();
+    });
+}
+
+fn at_work(house: &House, account: &str) -> Browser {
+    let mut b = Browser::new(&house.base);
+    b.go("/desk");
+    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
+    b
+}
+
+#[test]
+fn an_approval_is_asked_and_given_by_pages() {
+    house::on_both("approval by pages", |house| {
+        let (matter, _) = girl(house);
+        let mut b = at_work(house, "zhongxin");
+        b.go(&format!("/matters/{matter}"));
+        assert!(b.says("未成年人") && !b.page().source.contains(PHONE), "{}", b.page().text());
+        b.follow("请求审批");
+        assert_eq!((b.status(), b.page().defects()), (200, vec![]));
+        // Nothing chosen: the form says so and keeps what was typed.
+        b.fill("说明", "联系监护人").press("请求审批");
+        assert_eq!((b.status(), b.page().defects()), (422, vec![]));
+        assert_eq!(b.typed("说明"), "联系监护人");
+        b.choose("受影响的人 电话")
+            .choose("保护未成年人或受害人")
+            .choose("weiyuan (杨柳青镇综治中心、政法委员)")
+            .press("请求审批");
+        assert_eq!(
+            (b.status(), b.page().path.as_str()),
+            (200, format!("/matters/{matter}").as_str()),
+            "{}",
+            b.page().text()
+        );
+        let mut head = at_work(house, "weiyuan");
+        head.follow("有 1 件请您审批");
+        assert_eq!((head.status(), head.page().defects()), (200, vec![]));
+        head.press("同意");
+        assert!(head.says("没有等您答复的请求"), "{}", head.page().text());
+        b.go("/approvals");
+        assert!(b.says("已同意"), "{}", b.page().text());
+        b.go(&format!("/matters/{matter}"));
+        b.choose("受影响的人 电话").choose("保护未成年人或受害人").press("查看");
+        assert!(b.says(PHONE), "{}", b.page().text());
+    });
+}
+
+#[test]
+fn a_glass_is_broken_and_reviewed_by_pages() {
+    house::on_both("break-glass by pages", |house| {
+        let (matter, _) = girl(house);
+        let mut b = at_work(house, "wangge");
+        b.go(&format!("/matters/{matter}"));
+        b.follow("应急查看");
+        b.fill("为什么等不了", "急").press("应急查看");
+        assert!(b.status() == 422 && b.says("写得太短了"), "{}", b.page().text());
+        b.fill("为什么等不了", "孩子独自在家，电话联系不上负责人").press("应急查看");
+        assert_eq!(b.page().path, format!("/matters/{matter}"), "{}", b.page().text());
+        b.choose("受影响的人 电话").choose("保护未成年人或受害人").press("查看");
+        assert!(b.says(PHONE), "{}", b.page().text());
+        let mut officer = at_work(house, "anquan");
+        officer.follow("有 1 次应急查看等您复核");
+        assert!(officer.says("网格") && !officer.page().source.contains(&matter), "{}", officer.page().text());
+        officer.follow("复核");
+        assert!(officer.says("孩子独自在家") && officer.page().defects().is_empty(), "{}", officer.page().text());
+        officer.choose("确有必要").fill("复核意见", "当时确实联系不上").press("复核");
+        assert!(officer.page().path == "/admin/glasses" && officer.says("确有必要"), "{}", officer.page().text());
     });
 }

@@ -112,7 +112,7 @@ impl See<'_> {
             impossible,
             parties: self.parties(),
             has_address: m.has_address && !m.erased,
-            unseal: self.unseal()?,
+            unseal: self.unseal(directory)?,
             asks: self.guarded(Act::OpenFields, true),
             breaks: self.guarded(Act::BreakGlass, false),
             accesses: self.opened.accesses,
@@ -244,9 +244,15 @@ impl See<'_> {
         any && !m.erased && self.viewer.reaches(act, &m.about())
     }
 
-    fn unseal(&self) -> Result<Option<view::Unseal>, Fault> {
-        let fields = self.fields();
-        if fields.is_empty() || self.m().erased || !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
+    /// The form by which she opens what she may open: all of it, or what a glass she broke lets her see.
+    fn unseal(&self, directory: &Directory) -> Result<Option<view::Unseal>, Fault> {
+        let mut fields = self.fields();
+        if !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
+            let glasses = || directory.glasses.values().filter(|g| g.matter == self.m().id);
+            let lets = |party: &str| glasses().any(|g| g.lets(&self.viewer.account, party, self.shown.now));
+            fields.retain(|c| c.code.split_once('.').is_some_and(|(party, _)| lets(party)));
+        }
+        if fields.is_empty() || self.m().erased {
             return Ok(None);
         }
         let purposes = purpose_choices(self.shown.lang, self.catalogue, self.viewer);
