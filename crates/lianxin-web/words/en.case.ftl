@@ -29,6 +29,7 @@ case-size-20 = Large
 case-size-24 = Larger
 case-size-30 = Largest
 case-close = Done, close it
+case-other = Another matter
 case-head-registered = What you reported is registered.
 case-head-accepted = What you reported is accepted.
 case-head-dispatched = What you reported was handed to an agency.

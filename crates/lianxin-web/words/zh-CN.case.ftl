@@ -26,6 +26,7 @@ case-size-20 = 字 大
 case-size-24 = 字 更大
 case-size-30 = 字 最大
 case-close = 看完了，关上
+case-other = 查另一件
 case-head-registered = 您反映的事，已经登记。
 case-head-accepted = 您反映的事，已经受理。
 case-head-dispatched = 您反映的事，已经交给单位。

@@ -2,6 +2,7 @@
 //! with the log; the first proof after a start reads all leaf hashes once.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::PoisonError;
 
 use lianxin_ledger::Hash;
@@ -67,12 +68,15 @@ impl Store {
                 }
                 let first = n << level;
                 let chunk = first / CHUNK as u64;
-                if !near.contains_key(&chunk) {
-                    let from = chunk * CHUNK as u64;
-                    near.insert(chunk, leaves(db, district, from, (from + CHUNK as u64).min(whole))?);
-                }
+                let leaves = match near.entry(chunk) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => {
+                        let from = chunk * CHUNK as u64;
+                        place.insert(leaves(db, district, from, (from + CHUNK as u64).min(whole))?)
+                    }
+                };
                 let offset = usize::try_from(first % CHUNK as u64).unwrap_or(0);
-                let found = near.get(&chunk).and_then(|c| c.get(offset..offset + (1 << level)));
+                let found = leaves.get(offset..offset + (1 << level));
                 found.map(root).ok_or_else(|| absent(first))
             };
             let top = range(0, whole, &mut at)?;

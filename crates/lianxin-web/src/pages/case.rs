@@ -35,10 +35,12 @@ pub async fn show(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some(matter) = &caller.matter else {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    // Whoever has two matters asks for the door again.
+    let Some(matter) = caller.matter.as_ref().filter(|_| query.get("other").is_empty()) else {
         return door(shown, StatusCode::OK, "", Trouble::None);
     };
-    let all = Fields::parse(query.unwrap_or_default().as_bytes()).get("all") == "1";
+    let all = query.get("all") == "1";
     match case::see(&app, matter).await {
         Ok(Ok(case)) => match page(&app, shown, case, if all { usize::MAX } else { FIRST }).await {
             Ok(page) => render(StatusCode::OK, &page),

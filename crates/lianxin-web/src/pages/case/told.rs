@@ -1,11 +1,11 @@
 //! A case in words: which accesses are told now, what each was, how far the matter is.
 
-use lianxin_core::catalogue::{Act, Catalogue};
+use lianxin_core::catalogue::Catalogue;
 use lianxin_core::matter::{Matter, Stage};
 use lianxin_store::{Access, Case, Seen};
 
 use crate::page::Shown;
-use crate::pages::word_name;
+use crate::pages::{due, word_name};
 use crate::show::case::Step;
 use crate::words::{Lang, label, say};
 
@@ -74,12 +74,7 @@ pub fn basis(lang: Lang, catalogue: &Catalogue, a: &Access) -> String {
 /// What comes next, until when, and whether that is late.
 pub fn next(shown: &Shown, m: &Matter) -> (String, String, bool) {
     if let Some(clock) = m.running().min_by_key(|c| c.due) {
-        let act = match clock.act {
-            Act::Accept => "accept",
-            Act::Dispatch => "dispatch",
-            Act::Acknowledge => "acknowledge",
-            _ => "handle",
-        };
+        let act = due(clock.act).code();
         let late = clock.due <= shown.now;
         let when = shown.tell().limit(clock.due);
         let key = if late { "case-due-late" } else { "case-due-by" };
