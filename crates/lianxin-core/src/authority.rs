@@ -258,15 +258,7 @@ const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 /// `CreateToken`, `SeePeople`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
-        Act::See => match role {
-            Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
-            Role::VillageClerk
-            | Role::CentreCoordinator
-            | Role::StationOfficer
-            | Role::StationHead
-            | Role::Secretary => AREA,
-            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
-        },
+        Act::See => sees(role),
         Act::Register => registers(role),
         Act::Accept
         | Act::Decline
@@ -327,6 +319,17 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // Three offices apart (三员分立): one sets up, the others see what was set up.
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
         Act::SeePeople => sets_up(role),
+    }
+}
+
+/// Who sees which matters; the three offices that set up and watch see none.
+fn sees(role: Role) -> Reach {
+    match role {
+        Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
+        Role::VillageClerk | Role::CentreCoordinator | Role::StationOfficer | Role::StationHead | Role::Secretary => {
+            AREA
+        }
+        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
     }
 }
 

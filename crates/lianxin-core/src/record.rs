@@ -237,6 +237,17 @@ macro_rules! whistle_facts {
     };
 }
 
+/// All facts of the resident's page, as one pattern, for the same reason.
+#[macro_export]
+macro_rules! resident_facts {
+    () => {
+        $crate::Event::AccessAnswered(_)
+            | $crate::Event::AccessAsked(_)
+            | $crate::Event::CaseSeen(_)
+            | $crate::Event::QuestionLookedAt(_)
+    };
+}
+
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {

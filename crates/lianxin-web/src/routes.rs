@@ -17,6 +17,7 @@ use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcom
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     let mut all = of_pages();
+    all.extend(of_residents());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -31,13 +32,6 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/readyz").demands(Demand::Nothing).answered_by(get(health::readyz)),
         on(Method::GET, "/metrics").demands(Demand::Nothing).answered_by(get(metrics::show)),
         on(Method::GET, "/assets/{name}").demands(Demand::Nothing).answered_by(get(assets::send)),
-        on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
-        on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
-        on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
-        on(Method::GET, "/case/proof").demands(Demand::Nothing).answered_by(get(pages::case::proof)),
-        on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
-        on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
-        on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),
         on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
@@ -94,6 +88,19 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Form(Act::See))
             .answered_by(post(whistles::unit_act)),
+    ]
+}
+
+/// The resident's page, for whoever holds a code and its PIN.
+fn of_residents() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
+        on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
+        on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
+        on(Method::GET, "/case/proof").demands(Demand::Nothing).answered_by(get(pages::case::proof)),
+        on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
+        on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
+        on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
     ]
 }
 

@@ -287,14 +287,11 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterRegistered(_)
         | Event::AccessRefused(_)
         | Event::AccountClosed(_)
-        | Event::AccessAnswered(_)
-        | Event::AccessAsked(_)
         | Event::AccountOpened(_)
         | Event::ApprovalAsked(_)
         | Event::ApprovalGranted(_)
         | Event::ApprovalRefused(_)
         | Event::AttachmentOpened(_)
-        | Event::CaseSeen(_)
         | Event::CatalogueDefined(_)
         | Event::DistrictOpened(_)
         | Event::FieldsOpened(_)
@@ -306,7 +303,6 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::PasswordSet(_)
         | Event::PositionEnded(_)
         | Event::PositionGiven(_)
-        | Event::QuestionLookedAt(_)
         | Event::SignInFailed(_)
         | Event::SignedIn(_)
         | Event::SignedOut(_)
@@ -314,6 +310,6 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         | Event::TokenRevoked(_)
         | Event::ViewDropped(_)
         | Event::ViewKept(_) => {}
-        crate::whistle_facts!() => {}
+        crate::whistle_facts!() | crate::resident_facts!() => {}
     }
 }
