@@ -49,9 +49,10 @@ fn a_question_is_the_doors_and_is_asked_once_an_access() {
     assert_eq!(asks(&mut log, Actor::Console, ask.clone()), Err(Refusal::NotYours));
     let elsewhere = Ask::AskAccess { access: 7, matter: "mnothing".into(), text: Story::new("为什么看？") };
     assert_eq!(asks(&mut log, Actor::Door, elsewhere), Err(Refusal::Absent));
-    for (text, wrong) in
-        [("", Problem::Empty), (&*"问".repeat(QUESTION_MAX + 1), Problem::TooLong { max: QUESTION_MAX })]
-    {
+    for (text, wrong) in [
+        ("", Problem::Empty),
+        (&*"问".repeat(QUESTION_MAX + 1), Problem::TooLong { have: QUESTION_MAX + 1, max: QUESTION_MAX }),
+    ] {
         let ask = question(&log, 7, text);
         let said = asks(&mut log, Actor::Door, ask);
         assert!(matches!(&said, Err(Refusal::Fields(f)) if f[0].problem == wrong), "{said:?}");
