@@ -83,10 +83,11 @@ export async function signIn(tab, base, { name, password, totp }) {
  * Takes steps on the page that is shown, by the words that somebody reads. Each is an object with one key:
  * {goto: path}, {follow: link words}, {fill: {label: text}}, {choose: {list label: option}} or {choose: label of a
  * mark}, {press: button words}; and for what has words of no fixed kind, by selector: {pick: {list: code}},
- * {put: {field: text}}, {set: {hidden field: value}}, {unfold: selector} of what is folded, {mark: selector} of a mark, {click: selector}, as the first row of a list, {visit: selector} of a link that this width may not show.
+ * {put: {field: text}}, {keep: {name: selector}} of a text to put later as `$name`, {set: {hidden field: value}}, {unfold: selector} of what is folded, {mark: selector} of a mark, {click: selector}, as the first row of a list, {visit: selector} of a link that this width may not show.
  * {maybe: button words} presses what only the first look finds.
  */
 export async function take(tab, base, steps) {
+  const kept = {};
   for (const step of steps) {
     const [[kind, what]] = Object.entries(step);
     const leave = (target) => Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), target.first().click()]);
@@ -99,7 +100,8 @@ export async function take(tab, base, steps) {
     else if (kind === 'choose' && typeof what === 'string') await tab.getByLabel(what, { exact: true }).first().check({ force: true });
     else if (kind === 'choose') for (const [label, option] of Object.entries(what)) await tab.getByLabel(label).first().selectOption({ label: option });
     else if (kind === 'pick') for (const [list, code] of Object.entries(what)) await tab.locator(list).first().selectOption(code, { force: true });
-    else if (kind === 'put') for (const [field, text] of Object.entries(what)) await tab.locator(field).first().fill(text);
+    else if (kind === 'put') for (const [field, text] of Object.entries(what)) await tab.locator(field).first().fill(text.startsWith('$') ? kept[text.slice(1)] : text);
+    else if (kind === 'keep') for (const [name, place] of Object.entries(what)) kept[name] = (await tab.locator(place).first().innerText()).replace(/\s+/g, '');
     else if (kind === 'set') for (const [field, value] of Object.entries(what)) await tab.locator(field).first().evaluate((node, to) => { node.value = to; }, value);
     else if (kind === 'unfold') await tab.locator(what).first().evaluate((d) => { d.open = true; });
     else if (kind === 'visit') await tab.goto(await tab.locator(what).first().evaluate((link) => link.href), { waitUntil: 'load' });

@@ -6,8 +6,8 @@ mod export;
 mod look_up;
 
 pub use event::{
-    AccessRefused, AddressOpened, AttachmentOpened, FieldsOpened, ListExported, LookedUp, MatterOpened, SignInFailed,
-    SignedIn, SignedInWith, SignedOut,
+    AccessRefused, AddressOpened, AttachmentOpened, CaseSeen, FieldsOpened, ListExported, LookedUp, MatterOpened,
+    SignInFailed, SignedIn, SignedInWith, SignedOut,
 };
 pub use export::{CLOCKS, FORMATS};
 pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
@@ -46,6 +46,10 @@ pub const AGENT_MAX: usize = 40;
 pub enum Command {
     /// A page or a GET call shows this matter's story to the actor.
     OpenMatter {
+        matter: String,
+    },
+    /// By the door: the resident's page of this matter is shown to whoever brought its code and PIN.
+    SeeCase {
         matter: String,
     },
     /// Personal values of this matter are shown, in one answer, for a purpose.
@@ -122,6 +126,7 @@ impl Command {
     pub fn matter(&self) -> Option<&str> {
         match self {
             Command::OpenMatter { matter }
+            | Command::SeeCase { matter }
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
@@ -148,6 +153,7 @@ impl Command {
             Command::OpenMatter { .. }
             | Command::Export { .. }
             | Command::OpenAddress { .. }
+            | Command::SeeCase { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -165,6 +171,7 @@ impl Holds for Command {
             Command::OpenMatter { .. }
             | Command::Export { .. }
             | Command::OpenAddress { .. }
+            | Command::SeeCase { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -203,12 +210,29 @@ pub fn opening_id(actor: &Actor, matter: &str, at: i64) -> String {
     format!("open:{actor}:{matter}:{}", at.div_euclid(HOUR))
 }
 
+/// The order id of a look at the resident's page: one record a matter and clock hour, as for an opening.
+pub fn seeing_id(matter: &str, at: i64) -> String {
+    format!("case:{matter}:{}", at.div_euclid(HOUR))
+}
+
 /// Decides an access: it is recorded if the actor may see what she asks for.
 pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, No> {
     let event = match command {
         Command::OpenMatter { matter } => {
-            authority::may_on(world, order, Act::See, present(world, matter)?)?;
-            Event::MatterOpened(MatterOpened { hour: order.at.div_euclid(HOUR) * HOUR, matter: matter.clone() })
+            let m = present(world, matter)?;
+            let viewer = authority::may_on(world, order, Act::See, m)?;
+            let standing = as_whom(&viewer, m)?;
+            Event::MatterOpened(MatterOpened {
+                agency: Some(standing.agency.clone()),
+                hour: order.at.div_euclid(HOUR) * HOUR,
+                matter: matter.clone(),
+                role: Some(standing.role),
+            })
+        }
+        Command::SeeCase { matter } => {
+            by_the_door(order)?;
+            let m = present(world, matter)?;
+            Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
         Command::OpenFields { fields, matter, note, purpose } => {
             open_fields(world, order, present(world, matter)?, (fields, note.as_ref(), purpose))?

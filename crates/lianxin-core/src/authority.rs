@@ -118,6 +118,8 @@ pub enum Act {
     BreakGlass,
     /// Say whether that was right.
     ReviewGlass,
+    /// Answer a resident who asks why her data was opened.
+    AnswerQuestion,
     Erase,
     /// Call several units to a matter. Which grade, the catalogue says.
     BlowWhistle,
@@ -150,7 +152,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 47] = [
+    pub const ALL: [Act; 48] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -183,6 +185,7 @@ impl Act {
         Act::Approve,
         Act::BreakGlass,
         Act::ReviewGlass,
+        Act::AnswerQuestion,
         Act::Erase,
         Act::BlowWhistle,
         Act::ApproveWhistle,
@@ -235,6 +238,7 @@ impl Act {
             Act::Approve => "approve",
             Act::BreakGlass => "break-glass",
             Act::ReviewGlass => "review-glass",
+            Act::AnswerQuestion => "answer-question",
             Act::Erase => "erase",
             Act::BlowWhistle => "blow-whistle",
             Act::ApproveWhistle => "approve-whistle",
@@ -277,15 +281,7 @@ const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 /// `ConfirmPeople`, `TakeAway`, `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
-        Act::See => match role {
-            Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
-            Role::VillageClerk
-            | Role::CentreCoordinator
-            | Role::StationOfficer
-            | Role::StationHead
-            | Role::Secretary => AREA,
-            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
-        },
+        Act::See => sees(role),
         Act::Register => registers(role),
         Act::Accept
         | Act::Decline
@@ -324,8 +320,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::Approve => reach(role, Act::ApproveWhistle),
         Act::BreakGlass => handlers(role, reach(role, Act::See)),
         // The officer for secrecy (安全保密管理员) is the privacy officer.
-        Act::ReviewGlass if role == Role::SecurityAdmin => OWN,
-        Act::ReviewGlass => NO,
+        Act::ReviewGlass | Act::AnswerQuestion if role == Role::SecurityAdmin => OWN,
+        Act::ReviewGlass | Act::AnswerQuestion => NO,
         Act::BlowWhistle => reach(role, Act::See),
         Act::ApproveWhistle => match role {
             Role::CentreCoordinator | Role::StationHead | Role::Secretary => AREA_ONLY,
@@ -350,6 +346,17 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::SeeExports if role == Role::AuditAdmin => OWN,
         Act::SeeExports => NO,
         Act::SeePeople | Act::SeeMail | Act::TakeAway => sets_up(role),
+    }
+}
+
+/// Who sees which matters; the three offices that set up and watch see none.
+fn sees(role: Role) -> Reach {
+    match role {
+        Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
+        Role::VillageClerk | Role::CentreCoordinator | Role::StationOfficer | Role::StationHead | Role::Secretary => {
+            AREA
+        }
+        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
     }
 }
 

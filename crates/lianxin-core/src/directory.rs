@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{self, Act, Role};
-use crate::guard::{self, Glass};
+use crate::guard::{self, Glass, Question};
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Record, Stream, Subject};
 use crate::value::{Holds, Personal, Visit, wire};
@@ -52,6 +52,8 @@ pub struct Directory {
     pub views: BTreeMap<String, KeptView>,
     /// Rights taken for an hour, by id.
     pub glasses: BTreeMap<String, Glass>,
+    /// What residents asked about accesses, by id.
+    pub questions: BTreeMap<String, Question>,
 }
 
 impl Directory {
@@ -373,6 +375,7 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         directory.views.remove(&e.view);
     } else {
         guard::evolve_glass(directory, record);
+        guard::evolve_question(directory, record);
     }
     if let Some(account) = about(&record.event).and_then(|name| directory.accounts.get_mut(name)) {
         account.evolve(record);

@@ -1,16 +1,22 @@
 //! The room that guards sealed values (守护): **approvals** for what belongs to a minor, and **break-glass** for the moment
 //! when nobody can be asked. An approval is an act upon a matter and stands in its stream; a broken glass is a right that
-//! an account takes for an hour, and stands in the directory's.
+//! an account takes for an hour, and stands in the directory's. **Questions** about an access stand there too.
 
 mod approval;
 mod event;
 mod glass;
+mod question;
 
 pub(crate) use approval::evolve;
 pub use approval::{APPROVAL_LIFE, APPROVALS_MAX, ATTACHMENTS, Approval, Verdict, classes, fields_of_minors};
-pub use event::{ApprovalAsked, ApprovalGranted, ApprovalRefused, GlassBroken, GlassLookedAt, GlassReviewed};
+pub use event::{
+    AccessAnswered, AccessAsked, ApprovalAsked, ApprovalGranted, ApprovalRefused, GlassBroken, GlassLookedAt,
+    GlassReviewed, QuestionLookedAt,
+};
 pub(crate) use glass::evolve as evolve_glass;
 pub use glass::{GLASS_LIFE, Glass, REASON_MIN, REVIEW_TERM};
+pub(crate) use question::evolve as evolve_question;
+pub use question::{ANSWER_TERM, QUESTION_MAX, QUESTIONS_MAX, Question};
 
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +68,23 @@ pub enum Command {
         #[serde(with = "wire")]
         text: Story,
     },
+    /// By the door, for the resident: ask why her data was opened. `access`: seq of its record.
+    AskAccess {
+        access: i64,
+        matter: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    /// Read what a resident asks, to answer it.
+    LookAsked {
+        question: String,
+    },
+    AnswerAccess {
+        matter: String,
+        question: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
 }
 
 impl Command {
@@ -71,8 +94,10 @@ impl Command {
             Command::Ask { matter, .. }
             | Command::Grant { matter, .. }
             | Command::Refuse { matter, .. }
-            | Command::Break { matter, .. } => Some(matter),
-            Command::Look { .. } | Command::Review { .. } => None,
+            | Command::Break { matter, .. }
+            | Command::AskAccess { matter, .. }
+            | Command::AnswerAccess { matter, .. } => Some(matter),
+            Command::Look { .. } | Command::LookAsked { .. } | Command::Review { .. } => None,
         }
     }
 
@@ -86,8 +111,10 @@ impl Holds for Command {
         match self {
             Command::Ask { note, .. } => note.each_sealed(visit),
             Command::Refuse { reason, .. } | Command::Break { reason, .. } => reason.each_sealed(visit),
-            Command::Review { text, .. } => text.each_sealed(visit),
-            Command::Grant { .. } | Command::Look { .. } => {}
+            Command::Review { text, .. } | Command::AskAccess { text, .. } | Command::AnswerAccess { text, .. } => {
+                text.each_sealed(visit)
+            }
+            Command::Grant { .. } | Command::Look { .. } | Command::LookAsked { .. } => {}
         }
     }
 }
@@ -111,6 +138,11 @@ pub enum Refusal {
     /// Who broke it does not review it.
     OwnGlass,
     TooManyApprovals {
+        max: usize,
+    },
+    /// The resident asked about this access before.
+    AskedBefore,
+    TooManyQuestions {
         max: usize,
     },
 }
@@ -146,6 +178,15 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::Review { glass, justified, text } => {
             authority::may(world, order, Act::ReviewGlass)?;
             glass::review(world, order, glass, (*justified, text))
+        }
+        Command::AskAccess { access, matter, text } => question::ask(world, order, present(matter)?, (*access, text)),
+        Command::LookAsked { question } => {
+            authority::may(world, order, Act::AnswerQuestion)?;
+            question::look(world, question)
+        }
+        Command::AnswerAccess { matter, question, text } => {
+            authority::may(world, order, Act::AnswerQuestion)?;
+            question::answer(world, (present(matter)?, question), text)
         }
     }
 }

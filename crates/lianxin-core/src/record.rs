@@ -137,6 +137,7 @@ macro_rules! events {
 events! {
     "access.address-opened" 1 AddressOpened(access::AddressOpened),
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
+    "access.case-seen" 1 CaseSeen(access::CaseSeen),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.list-exported" 1 ListExported(access::ListExported),
     "access.looked-up" 1 LookedUp(access::LookedUp),
@@ -170,12 +171,15 @@ events! {
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
     "directory.view-dropped" 1 ViewDropped(directory::ViewDropped),
     "directory.view-kept" 1 ViewKept(directory::ViewKept),
+    "guard.access-answered" 1 AccessAnswered(guard::AccessAnswered),
+    "guard.access-asked" 1 AccessAsked(guard::AccessAsked),
     "guard.approval-asked" 1 ApprovalAsked(guard::ApprovalAsked),
     "guard.approval-granted" 1 ApprovalGranted(guard::ApprovalGranted),
     "guard.approval-refused" 1 ApprovalRefused(guard::ApprovalRefused),
     "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
     "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
     "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
+    "guard.question-looked-at" 1 QuestionLookedAt(guard::QuestionLookedAt),
     "mail.letter-bounced" 1 LetterBounced(mail::LetterBounced),
     "mail.letter-deferred" 1 LetterDeferred(mail::LetterDeferred),
     "mail.letter-given-up" 1 LetterGivenUp(mail::LetterGivenUp),
@@ -330,6 +334,17 @@ macro_rules! whistle_facts {
             | $crate::Event::WhistleUnitReportedIn(_)
             | $crate::Event::WhistleUnitSetOut(_)
             | $crate::Event::WhistleUnitsCalled(_)
+    };
+}
+
+/// All facts of the resident's page, as one pattern, for the same reason.
+#[macro_export]
+macro_rules! resident_facts {
+    () => {
+        $crate::Event::AccessAnswered(_)
+            | $crate::Event::AccessAsked(_)
+            | $crate::Event::CaseSeen(_)
+            | $crate::Event::QuestionLookedAt(_)
     };
 }
 

@@ -125,7 +125,7 @@ fn an_import_is_watched_while_it_runs() {
         let signed_in = |account: &str| {
             let mut b = Browser::new(&house.base);
             b.go("/desk");
-            b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+            house.sign_in(&mut b, account, PASSWORD);
             b
         };
         let mut b = signed_in("zhongxin");

@@ -110,7 +110,7 @@ fn a_glass_is_broken_without_asking_and_reviewed() {
 fn at_work(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
     b
 }
@@ -128,10 +128,7 @@ fn an_approval_is_asked_and_given_by_pages() {
         b.fill("说明", "联系监护人").press("请求审批");
         assert_eq!((b.status(), b.page().defects()), (422, vec![]));
         assert_eq!(b.typed("说明"), "联系监护人");
-        b.choose("受影响的人 电话")
-            .choose("保护未成年人或受害人")
-            .choose("weiyuan (杨柳青镇综治中心、政法委员)")
-            .press("请求审批");
+        b.choose("受影响的人 电话").choose("保护未成年人或受害人").choose_in("负责人", "weiyuan").press("请求审批");
         assert_eq!(
             (b.status(), b.page().path.as_str()),
             (200, format!("/matters/{matter}").as_str()),

@@ -29,6 +29,7 @@ pub struct Keys {
     digest: Key,
     wrap: Key,
     pin: Key,
+    case_page: Key,
     once: Key,
     search: Hasher,
     look_up: Key,
@@ -64,6 +65,7 @@ impl Keys {
             digest: derive(master, b"order digest"),
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
+            case_page: derive(master, b"tickets of case pages"),
             once: derive(master, b"codes used once"),
             search: Hasher::new(keyed(derive(master, b"search tokens").as_ref())),
             look_up: derive(master, b"numbers of parties"),
@@ -81,6 +83,11 @@ impl Keys {
     /// The six digits that open a resident's page of her matter: from the order's id, so that they need not be stored.
     pub fn pin(&self, order: &str) -> String {
         six_digits(&mac(self.pin.as_ref(), &[order.as_bytes()]))
+    }
+
+    /// The key of the resident's page's tickets.
+    pub fn case_page(&self) -> &[u8] {
+        self.case_page.as_ref()
     }
 
     /// What a browser keeps in which an account has signed in with the password of this record.

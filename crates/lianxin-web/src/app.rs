@@ -8,6 +8,7 @@ use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
 use lianxin_store::{Batch, Change, Fault, Outcome, Store};
 use tokio::sync::{Semaphore, broadcast};
 
+use crate::door::backoff::Backoff;
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
 use crate::door::turns::{Most, Turns};
@@ -55,6 +56,7 @@ struct Inner {
     uses: Uses,
     tickets: Tickets,
     gone: broadcast::Sender<Arc<Gone>>,
+    backoff: Backoff,
     checks: Semaphore,
     files: Semaphore,
     uploads: Arc<Turns>,
@@ -115,6 +117,7 @@ impl App {
                 tickets: Tickets::default(),
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
+                backoff: Backoff::default(),
                 checks: Semaphore::new(CHECKS),
                 files: Semaphore::new(FILES),
                 uploads: Turns::new(UPLOADS),
@@ -168,6 +171,11 @@ impl App {
 
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Wrong case codes and PINs.
+    pub fn backoff(&self) -> &Backoff {
+        &self.inner.backoff
     }
 
     pub fn checks(&self) -> &Semaphore {

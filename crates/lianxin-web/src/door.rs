@@ -1,7 +1,9 @@
 //! What a request passes before a handler sees it, and what every answer carries. A route demands one of
 //! [`Demand`]; the guard finds out who asks, and only then is a body read.
 
+pub mod backoff;
 pub mod browser;
+pub mod case;
 pub mod fields;
 pub mod refusals;
 pub mod signed;
@@ -28,6 +30,8 @@ pub enum Demand {
     Nothing,
     /// Anybody may ask, from a page of ours only: the request changes something for the asker alone.
     SameSite,
+    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them.
+    Resident,
     /// A page: somebody who is signed in and may do this to one matter or another; others are sent to sign in, or
     /// find nothing here.
     Page(Act),
@@ -50,7 +54,7 @@ pub enum Demand {
 /// Puts the door before a handler.
 pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRouter<App> {
     match demand {
-        Demand::Nothing => handler,
+        Demand::Nothing | Demand::Resident => handler,
         Demand::SameSite => handler.layer(from_fn(same_site)),
         Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::Upload(_) | Demand::SignedInForm => {
             handler.layer(from_fn_with_state((app.clone(), demand), by_session))
@@ -65,7 +69,12 @@ fn act(demand: Demand) -> Option<Act> {
     match demand {
         Demand::Page(act) | Demand::Form(act) | Demand::Upload(act) | Demand::Api(act) => Some(act),
         Demand::Listen => Some(Act::See),
-        Demand::Nothing | Demand::SameSite | Demand::SignedIn | Demand::SignedInForm | Demand::ApiAny => None,
+        Demand::Nothing
+        | Demand::Resident
+        | Demand::SameSite
+        | Demand::SignedIn
+        | Demand::SignedInForm
+        | Demand::ApiAny => None,
     }
 }
 

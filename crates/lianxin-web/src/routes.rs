@@ -17,6 +17,7 @@ use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcom
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     let mut all = of_pages();
+    all.extend(of_residents());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -97,6 +98,19 @@ fn of_pages() -> Vec<Route> {
     ]
 }
 
+/// The resident's page, for whoever holds a code and its PIN.
+fn of_residents() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
+        on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
+        on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
+        on(Method::GET, "/case/proof").demands(Demand::Nothing).answered_by(get(pages::case::proof)),
+        on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
+        on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
+        on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
+    ]
+}
+
 /// The API, and what a page listens to.
 fn of_calls() -> Vec<Route> {
     vec![
@@ -152,6 +166,8 @@ fn of_calls() -> Vec<Route> {
         on(Method::POST, "/api/v1/glasses/{id}/review")
             .demands(Demand::Api(Act::ReviewGlass))
             .answered_by(post(api::guard::review)),
+        on(Method::POST, "/api/v1/case").demands(Demand::Resident).answered_by(post(api::case::show)),
+        on(Method::POST, "/api/v1/case/ask").demands(Demand::Resident).answered_by(post(api::case::ask)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
@@ -196,6 +212,15 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/glasses/{id}")
             .demands(Demand::Form(Act::ReviewGlass))
             .answered_by(post(pages::guard::review)),
+        on(Method::GET, "/admin/questions")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::list)),
+        on(Method::GET, "/admin/questions/{id}")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::form)),
+        on(Method::POST, "/admin/questions/{id}")
+            .demands(Demand::Form(Act::AnswerQuestion))
+            .answered_by(post(pages::questions::answer)),
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod act;
 pub mod agency;
 pub mod board;
+pub mod case;
 pub mod catalogue;
 pub mod desk;
 pub mod division;

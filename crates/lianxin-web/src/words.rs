@@ -52,6 +52,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.guard.ftl"),
     include_str!("../words/zh-CN.mail.ftl"),
     include_str!("../words/zh-CN.signin.ftl"),
+    include_str!("../words/zh-CN.case.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -71,6 +72,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.guard.ftl"),
     include_str!("../words/en.mail.ftl"),
     include_str!("../words/en.signin.ftl"),
+    include_str!("../words/en.case.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

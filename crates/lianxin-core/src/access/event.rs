@@ -13,12 +13,28 @@ use crate::value::{Holds, Story, Visit};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatterOpened {
+    /// For which agency the viewer acted; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agency: Option<String>,
+    /// Start of the clock hour, ms UTC.
+    pub hour: i64,
+    pub matter: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
+}
+impl Holds for MatterOpened {}
+impl Body for MatterOpened {}
+
+/// `access.case-seen`: the resident's page of a matter was shown to whoever brought its code and PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSeen {
     /// Start of the clock hour, ms UTC.
     pub hour: i64,
     pub matter: String,
 }
-impl Holds for MatterOpened {}
-impl Body for MatterOpened {}
+impl Holds for CaseSeen {}
+impl Body for CaseSeen {}
 
 /// `access.fields-opened`: personal values were shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

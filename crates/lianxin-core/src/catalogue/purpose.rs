@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authority::Role;
+use crate::calendar::Calendar;
 
 /// What a personal value is about. A purpose says which of these it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,6 +102,15 @@ impl Purpose {
     /// Whether a position of this role may state it.
     pub fn is_for(&self, role: Role) -> bool {
         self.roles.is_empty() || self.roles.contains(&role)
+    }
+
+    /// Until when an access at this moment is kept from the resident's page; both ms UTC. `None`: it is shown at once.
+    ///
+    /// Weak: two people may not yet renew it with a reason, so it always ends here; a catalogue that changes the months
+    /// changes it for earlier accesses too.
+    pub fn hidden_until(&self, calendar: &Calendar, at: i64) -> Option<i64> {
+        let months = u32::from(self.hidden_months.min(HIDDEN_MONTHS_MAX));
+        (months > 0).then(|| calendar.end_of(calendar.local_date(at).plus_months(months)))
     }
 
     /// Whether it opens values of this class.

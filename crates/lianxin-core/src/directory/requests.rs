@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{apart, may_hold};
 use super::{
     Account, Command, POSITIONS_MAX, PositionAsked, PositionGiven, PositionRefused, RecoveryAsked, RecoveryConfirmed,
-    RecoveryRefused, Refusal, draft, known,
+    RecoveryRefused, Refusal, draft, known, mail,
 };
 use crate::authority::Role;
 use crate::field::{Check, Problem};
@@ -166,8 +166,12 @@ fn asked<'a>(holder: &'a Account, recovery: &str) -> Result<&'a Recovery, crate:
 pub(super) fn confirm(world: &World, order: &Order, account: &str, id: &str) -> Result<Vec<Draft>, crate::Refusal> {
     let found = asked(known(world, account)?, id)?;
     second(order, account, &found.by, found.at)?;
+    let letter =
+        found.forgets.contains(&Forgets::Password).then(|| mail::password_set(world, order, account)).flatten();
     let (account, recovery) = (account.to_owned(), id.to_owned());
-    Ok(draft(Event::RecoveryConfirmed(RecoveryConfirmed { account, recovery })))
+    let mut all = draft(Event::RecoveryConfirmed(RecoveryConfirmed { account, recovery }));
+    all.extend(letter);
+    Ok(all)
 }
 
 pub(super) fn refuse_recovery(world: &World, account: &str, id: &str) -> Result<Vec<Draft>, crate::Refusal> {

@@ -103,3 +103,56 @@ impl Holds for GlassReviewed {
     }
 }
 impl Body for GlassReviewed {}
+
+/// `guard.access-asked`: a resident asks about an access to her data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessAsked {
+    /// Seq of the access.
+    pub access: i64,
+    /// When the answer is due, ms UTC.
+    pub due: i64,
+    pub matter: String,
+    pub question: String,
+    /// Sealed under the matter's key, so that it is forgotten with it.
+    pub text: Story,
+}
+impl Holds for AccessAsked {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.text.each_sealed(visit);
+    }
+}
+impl Body for AccessAsked {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Matter(self.matter.clone())
+    }
+}
+
+/// `guard.access-answered`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessAnswered {
+    pub matter: String,
+    pub question: String,
+    /// Sealed under the matter's key, for it is told to the resident.
+    pub text: Story,
+}
+impl Holds for AccessAnswered {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.text.each_sealed(visit);
+    }
+}
+impl Body for AccessAnswered {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Matter(self.matter.clone())
+    }
+}
+
+/// `guard.question-looked-at`: the words of a question were shown to the officer who answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionLookedAt {
+    pub question: String,
+}
+impl Holds for QuestionLookedAt {}
+impl Body for QuestionLookedAt {}

@@ -286,6 +286,6 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         // Its first record, or of another room's stream.
         Event::MatterRegistered(_) | Event::CatalogueDefined(_) | Event::DistrictOpened(_) => {}
         crate::access_facts!() | crate::directory_facts!() | crate::guard_facts!() => {}
-        crate::mail_facts!() | crate::whistle_facts!() => {}
+        crate::mail_facts!() | crate::resident_facts!() | crate::whistle_facts!() => {}
     }
 }

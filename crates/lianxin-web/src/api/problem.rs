@@ -196,6 +196,25 @@ pub fn fault(fault: &Fault) -> Response {
     of(status, kind, &say(Lang::Chinese, &key), &say(Lang::English, &key), json!({ "id": id }))
 }
 
+/// No such case code, or not its PIN: one answer for both.
+pub fn case_wrong() -> Response {
+    let (zh, en) = (say(Lang::Chinese, "api-case-wrong"), say(Lang::English, "api-case-wrong-next"));
+    of(StatusCode::FORBIDDEN, "case-wrong", &zh, &en, Value::Null)
+}
+
+/// Too many wrong codes or PINs.
+pub fn case_wait(minutes: usize) -> Response {
+    let (zh, en) = (say(Lang::Chinese, "api-case-wait"), crate::words::count(Lang::English, "case-wait-why", minutes));
+    let mut response = of(StatusCode::TOO_MANY_REQUESTS, "case-wait", &zh, &en, json!({ "minutes": minutes }));
+    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(minutes * 60));
+    response
+}
+
+/// No code and no ticket.
+pub fn case_closed() -> Response {
+    plain(StatusCode::UNAUTHORIZED, "case-closed")
+}
+
 /// An access that could not be recorded: nothing was shown.
 pub fn unrecorded(fault: &Fault) -> Response {
     let id = crate::reply::log(fault);

@@ -88,6 +88,12 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
             all.push((shown.count("desk-glasses", &open), "/admin/glasses"));
         }
     }
+    if who.viewer.may(Act::AnswerQuestion) {
+        let open = app.store().directory().questions.values().filter(|q| q.answer.is_none()).count();
+        if open > 0 {
+            all.push((shown.count("desk-questions", &open), "/admin/questions"));
+        }
+    }
     Ok(all)
 }
 

@@ -329,6 +329,7 @@ fn receipt(lang: Lang) -> Receipt {
         centre: either(lang, "柳溪镇综治中心", "Liuxi governance centre"),
         due: Some(shown(lang, "/").tell().limit(due)),
         clock: Some(clock(lang, Due::Accept, due)),
+        address: "lianxin.example/case".into(),
     }
 }
 

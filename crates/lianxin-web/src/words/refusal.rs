@@ -92,6 +92,8 @@ fn of_guard(lang: Lang, refusal: &guard::Refusal, when: When<'_>) -> Told {
         guard::Refusal::ReviewOverdue { due, .. } => named("review-overdue", &when(*due)),
         guard::Refusal::OwnGlass => told(lang, "own-glass"),
         guard::Refusal::TooManyApprovals { max } => named("too-many-approvals", &max.to_string()),
+        guard::Refusal::AskedBefore => told(lang, "asked-before"),
+        guard::Refusal::TooManyQuestions { max } => named("too-many-questions", &max.to_string()),
     }
 }
 
@@ -391,14 +393,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_refusal_says_what_to_do_next() {
-        let all = [
-            Refusal::Absent,
-            Refusal::NotYours,
-            Refusal::Stale { seen: 1, now: 2 },
-            Refusal::OrderReused,
-            Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
+    /// Of matters.
+    fn of_matters() -> Vec<Refusal> {
+        vec![
             Refusal::Matter(matter::Refusal::CodesUsedUp),
             Refusal::Matter(matter::Refusal::Forgotten),
             Refusal::Matter(matter::Refusal::OutOfTurn { act: "accept".into(), stage: matter::Stage::Completed }),
@@ -429,6 +426,17 @@ mod tests {
             Refusal::Matter(matter::Refusal::Itself),
             Refusal::Matter(matter::Refusal::OtherAbsent),
             Refusal::Matter(matter::Refusal::OtherEnded { stage: matter::Stage::Merged }),
+        ]
+    }
+
+    /// Of every other room.
+    fn of_others() -> Vec<Refusal> {
+        vec![
+            Refusal::Absent,
+            Refusal::NotYours,
+            Refusal::Stale { seen: 1, now: 2 },
+            Refusal::OrderReused,
+            Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
             Refusal::Access(access::Refusal::NoSuchPurpose),
             Refusal::Access(access::Refusal::LookUpsUsedUp { max: 30, until: 0 }),
             Refusal::Access(access::Refusal::PurposeOfOthers),
@@ -440,6 +448,8 @@ mod tests {
             Refusal::Guard(guard::Refusal::ReviewOverdue { glass: "b".into(), due: 0 }),
             Refusal::Guard(guard::Refusal::OwnGlass),
             Refusal::Guard(guard::Refusal::TooManyApprovals { max: 9 }),
+            Refusal::Guard(guard::Refusal::AskedBefore),
+            Refusal::Guard(guard::Refusal::TooManyQuestions { max: 9 }),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),
@@ -461,7 +471,12 @@ mod tests {
             Refusal::Directory(directory::Refusal::ForHerself),
             Refusal::Directory(directory::Refusal::SamePerson),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
-        ];
+        ]
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_next() {
+        let all = [of_matters(), of_others()].concat();
         for lang in [Lang::Chinese, Lang::English] {
             let mut said = std::collections::BTreeSet::new();
             for refusal in &all {

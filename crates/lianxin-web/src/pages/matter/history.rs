@@ -161,6 +161,11 @@ impl See<'_> {
     }
 }
 
+/// A fact that names nothing, by its kind alone: of the matter itself, or of its approvals.
+fn plain(kind: &'static str) -> Option<Deed> {
+    kind.strip_prefix("matter.").or(kind.strip_prefix("guard.")).map(Deed::new)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -194,9 +199,4 @@ mod tests {
             }
         }
     }
-}
-
-/// A fact that names nothing, by its kind alone: of the matter itself, or of its approvals.
-fn plain(kind: &'static str) -> Option<Deed> {
-    kind.strip_prefix("matter.").or(kind.strip_prefix("guard.")).map(Deed::new)
 }
