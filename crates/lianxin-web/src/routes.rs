@@ -17,6 +17,7 @@ use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcom
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     let mut all = of_pages();
+    all.extend(of_the_guard());
     all.extend(of_residents());
     all.extend(setting_up());
     all.extend(of_calls());
@@ -62,22 +63,6 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/matters/{id}").demands(Demand::Page(Act::See)).answered_by(get(pages::matter::show)),
         on(Method::GET, "/matters/{id}/{act}").demands(Demand::Page(Act::See)).answered_by(get(pages::acts::form)),
         on(Method::POST, "/matters/{id}/{act}").demands(Demand::Form(Act::See)).answered_by(post(pages::acts::act)),
-        on(Method::GET, "/matters/{id}/approvals")
-            .demands(Demand::Page(Act::OpenFields))
-            .answered_by(get(pages::guard::ask_form)),
-        on(Method::POST, "/matters/{id}/approvals")
-            .demands(Demand::Form(Act::OpenFields))
-            .answered_by(post(pages::guard::ask)),
-        on(Method::GET, "/matters/{id}/break-glass")
-            .demands(Demand::Page(Act::BreakGlass))
-            .answered_by(get(pages::guard::break_form)),
-        on(Method::POST, "/matters/{id}/break-glass")
-            .demands(Demand::Form(Act::BreakGlass))
-            .answered_by(post(pages::guard::shatter)),
-        on(Method::GET, "/approvals").demands(Demand::Page(Act::See)).answered_by(get(pages::guard::approvals)),
-        on(Method::POST, "/approvals/{id}/{act}")
-            .demands(Demand::Form(Act::Approve))
-            .answered_by(post(pages::guard::answer)),
         on(Method::POST, "/matters/{id}/attachments")
             .demands(Demand::Upload(Act::See))
             .answered_by(post(pages::attachments::add)),
@@ -95,6 +80,28 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/whistles/{id}/units/{agency}/{act}")
             .demands(Demand::Form(Act::See))
             .answered_by(post(whistles::unit_act)),
+    ]
+}
+
+/// Approvals, and what is opened in need.
+fn of_the_guard() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/matters/{id}/approvals")
+            .demands(Demand::Page(Act::OpenFields))
+            .answered_by(get(pages::guard::ask_form)),
+        on(Method::POST, "/matters/{id}/approvals")
+            .demands(Demand::Form(Act::OpenFields))
+            .answered_by(post(pages::guard::ask)),
+        on(Method::GET, "/matters/{id}/break-glass")
+            .demands(Demand::Page(Act::BreakGlass))
+            .answered_by(get(pages::guard::break_form)),
+        on(Method::POST, "/matters/{id}/break-glass")
+            .demands(Demand::Form(Act::BreakGlass))
+            .answered_by(post(pages::guard::shatter)),
+        on(Method::GET, "/approvals").demands(Demand::Page(Act::See)).answered_by(get(pages::guard::approvals)),
+        on(Method::POST, "/approvals/{id}/{act}")
+            .demands(Demand::Form(Act::Approve))
+            .answered_by(post(pages::guard::answer)),
     ]
 }
 

@@ -84,3 +84,4 @@ desk-glasses = { $n ->
 deed-approval-asked = { $who } asked to open what belongs to a minor.
 deed-approval-granted = { $who } agreed that what belongs to a minor is opened.
 deed-approval-refused = { $who } refused that what belongs to a minor is opened.
+approval-refuse-go = Refuse and tell them

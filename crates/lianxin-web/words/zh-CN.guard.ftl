@@ -72,3 +72,4 @@ desk-glasses = 有 { $n } 次应急查看等您复核
 deed-approval-asked = { $who }请人审批，想查看未成年人的信息。
 deed-approval-granted = { $who }同意了查看未成年人信息的请求。
 deed-approval-refused = { $who }没有同意查看未成年人信息的请求。
+approval-refuse-go = 不同意，告诉他
