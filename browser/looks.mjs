@@ -1,7 +1,7 @@
 // Looks at every page at two widths, normal and elder: saves a picture and, with --check, tells what is wrong.
 //   node browser/looks.mjs --base URL --login FILE.json [--pages FILE.json] --out DIR [--check]
 //   node browser/looks.mjs --static web/patterns --out DIR [--check] [--only desk,matter] [--more]
-// FILE.json of --login: {"role": {"name": …, "password": …}, …} or a list of {name, password, role}.
+// FILE.json of --login: {"role": {"name": …, "password": …, "totp": …}, …} or a list of {name, password, role, totp}.
 // FILE.json of --pages: [{"name": "desk", "path": "/desk", "as": "role or sign-in name", "steps": […]}, …]; without
 // "as" the page is open to all; the steps of lib.mjs are taken on the page before it is looked at.
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';

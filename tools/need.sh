@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what the project's commands need is on this machine, and says exactly what is missing.
 #   tools/need.sh build   Rust, Node and a C compiler: enough for `make build` and `make run`
-#   tools/need.sh test    also PostgreSQL, Chromium, strace and a Chinese font, from Debian packages
+#   tools/need.sh test    also PostgreSQL, Chromium, a mail server, strace and a Chinese font, from Debian packages
 # Quick and without effect when all is there. Installs Debian packages only as root.
 set -eu
 what=${1:-test}
@@ -37,6 +37,8 @@ missing() {
   has_postgres || packages="$packages postgresql"
   command -v chromium >/dev/null || packages="$packages chromium"
   command -v strace >/dev/null || packages="$packages strace"
+  [ -x /usr/sbin/exim4 ] || packages="$packages exim4-daemon-light"
+  command -v openssl >/dev/null || packages="$packages openssl"
   has_font || packages="$packages fonts-noto-cjk"
   echo "$packages"
 }
@@ -51,7 +53,8 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo "tools/need.sh: installing$packages" >&2
 export DEBIAN_FRONTEND=noninteractive
-# Debian's package would start a server of its own; the tests start theirs.
+# Debian's package would start a server of its own; the tests start theirs. (The mail server's may start: it serves this
+# machine alone.)
 mkdir -p /etc/postgresql-common
 [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
 sh -c "$command" >&2

@@ -14,7 +14,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/app.js', 'src/app.css'],
+  entryPoints: ['src/app.js', 'src/verify.js', 'src/app.css'],
   outdir: 'dist',
   bundle: true,
   minify: true,
@@ -25,7 +25,7 @@ await build({
 });
 writeFileSync(join(dist, 'icons.svg'), sprite());
 
-for (const name of ['app.css', 'app.js', 'icons.svg']) {
+for (const name of ['app.css', 'app.js', 'verify.js', 'icons.svg']) {
   const bytes = readFileSync(join(dist, name));
   const packed = gzipSync(bytes).length;
   console.log(`${name}: ${bytes.length} bytes, ${packed} gzip`);

@@ -147,6 +147,12 @@ function open(url) {
     else show('on', word('live', hour(lastHeard)));
   });
   source.addEventListener('matter', hear);
+  // Whoever listens may no longer: the page goes with the session, unless words would be lost with it.
+  source.addEventListener('gone', () => {
+    source.close();
+    if ([...document.forms].some(isTyped)) showLost();
+    else location.reload();
+  });
   source.addEventListener('beat', () => { lastHeard = now(); });
   source.addEventListener('error', () => {
     source.close();

@@ -6,8 +6,8 @@ mod export;
 mod look_up;
 
 pub use event::{
-    AccessRefused, AttachmentOpened, FieldsOpened, ListExported, LookedUp, MatterOpened, SignInFailed, SignedIn,
-    SignedOut,
+    AccessRefused, AddressOpened, AttachmentOpened, CaseSeen, FieldsOpened, ListExported, LookedUp, MatterOpened,
+    SignInFailed, SignedIn, SignedInWith, SignedOut,
 };
 pub use export::{CLOCKS, FORMATS};
 pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
@@ -18,7 +18,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Refusal as No;
 use crate::authority::{self, Act, Standing, Viewer};
+use crate::directory;
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::guard;
+use crate::mail;
 use crate::matter::Matter;
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
@@ -31,12 +34,22 @@ pub const HOUR: i64 = 3_600_000;
 pub const FIELDS_MAX: usize = 20;
 /// Longest life of a session, ms: a working day with its breaks.
 pub const SESSION_MAX: i64 = 12 * HOUR;
+/// Longest time a session lives without being used, ms. An hour outlasts a visit or a meeting and not a forgotten counter;
+/// NIST SP 800-63B 4.2.3 (2017) asks for 30 minutes at its second level where the session lasts 12 hours: Weak, an hour is
+/// longer, since a form half written on a doorstep is not to be lost.
+pub const SESSION_IDLE: i64 = HOUR;
+/// Longest name of a browser that is kept, in characters.
+pub const AGENT_MAX: usize = 40;
 
 /// What is asked of the access log.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// A page or a GET call shows this matter's story to the actor.
     OpenMatter {
+        matter: String,
+    },
+    /// By the door: the resident's page of this matter is shown to whoever brought its code and PIN.
+    SeeCase {
         matter: String,
     },
     /// Personal values of this matter are shown, in one answer, for a purpose.
@@ -76,9 +89,16 @@ pub enum Command {
         /// Words were looked for as well. Which, nobody records.
         words: bool,
     },
-    /// The actor has shown her password. `session`: SHA-256 of the cookie's secret, base64url.
+    /// By time, to send it: the address of a letter that is due.
+    OpenAddress {
+        letter: String,
+    },
+    /// The actor has shown her password, and `shown` beside it. `session`: SHA-256 of the cookie's secret, base64url.
+    /// `agent`: what her browser is, in few words.
     SignIn {
+        agent: String,
         session: String,
+        shown: Option<directory::Shown>,
         until: i64,
     },
     SignOut {
@@ -106,15 +126,22 @@ impl Command {
     pub fn matter(&self) -> Option<&str> {
         match self {
             Command::OpenMatter { matter }
+            | Command::SeeCase { matter }
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
             | Command::Refused { .. } => None,
         }
+    }
+
+    /// The letter whose address is opened.
+    pub fn letter(&self) -> Option<&str> {
+        if let Command::OpenAddress { letter } = self { Some(letter) } else { None }
     }
 
     pub(crate) fn lids(&self) -> Vec<Lid> {
@@ -125,6 +152,8 @@ impl Command {
             Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
+            | Command::SeeCase { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -141,6 +170,8 @@ impl Holds for Command {
             }
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::OpenAddress { .. }
+            | Command::SeeCase { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
@@ -157,13 +188,20 @@ pub enum Refusal {
     /// The account has looked up as many numbers within the last hour as this district lets one: stated numbers can be
     /// tried one after another. From `until` on (ms UTC) it may look up again.
     LookUpsUsedUp { max: u32, until: i64 },
+    /// The purpose may be stated by other roles only.
+    PurposeOfOthers,
+    /// The purpose does not cover these fields.
+    PurposeCoversNot { fields: Vec<String> },
+    /// They belong to a minor, and nobody responsible has let her open them for this purpose, or not any more.
+    NeedsApproval { fields: Vec<String> },
 }
 
 /// What must be at hand before this can be decided.
 pub(crate) fn needs(order: &Order, command: &Command) -> Vec<Need> {
     let looks = matches!(command, Command::LookUp { .. });
     let hers = order.actor.account().filter(|_| looks).map(|account| Need::LookUps(account.to_owned()));
-    command.matter().map(|id| Need::Matter(id.to_owned())).into_iter().chain(hers).collect()
+    let letter = command.letter().map(|id| Need::Letter(id.to_owned()));
+    command.matter().map(|id| Need::Matter(id.to_owned())).into_iter().chain(hers).chain(letter).collect()
 }
 
 /// The order id of an opening. It is the same for a viewer, a matter and a clock hour, so that the second
@@ -172,12 +210,29 @@ pub fn opening_id(actor: &Actor, matter: &str, at: i64) -> String {
     format!("open:{actor}:{matter}:{}", at.div_euclid(HOUR))
 }
 
+/// The order id of a look at the resident's page: one record a matter and clock hour, as for an opening.
+pub fn seeing_id(matter: &str, at: i64) -> String {
+    format!("case:{matter}:{}", at.div_euclid(HOUR))
+}
+
 /// Decides an access: it is recorded if the actor may see what she asks for.
 pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, No> {
     let event = match command {
         Command::OpenMatter { matter } => {
-            authority::may_on(world, order, Act::See, present(world, matter)?)?;
-            Event::MatterOpened(MatterOpened { hour: order.at.div_euclid(HOUR) * HOUR, matter: matter.clone() })
+            let m = present(world, matter)?;
+            let viewer = authority::may_on(world, order, Act::See, m)?;
+            let standing = as_whom(&viewer, m)?;
+            Event::MatterOpened(MatterOpened {
+                agency: Some(standing.agency.clone()),
+                hour: order.at.div_euclid(HOUR) * HOUR,
+                matter: matter.clone(),
+                role: Some(standing.role),
+            })
+        }
+        Command::SeeCase { matter } => {
+            by_the_door(order)?;
+            let m = present(world, matter)?;
+            Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
         Command::OpenFields { fields, matter, note, purpose } => {
             open_fields(world, order, present(world, matter)?, (fields, note.as_ref(), purpose))?
@@ -191,12 +246,8 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::Export { filters, format, rows, words } => {
             export::decide(world, order, (filters, format), (*rows, *words))?
         }
-        Command::SignIn { session, until } => {
-            let account = order.actor.account().ok_or(No::NotYours)?;
-            world.directory.account(account).ok_or(No::NotYours)?;
-            let until = (*until).min(order.at + SESSION_MAX);
-            Event::SignedIn(SignedIn { session: session.clone(), until })
-        }
+        Command::OpenAddress { letter } => open_address(world, order, letter)?,
+        Command::SignIn { .. } => return sign_in(world, order, command),
         Command::SignOut { session } => {
             order.actor.account().ok_or(No::NotYours)?;
             Event::SignedOut(SignedOut { session: session.clone() })
@@ -214,6 +265,31 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
     Ok(vec![Draft::new(Stream::Access, event)])
 }
 
+/// Only for a letter that is to be sent now, and only by time.
+fn open_address(world: &World, order: &Order, letter: &str) -> Result<Event, No> {
+    if order.actor != Actor::Clock {
+        return Err(No::NotYours);
+    }
+    let due = |l: &&mail::Letter| l.state == mail::State::Waiting && l.next <= order.at && order.at < l.until;
+    let found = world.letters.get(letter).filter(due).ok_or(No::Absent)?;
+    Ok(Event::AddressOpened(AddressOpened { letter: found.id.clone(), to: found.to.clone() }))
+}
+
+fn sign_in(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, No> {
+    let Command::SignIn { agent, session, shown, until } = command else { return Ok(Vec::new()) };
+    let account = order.actor.account().ok_or(No::NotYours)?;
+    world.directory.account(account).ok_or(No::NotYours)?;
+    let used = directory::show(world, account, shown.as_ref())?;
+    let event = SignedInWith {
+        agent: agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX).collect(),
+        factor: shown.as_ref().map(|s| s.factor.clone()),
+        session: session.clone(),
+        until: (*until).min(order.at + SESSION_MAX),
+    };
+    let signed = Draft::new(Stream::Access, Event::SignedInWith(event));
+    Ok(used.into_iter().chain([signed]).collect())
+}
+
 fn by_the_door(order: &Order) -> Result<(), No> {
     if order.actor == Actor::Door { Ok(()) } else { Err(No::NotYours) }
 }
@@ -228,7 +304,11 @@ fn open_fields(
     m: &Matter,
     (fields, note, purpose): (&[String], Option<&Story>, &str),
 ) -> Result<Event, No> {
-    let viewer = authority::may_on(world, order, Act::OpenFields, m)?;
+    let viewer = authority::may_on(world, order, Act::See, m)?;
+    let glass = broken(world, order, &viewer, (m, fields));
+    if glass.is_none() {
+        authority::may_on(world, order, Act::OpenFields, m)?;
+    }
     if !world.catalogue.purposes.contains_key(purpose) {
         return Err(No::Access(Refusal::NoSuchPurpose));
     }
@@ -241,10 +321,13 @@ fn open_fields(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom(&viewer, m)?;
+    let standing = as_whom_for(world, &viewer, m, (purpose, fields))?;
+    let approval = if glass.is_some() { None } else { approved(order, &viewer, m, (fields, purpose))? };
     Ok(Event::FieldsOpened(FieldsOpened {
         agency: standing.agency.clone(),
+        approval,
         fields: fields.to_vec(),
+        glass,
         matter: m.id.clone(),
         note: note.cloned(),
         purpose: purpose.to_owned(),
@@ -269,9 +352,11 @@ fn open_attachment(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom(&viewer, m)?;
+    let standing = as_whom_for(world, &viewer, m, (purpose, &[]))?;
+    let approval = approved(order, &viewer, m, (&[guard::ATTACHMENTS.to_owned()], purpose))?;
     Ok(Event::AttachmentOpened(AttachmentOpened {
         agency: standing.agency.clone(),
+        approval,
         attachment: found.id.clone(),
         matter: m.id.clone(),
         note: note.cloned(),
@@ -281,8 +366,53 @@ fn open_attachment(
 }
 
 /// The position she acts by: one whose agency has a part in it, or her first.
-fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
+pub(crate) fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
     let about = m.about();
     let involved = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency));
     involved.or(viewer.standings.first()).ok_or(No::NotYours)
+}
+
+/// The position she acts by for a purpose: of those that may state it, one whose agency has a part in the matter, or the
+/// first. The purpose has to cover all the fields.
+pub(crate) fn as_whom_for<'v>(
+    world: &World,
+    viewer: &'v Viewer,
+    m: &Matter,
+    (purpose, fields): (&str, &[String]),
+) -> Result<&'v Standing, No> {
+    let stated = world.catalogue.purposes.get(purpose).ok_or(No::Access(Refusal::NoSuchPurpose))?;
+    let about = m.about();
+    let may = || viewer.standings.iter().filter(|s| stated.is_for(s.role));
+    let involved = may().find(|s| about.agencies.contains(&s.agency));
+    let standing = involved.or_else(|| may().next()).ok_or(No::Access(Refusal::PurposeOfOthers))?;
+    let open = |field: &&String| guard::classes(m, field).into_iter().all(|class| stated.covers(class));
+    let fields: Vec<String> = fields.iter().filter(|f| !open(f)).cloned().collect();
+    if fields.is_empty() { Ok(standing) } else { Err(No::Access(Refusal::PurposeCoversNot { fields })) }
+}
+
+/// The glass she broke, where all these fields are of the one party it is about.
+fn broken(world: &World, order: &Order, viewer: &Viewer, (m, fields): (&Matter, &[String])) -> Option<String> {
+    let of = |party: &str| fields.iter().all(|f| f.split_once('.').is_some_and(|(id, _)| id == party));
+    let hers = |g: &guard::Glass| g.matter == m.id && g.lets(&viewer.account, &g.party, order.at) && of(&g.party);
+    world.directory.glasses.iter().find(|(_, g)| hers(g)).map(|(id, _)| id.clone())
+}
+
+/// The approval on which she opens these fields: none is needed where none belongs to a minor.
+fn approved(
+    order: &Order,
+    viewer: &Viewer,
+    m: &Matter,
+    (fields, purpose): (&[String], &str),
+) -> Result<Option<String>, No> {
+    let hers = guard::fields_of_minors(m, fields);
+    let lets = |a: &guard::Approval| hers.iter().all(|f| a.lets(&viewer.account, purpose, f, order.at));
+    let found = m.approvals.iter().find(|a| lets(a)).map(|a| a.id.clone());
+    match found {
+        _ if hers.is_empty() => Ok(None),
+        Some(id) => Ok(Some(id)),
+        None => {
+            let fields = hers.into_iter().map(str::to_owned).collect();
+            Err(No::Access(Refusal::NeedsApproval { fields }))
+        }
+    }
 }

@@ -53,6 +53,11 @@ impl Role {
         Role::AuditAdmin,
     ];
 
+    /// One of the three administrators (三员), who see no matters.
+    pub fn is_admin(self) -> bool {
+        matches!(self, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin)
+    }
+
     /// The contract's code.
     pub fn code(self) -> &'static str {
         match self {
@@ -107,6 +112,14 @@ pub enum Act {
     OpenAttachment,
     /// Ask in which matters a stated phone or ID number stands.
     LookUp,
+    /// Let somebody else open what belongs to a minor.
+    Approve,
+    /// Open one party's values without asking, for an hour.
+    BreakGlass,
+    /// Say whether that was right.
+    ReviewGlass,
+    /// Answer a resident who asks why her data was opened.
+    AnswerQuestion,
     Erase,
     /// Call several units to a matter. Which grade, the catalogue says.
     BlowWhistle,
@@ -121,17 +134,25 @@ pub enum Act {
     /// Bring in petitions from a file.
     TakeIn,
     DefineCatalogue,
+    /// Open accounts, and ask for positions and ways back in.
     ManagePeople,
+    /// Decide, as the second person, what was asked for somebody.
+    ConfirmPeople,
+    /// End positions and sessions, take back tokens, close accounts: what takes rights away.
+    TakeAway,
+    /// Make a token for another account. Nobody's but the console's: everybody makes her own.
     CreateToken,
     /// See who works here: accounts, their positions and tokens.
     SeePeople,
     /// See which lists went out as files.
     SeeExports,
+    /// See what became of letters: no address, no words.
+    SeeMail,
 }
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 41] = [
+    pub const ALL: [Act; 48] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -161,6 +182,10 @@ impl Act {
         Act::OpenFields,
         Act::OpenAttachment,
         Act::LookUp,
+        Act::Approve,
+        Act::BreakGlass,
+        Act::ReviewGlass,
+        Act::AnswerQuestion,
         Act::Erase,
         Act::BlowWhistle,
         Act::ApproveWhistle,
@@ -170,9 +195,12 @@ impl Act {
         Act::TakeIn,
         Act::DefineCatalogue,
         Act::ManagePeople,
+        Act::ConfirmPeople,
+        Act::TakeAway,
         Act::CreateToken,
         Act::SeePeople,
         Act::SeeExports,
+        Act::SeeMail,
     ];
 
     /// Its name in access records and in the API's paths.
@@ -207,6 +235,10 @@ impl Act {
             Act::OpenFields => "open-fields",
             Act::OpenAttachment => "open-attachment",
             Act::LookUp => "look-up",
+            Act::Approve => "approve",
+            Act::BreakGlass => "break-glass",
+            Act::ReviewGlass => "review-glass",
+            Act::AnswerQuestion => "answer-question",
             Act::Erase => "erase",
             Act::BlowWhistle => "blow-whistle",
             Act::ApproveWhistle => "approve-whistle",
@@ -216,9 +248,12 @@ impl Act {
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
             Act::ManagePeople => "manage-people",
+            Act::ConfirmPeople => "confirm-people",
+            Act::TakeAway => "take-away",
             Act::CreateToken => "create-token",
             Act::SeePeople => "see-people",
             Act::SeeExports => "see-exports",
+            Act::SeeMail => "see-mail",
         }
     }
 }
@@ -243,18 +278,10 @@ const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
 /// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `CreateToken`, `SeePeople`, `SeeExports`) any reach is a yes.
+/// `ConfirmPeople`, `TakeAway`, `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
-        Act::See => match role {
-            Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
-            Role::VillageClerk
-            | Role::CentreCoordinator
-            | Role::StationOfficer
-            | Role::StationHead
-            | Role::Secretary => AREA,
-            Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
-        },
+        Act::See => sees(role),
         Act::Register => registers(role),
         Act::Accept
         | Act::Decline
@@ -290,6 +317,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::LookUp => reach(role, Act::OpenFields),
         Act::Note | Act::Attach | Act::AddParty if role == Role::CentreCoordinator => AREA,
         Act::Note | Act::Attach | Act::AddParty => handlers(role, OWN_INVOLVED),
+        Act::Approve => reach(role, Act::ApproveWhistle),
+        Act::BreakGlass => handlers(role, reach(role, Act::See)),
+        // The officer for secrecy (安全保密管理员) is the privacy officer.
+        Act::ReviewGlass | Act::AnswerQuestion if role == Role::SecurityAdmin => OWN,
+        Act::ReviewGlass | Act::AnswerQuestion => NO,
         Act::BlowWhistle => reach(role, Act::See),
         Act::ApproveWhistle => match role {
             Role::CentreCoordinator | Role::StationHead | Role::Secretary => AREA_ONLY,
@@ -305,13 +337,26 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // A party committee that is called or blows acts by its secretary.
         Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle if role == Role::Secretary => INVOLVED,
         Act::AnswerWhistle | Act::ConductWhistle | Act::RateWhistle => handlers(role, INVOLVED),
-        Act::TakeIn => NO,
-        Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken => sets_up(role),
-        // Three offices apart (三员分立): one sets up, the others see what was set up.
+        Act::TakeIn | Act::CreateToken => NO,
+        // Three offices apart (三员分立): one sets up, one grants what was asked, all three see what was set up.
+        Act::DefineCatalogue | Act::ManagePeople => sets_up(role),
+        Act::ConfirmPeople | Act::TakeAway if role == Role::SecurityAdmin => OWN,
+        Act::ConfirmPeople => NO,
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
-        Act::SeePeople => sets_up(role),
         Act::SeeExports if role == Role::AuditAdmin => OWN,
         Act::SeeExports => NO,
+        Act::SeePeople | Act::SeeMail | Act::TakeAway => sets_up(role),
+    }
+}
+
+/// Who sees which matters; the three offices that set up and watch see none.
+fn sees(role: Role) -> Reach {
+    match role {
+        Role::GridWorker | Role::AgencyClerk | Role::Mediator => OWN_INVOLVED,
+        Role::VillageClerk | Role::CentreCoordinator | Role::StationOfficer | Role::StationHead | Role::Secretary => {
+            AREA
+        }
+        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => NO,
     }
 }
 
@@ -379,7 +424,7 @@ fn handlers(role: Role, reach: Reach) -> Reach {
 
 /// What the console (the operator at the machine's own command line) may do: set up, take in, hand out tokens.
 pub fn console_may(act: Act) -> bool {
-    matches!(act, Act::DefineCatalogue | Act::ManagePeople | Act::CreateToken | Act::TakeIn)
+    matches!(act, Act::DefineCatalogue | Act::ManagePeople | Act::TakeAway | Act::CreateToken | Act::TakeIn)
 }
 
 /// Who reads or acts: an account with the positions it holds now.

@@ -12,18 +12,20 @@ mod limit;
 mod net;
 mod parse;
 mod process;
+mod purpose;
 mod whistle;
 mod write;
 
 use std::collections::BTreeMap;
 
 pub use agency::{Agency, AgencyKind, Lend, LendKind, Presence};
-pub use item::{CalendarYear, Dispute, District, Division, DivisionKind, Item, Section, Word};
+pub use item::{CalendarYear, Dispute, District, Division, DivisionKind, Item, Named, Section, Word};
 pub use kind::{Class, Field, Kind, KindClass, KindLimits, LeadRule, Phase};
 pub use limit::{Act, Limit};
 pub use net::{Answer, AnswerPart, Answers, AssistReason, Gap};
 pub use parse::{FileProblem, parse, parse_onto};
 pub use process::{Process, ProcessAct, ProcessStep};
+pub use purpose::{FieldClass, HIDDEN_MONTHS_MAX, ORDINARY, Purpose};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
 pub use write::{written, written_fields};
 
@@ -61,7 +63,7 @@ pub struct Catalogue {
     /// By code.
     pub processes: BTreeMap<String, Process>,
     /// By code.
-    pub purposes: BTreeMap<String, Word>,
+    pub purposes: BTreeMap<String, Purpose>,
     /// By code.
     pub results: BTreeMap<String, Word>,
     /// By code.
@@ -112,7 +114,7 @@ impl Catalogue {
             Item::Oversight(word) => drop(self.oversights.insert(word.code.clone(), word)),
             Item::Phase(word) => drop(self.phases.insert(word.code.clone(), word)),
             Item::Process(process) => drop(self.processes.insert(process.code.clone(), process)),
-            Item::Purpose(word) => drop(self.purposes.insert(word.code.clone(), word)),
+            Item::Purpose(purpose) => drop(self.purposes.insert(purpose.code.clone(), purpose)),
             Item::Result(word) => drop(self.results.insert(word.code.clone(), word)),
             Item::Source(word) => drop(self.sources.insert(word.code.clone(), word)),
             Item::UnitKind(word) => drop(self.unit_kinds.insert(word.code.clone(), word)),
@@ -140,7 +142,7 @@ impl Catalogue {
             Item::Oversight(word) => self.oversights.get(&word.code) == Some(word),
             Item::Phase(word) => self.phases.get(&word.code) == Some(word),
             Item::Process(process) => self.processes.get(&process.code) == Some(process),
-            Item::Purpose(word) => self.purposes.get(&word.code) == Some(word),
+            Item::Purpose(purpose) => self.purposes.get(&purpose.code) == Some(purpose),
             Item::Result(word) => self.results.get(&word.code) == Some(word),
             Item::Source(word) => self.sources.get(&word.code) == Some(word),
             Item::UnitKind(word) => self.unit_kinds.get(&word.code) == Some(word),

@@ -3,23 +3,35 @@
 
 mod accounts;
 mod event;
+mod factors;
+mod mail;
+mod requests;
 mod tokens;
 mod views;
+mod vouched;
 
-pub use accounts::{Account, Password, Position, Token};
+pub use accounts::{Account, ConfirmedMail, Password, Position, Token};
 pub use event::{
-    AccountClosed, AccountOpened, PasswordSet, PositionEnded, PositionGiven, TokenCreated, TokenRevoked, ViewDropped,
-    ViewKept,
+    AccountClosed, AccountOpened, MailAsked, MailCodeMissed, MailConfirmed, MailDropped, PasswordSet, PositionEnded,
+    PositionGiven, TokenCreated, TokenRevoked, ViewDropped, ViewKept,
 };
+pub use factors::{FACTORS_MAX, Factor, FactorKind, Shown, show};
+pub use mail::{ASKS_MAX, ASKS_WITHIN, AskedMail};
+pub use requests::{Asked, Forgets, REQUEST_LIFE, Recovery, waits};
 pub(crate) use views::knows;
 pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
+pub use vouched::{
+    FactorEnrolled, FactorRemoved, FactorUsed, PositionAsked, PositionRefused, RecoveryAsked, RecoveryConfirmed,
+    RecoveryRefused, SessionsEnded,
+};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::authority::{self, Act, Role};
-use crate::order::{Lid, Order};
+use crate::guard::{self, Glass, Question};
+use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Record, Stream, Subject};
 use crate::value::{Holds, Personal, Visit, wire};
 use crate::world::World;
@@ -38,6 +50,10 @@ pub struct Directory {
     pub tokens: BTreeMap<String, (String, String)>,
     /// Lists of matters that were kept, by id.
     pub views: BTreeMap<String, KeptView>,
+    /// Rights taken for an hour, by id.
+    pub glasses: BTreeMap<String, Glass>,
+    /// What residents asked about accesses, by id.
+    pub questions: BTreeMap<String, Question>,
 }
 
 impl Directory {
@@ -73,12 +89,29 @@ pub enum Command {
         #[serde(with = "wire")]
         password: Personal,
     },
+    /// By the console alone.
     GivePosition {
         account: String,
         agency: String,
         role: Role,
         /// ms UTC; `None`: until it is ended.
         until: Option<i64>,
+    },
+    /// By the system administrator; a second person decides.
+    AskPosition {
+        account: String,
+        agency: String,
+        role: Role,
+        /// ms UTC; `None`: until it is ended.
+        until: Option<i64>,
+    },
+    GrantPosition {
+        account: String,
+        position: String,
+    },
+    RefusePosition {
+        account: String,
+        position: String,
     },
     EndPosition {
         account: String,
@@ -98,6 +131,38 @@ pub enum Command {
     Close {
         account: String,
     },
+    /// `step`: the code by which she has shown that it works, as in [`FactorUsed`].
+    EnrolFactor {
+        account: String,
+        kind: FactorKind,
+        label: String,
+        #[serde(with = "wire")]
+        secret: Personal,
+        step: Option<i64>,
+    },
+    RemoveFactor {
+        account: String,
+        factor: String,
+    },
+    /// `hash`: of a one-time password, where the password is among what is forgotten.
+    AskRecovery {
+        account: String,
+        forgets: Vec<Forgets>,
+        #[serde(with = "wire::option")]
+        hash: Option<Personal>,
+    },
+    ConfirmRecovery {
+        account: String,
+        recovery: String,
+    },
+    RefuseRecovery {
+        account: String,
+        recovery: String,
+    },
+    /// Ends every session of the account.
+    EndSessions {
+        account: String,
+    },
     /// `agency`: the one of her own with which it is shared.
     KeepView {
         account: String,
@@ -107,6 +172,21 @@ pub enum Command {
     DropView {
         account: String,
         view: String,
+    },
+    /// `digest`: keyed digest of the code that is sent to the address.
+    AskMail {
+        account: String,
+        #[serde(with = "wire")]
+        address: Personal,
+        digest: String,
+    },
+    /// `digest`: the same of the code that was typed.
+    ConfirmMail {
+        account: String,
+        digest: String,
+    },
+    DropMail {
+        account: String,
     },
 }
 
@@ -121,8 +201,20 @@ impl Command {
             | Command::CreateToken { account, .. }
             | Command::RevokeToken { account, .. }
             | Command::Close { account }
+            | Command::AskPosition { account, .. }
+            | Command::GrantPosition { account, .. }
+            | Command::RefusePosition { account, .. }
+            | Command::EnrolFactor { account, .. }
+            | Command::RemoveFactor { account, .. }
+            | Command::AskRecovery { account, .. }
+            | Command::ConfirmRecovery { account, .. }
+            | Command::RefuseRecovery { account, .. }
+            | Command::EndSessions { account }
             | Command::KeepView { account, .. }
-            | Command::DropView { account, .. } => account,
+            | Command::DropView { account, .. }
+            | Command::AskMail { account, .. }
+            | Command::ConfirmMail { account, .. }
+            | Command::DropMail { account } => account,
         }
     }
 
@@ -136,13 +228,25 @@ impl Holds for Command {
         match self {
             Command::Open { password, .. } => password.each_sealed(visit),
             Command::SetPassword { password, .. } => password.each_sealed(visit),
+            Command::AskMail { address, .. } => address.each_sealed(visit),
+            Command::EnrolFactor { secret, .. } => secret.each_sealed(visit),
+            Command::AskRecovery { hash, .. } => hash.each_sealed(visit),
             Command::GivePosition { .. }
+            | Command::AskPosition { .. }
+            | Command::GrantPosition { .. }
+            | Command::RefusePosition { .. }
+            | Command::RemoveFactor { .. }
+            | Command::ConfirmRecovery { .. }
+            | Command::RefuseRecovery { .. }
+            | Command::EndSessions { .. }
             | Command::EndPosition { .. }
             | Command::CreateToken { .. }
             | Command::RevokeToken { .. }
             | Command::Close { .. }
             | Command::KeepView { .. }
-            | Command::DropView { .. } => {}
+            | Command::DropView { .. }
+            | Command::ConfirmMail { .. }
+            | Command::DropMail { .. } => {}
         }
     }
 }
@@ -158,37 +262,103 @@ pub enum Refusal {
     TooManyPositions,
     TooManyTokens,
     TooManyViews,
+    /// The code is too old or was missed too often, or none was sent.
+    CodeGone,
+    /// A code was asked for too often.
+    TooManyCodes,
+    TooManyFactors,
+    NoSuchFactor,
+    /// Without it she could not get in again.
+    LastFactor,
+    /// The account has a second factor, and none was shown.
+    FactorWanted,
+    /// A code is good once.
+    CodeUsed,
+    /// Of the three administrators nobody is two, and none of them works on matters.
+    OfficesApart,
+    /// Somebody must stay who holds this office.
+    LastAdministrator,
+    /// It was decided, taken back, or has waited too long.
+    NoSuchRequest,
+    /// One recovery waits already.
+    AlreadyAsked,
+    /// Nobody asks or grants for herself.
+    ForHerself,
+    /// Whoever asked does not decide.
+    SamePerson,
+}
+
+/// Whether this actor may ask this. What is a person's own is nobody else's to set; what gives rights takes two; what takes
+/// them away, either administrator may alone.
+fn may(world: &World, order: &Order, command: &Command) -> Result<(), crate::Refusal> {
+    let own = order.actor.account() == Some(command.account());
+    match command {
+        Command::SetPassword { .. } | Command::CreateToken { .. } | Command::EnrolFactor { .. } if own => Ok(()),
+        Command::RemoveFactor { .. } | Command::RevokeToken { .. } | Command::EndSessions { .. } if own => Ok(()),
+        Command::KeepView { .. } | Command::DropView { .. } if own => Ok(()),
+        Command::AskMail { .. } | Command::ConfirmMail { .. } | Command::DropMail { .. } if own => Ok(()),
+        // What somebody keeps for her own work is nobody else's to set; nor where she is written to.
+        Command::KeepView { .. }
+        | Command::DropView { .. }
+        | Command::AskMail { .. }
+        | Command::ConfirmMail { .. }
+        | Command::DropMail { .. } => Err(crate::Refusal::NotYours),
+        Command::CreateToken { .. } => authority::may(world, order, Act::CreateToken),
+        // The operator at the machine; she has the keys anyway.
+        Command::SetPassword { .. }
+        | Command::EnrolFactor { .. }
+        | Command::RemoveFactor { .. }
+        | Command::GivePosition { .. } => {
+            if order.actor == Actor::Console {
+                Ok(())
+            } else {
+                Err(crate::Refusal::NotYours)
+            }
+        }
+        Command::Open { .. } | Command::AskPosition { .. } | Command::AskRecovery { .. } => {
+            authority::may(world, order, Act::ManagePeople)
+        }
+        Command::GrantPosition { .. } | Command::ConfirmRecovery { .. } => {
+            authority::may(world, order, Act::ConfirmPeople)
+        }
+        Command::EndPosition { .. }
+        | Command::RevokeToken { .. }
+        | Command::Close { .. }
+        | Command::RefusePosition { .. }
+        | Command::RefuseRecovery { .. }
+        | Command::EndSessions { .. } => authority::may(world, order, Act::TakeAway),
+    }
 }
 
 /// Decides all of them.
 pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
-    let own = order.actor.account() == Some(command.account());
-    match command {
-        // Everybody may change her own password and take back her own tokens.
-        Command::SetPassword { .. } | Command::RevokeToken { .. } if own => {}
-        // What somebody keeps for her own work is nobody else's to set.
-        Command::KeepView { .. } | Command::DropView { .. } if own => {}
-        Command::KeepView { .. } | Command::DropView { .. } => return Err(crate::Refusal::NotYours),
-        Command::CreateToken { .. } => authority::may(world, order, Act::CreateToken)?,
-        Command::Open { .. }
-        | Command::SetPassword { .. }
-        | Command::GivePosition { .. }
-        | Command::EndPosition { .. }
-        | Command::RevokeToken { .. }
-        | Command::Close { .. } => authority::may(world, order, Act::ManagePeople)?,
-    }
+    may(world, order, command)?;
     match command {
         Command::Open { .. } => accounts::open(world, order, command),
-        Command::SetPassword { account, password } => accounts::set_password(world, account, password),
+        Command::SetPassword { account, password } => accounts::set_password(world, order, account, password),
         Command::GivePosition { account, agency, role, until } => {
             accounts::give(world, order, (account, agency, *role), *until)
         }
+        Command::AskPosition { account, agency, role, until } => {
+            requests::ask(world, order, (account, agency, *role), *until)
+        }
+        Command::GrantPosition { account, position } => requests::grant(world, order, account, position),
+        Command::RefusePosition { account, position } => requests::refuse(world, account, position),
         Command::EndPosition { account, position } => accounts::end(world, order, account, position),
         Command::CreateToken { .. } => tokens::create(world, order, command),
         Command::RevokeToken { account, token } => tokens::revoke(world, account, token),
-        Command::Close { account } => accounts::close(world, account),
+        Command::Close { account } => accounts::close(world, order, account),
+        Command::EnrolFactor { .. } => factors::enrol(world, order, command),
+        Command::RemoveFactor { account, factor } => factors::remove(world, order, account, factor),
+        Command::AskRecovery { .. } => requests::ask_recovery(world, order, command),
+        Command::ConfirmRecovery { account, recovery } => requests::confirm(world, order, account, recovery),
+        Command::RefuseRecovery { account, recovery } => requests::refuse_recovery(world, account, recovery),
+        Command::EndSessions { account } => accounts::end_sessions(world, account),
         Command::KeepView { account, agency, list } => views::keep(world, order, account, (agency.as_deref(), list)),
         Command::DropView { account, view } => views::drop(world, account, view),
+        Command::AskMail { account, address, digest } => mail::ask(world, order, account, (address, digest)),
+        Command::ConfirmMail { account, digest } => mail::confirm(world, order, account, digest),
+        Command::DropMail { account } => mail::drop(world, account),
     }
 }
 
@@ -198,29 +368,48 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
         directory.accounts.insert(e.account.clone(), Account::opened(e));
     } else if let Event::TokenCreated(e) = &record.event {
         directory.tokens.insert(e.digest.clone(), (e.account.clone(), e.token.clone()));
-        with(directory, &e.account, |a| a.evolve(record));
-    } else if let Event::AccountClosed(e) = &record.event {
-        with(directory, &e.account, |a| a.evolve(record));
-    } else if let Event::PasswordSet(e) = &record.event {
-        with(directory, &e.account, |a| a.evolve(record));
-    } else if let Event::PositionEnded(e) = &record.event {
-        with(directory, &e.account, |a| a.evolve(record));
-    } else if let Event::PositionGiven(e) = &record.event {
-        with(directory, &e.account, |a| a.evolve(record));
-    } else if let Event::TokenRevoked(e) = &record.event {
-        with(directory, &e.account, |a| a.evolve(record));
     } else if let Event::ViewKept(e) = &record.event {
         let (account, agency, list) = (e.account.clone(), e.agency.clone(), e.list.clone());
         directory.views.insert(e.view.clone(), KeptView { account, agency, list });
     } else if let Event::ViewDropped(e) = &record.event {
         directory.views.remove(&e.view);
+    } else {
+        guard::evolve_glass(directory, record);
+        guard::evolve_question(directory, record);
+    }
+    if let Some(account) = about(&record.event).and_then(|name| directory.accounts.get_mut(name)) {
+        account.evolve(record);
     }
 }
 
-fn with(directory: &mut Directory, account: &str, then: impl FnOnce(&mut Account)) {
-    if let Some(a) = directory.accounts.get_mut(account) {
-        then(a);
+/// The account that a fact of this room changes.
+pub fn about(event: &Event) -> Option<&str> {
+    macro_rules! any {
+        ($($fact:ident),*) => {
+            if false { None } $( else if let Event::$fact(e) = event { Some(&e.account) } )* else { None }
+        };
     }
+    any!(
+        AccountClosed,
+        PasswordSet,
+        PositionAsked,
+        PositionEnded,
+        PositionGiven,
+        PositionRefused,
+        TokenCreated,
+        TokenRevoked,
+        FactorEnrolled,
+        FactorRemoved,
+        FactorUsed,
+        MailAsked,
+        MailCodeMissed,
+        MailConfirmed,
+        MailDropped,
+        RecoveryAsked,
+        RecoveryConfirmed,
+        RecoveryRefused,
+        SessionsEnded
+    )
 }
 
 fn draft(event: Event) -> Vec<Draft> {

@@ -26,6 +26,10 @@ pub enum Problem {
         max: usize,
         have: usize,
     },
+    /// In characters.
+    TooShort {
+        min: usize,
+    },
     /// A control, bidi or invisible character, at this place (from 1).
     Forbidden {
         code: u32,

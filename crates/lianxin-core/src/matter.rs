@@ -304,7 +304,7 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
     } else if let Command::Note { text, .. } = command {
         note::decide(m, text)
     } else if let Command::AddParty { contact, .. } = command {
-        party::add(order, m, contact)
+        party::add(order, m, contact, world.catalogue.calendar.local_date(order.at))
     } else if let Command::Oversee { grade, text, .. } = command {
         oversee::decide(m, *grade, text)
     } else if let Command::Erase { party, reason, .. } = command {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::record::Subject;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, matter, whistle};
+use crate::{access, catalogue_room, directory, guard, mail, matter, whistle};
 
 /// Who acts. There is no default, so that nothing is ever ascribed to a person by accident.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +123,8 @@ pub enum Command {
     Access(access::Command),
     Catalogue(catalogue_room::Command),
     Directory(directory::Command),
+    Guard(guard::Command),
+    Mail(mail::Command),
     Matter(matter::Command),
     Whistle(whistle::Command),
 }
@@ -131,8 +133,9 @@ impl Holds for Command {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         match self {
             Command::Access(c) => c.each_sealed(visit),
-            Command::Catalogue(_) => {}
+            Command::Catalogue(_) | Command::Mail(_) => {}
             Command::Directory(c) => c.each_sealed(visit),
+            Command::Guard(c) => c.each_sealed(visit),
             Command::Matter(c) => c.each_sealed(visit),
             Command::Whistle(c) => c.each_sealed(visit),
         }
@@ -157,8 +160,9 @@ impl Order {
     pub fn lids(&self) -> Vec<Lid> {
         match &self.command {
             Command::Access(c) => c.lids(),
-            Command::Catalogue(_) => Vec::new(),
+            Command::Catalogue(_) | Command::Mail(_) => Vec::new(),
             Command::Directory(c) => c.lids(),
+            Command::Guard(c) => c.lids(),
             Command::Matter(c) => c.lids(self),
             Command::Whistle(c) => c.lids(self),
         }
@@ -169,7 +173,11 @@ impl Order {
         match &mut self.command {
             Command::Matter(c) => c.mask_title(),
             Command::Whistle(c) => c.mask_title(),
-            Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => {}
+            Command::Access(_)
+            | Command::Catalogue(_)
+            | Command::Directory(_)
+            | Command::Guard(_)
+            | Command::Mail(_) => {}
         }
     }
 }

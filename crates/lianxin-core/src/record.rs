@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::order::Actor;
 use crate::value::{Holds, Visit};
-use crate::{access, catalogue_room, directory, matter, whistle};
+use crate::{access, catalogue_room, directory, guard, mail, matter, whistle};
 
 /// A run of records that share a life. Written in the record as text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,8 +20,10 @@ pub enum Stream {
     Catalogue,
     /// Who looked at what, who was refused, who signed in.
     Access,
-    /// Accounts, positions, tokens.
+    /// Accounts, positions, tokens, and rights that were taken for an hour.
     Directory,
+    /// One letter, by its id.
+    Letter(String),
 }
 
 impl fmt::Display for Stream {
@@ -31,6 +33,7 @@ impl fmt::Display for Stream {
             Stream::Catalogue => f.write_str("catalogue"),
             Stream::Access => f.write_str("access"),
             Stream::Directory => f.write_str("directory"),
+            Stream::Letter(id) => write!(f, "letter:{id}"),
         }
     }
 }
@@ -41,7 +44,11 @@ impl Stream {
             "catalogue" => Some(Stream::Catalogue),
             "access" => Some(Stream::Access),
             "directory" => Some(Stream::Directory),
-            _ => text.strip_prefix("matter:").map(|id| Stream::Matter(id.to_owned())),
+            _ => match text.split_once(':')? {
+                ("matter", id) => Some(Stream::Matter(id.to_owned())),
+                ("letter", id) => Some(Stream::Letter(id.to_owned())),
+                _ => None,
+            },
         }
     }
 }
@@ -76,7 +83,7 @@ pub trait Body: Holds {
     fn subject(&self, stream: &Stream) -> Subject {
         match stream {
             Stream::Matter(id) => Subject::Matter(id.clone()),
-            Stream::Catalogue | Stream::Access | Stream::Directory => Subject::District,
+            Stream::Catalogue | Stream::Access | Stream::Directory | Stream::Letter(_) => Subject::District,
         }
     }
 }
@@ -128,7 +135,9 @@ macro_rules! events {
 }
 
 events! {
+    "access.address-opened" 1 AddressOpened(access::AddressOpened),
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
+    "access.case-seen" 1 CaseSeen(access::CaseSeen),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.list-exported" 1 ListExported(access::ListExported),
     "access.looked-up" 1 LookedUp(access::LookedUp),
@@ -136,18 +145,46 @@ events! {
     "access.refused" 1 AccessRefused(access::AccessRefused),
     "access.sign-in-failed" 1 SignInFailed(access::SignInFailed),
     "access.signed-in" 1 SignedIn(access::SignedIn),
+    "access.signed-in" 2 SignedInWith(access::SignedInWith),
     "access.signed-out" 1 SignedOut(access::SignedOut),
     "catalogue.defined" 1 CatalogueDefined(catalogue_room::Defined),
     "catalogue.district-opened" 1 DistrictOpened(catalogue_room::DistrictOpened),
     "directory.account-closed" 1 AccountClosed(directory::AccountClosed),
     "directory.account-opened" 1 AccountOpened(directory::AccountOpened),
+    "directory.factor-enrolled" 1 FactorEnrolled(directory::FactorEnrolled),
+    "directory.factor-removed" 1 FactorRemoved(directory::FactorRemoved),
+    "directory.factor-used" 1 FactorUsed(directory::FactorUsed),
+    "directory.mail-asked" 1 MailAsked(directory::MailAsked),
+    "directory.mail-code-missed" 1 MailCodeMissed(directory::MailCodeMissed),
+    "directory.mail-confirmed" 1 MailConfirmed(directory::MailConfirmed),
+    "directory.mail-dropped" 1 MailDropped(directory::MailDropped),
     "directory.password-set" 1 PasswordSet(directory::PasswordSet),
+    "directory.position-asked" 1 PositionAsked(directory::PositionAsked),
     "directory.position-ended" 1 PositionEnded(directory::PositionEnded),
     "directory.position-given" 1 PositionGiven(directory::PositionGiven),
+    "directory.position-refused" 1 PositionRefused(directory::PositionRefused),
+    "directory.recovery-asked" 1 RecoveryAsked(directory::RecoveryAsked),
+    "directory.recovery-confirmed" 1 RecoveryConfirmed(directory::RecoveryConfirmed),
+    "directory.recovery-refused" 1 RecoveryRefused(directory::RecoveryRefused),
+    "directory.sessions-ended" 1 SessionsEnded(directory::SessionsEnded),
     "directory.token-created" 1 TokenCreated(directory::TokenCreated),
     "directory.token-revoked" 1 TokenRevoked(directory::TokenRevoked),
     "directory.view-dropped" 1 ViewDropped(directory::ViewDropped),
     "directory.view-kept" 1 ViewKept(directory::ViewKept),
+    "guard.access-answered" 1 AccessAnswered(guard::AccessAnswered),
+    "guard.access-asked" 1 AccessAsked(guard::AccessAsked),
+    "guard.approval-asked" 1 ApprovalAsked(guard::ApprovalAsked),
+    "guard.approval-granted" 1 ApprovalGranted(guard::ApprovalGranted),
+    "guard.approval-refused" 1 ApprovalRefused(guard::ApprovalRefused),
+    "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
+    "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
+    "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
+    "guard.question-looked-at" 1 QuestionLookedAt(guard::QuestionLookedAt),
+    "mail.letter-bounced" 1 LetterBounced(mail::LetterBounced),
+    "mail.letter-deferred" 1 LetterDeferred(mail::LetterDeferred),
+    "mail.letter-given-up" 1 LetterGivenUp(mail::LetterGivenUp),
+    "mail.letter-sent" 1 LetterSent(mail::LetterSent),
+    "mail.letter-written" 1 LetterWritten(mail::LetterWritten),
     "matter.absorbed" 1 MatterAbsorbed(matter::Absorbed),
     "matter.accepted" 1 MatterAccepted(matter::Accepted),
     "matter.acknowledged" 1 MatterAcknowledged(matter::Acknowledged),
@@ -201,6 +238,78 @@ events! {
     "whistle.units-called" 1 WhistleUnitsCalled(whistle::UnitsCalled),
 }
 
+/// All facts of the access log but the letters', as [`whistle_facts`].
+#[macro_export]
+macro_rules! access_facts {
+    () => {
+        $crate::Event::AccessRefused(_)
+            | $crate::Event::AttachmentOpened(_)
+            | $crate::Event::FieldsOpened(_)
+            | $crate::Event::ListExported(_)
+            | $crate::Event::LookedUp(_)
+            | $crate::Event::MatterOpened(_)
+            | $crate::Event::SignInFailed(_)
+            | $crate::Event::SignedIn(_)
+            | $crate::Event::SignedInWith(_)
+            | $crate::Event::SignedOut(_)
+    };
+}
+
+/// All facts of the directory but those of where somebody is written to, as [`whistle_facts`].
+#[macro_export]
+macro_rules! directory_facts {
+    () => {
+        $crate::Event::AccountClosed(_)
+            | $crate::Event::AccountOpened(_)
+            | $crate::Event::FactorEnrolled(_)
+            | $crate::Event::FactorRemoved(_)
+            | $crate::Event::FactorUsed(_)
+            | $crate::Event::PasswordSet(_)
+            | $crate::Event::PositionAsked(_)
+            | $crate::Event::PositionEnded(_)
+            | $crate::Event::PositionGiven(_)
+            | $crate::Event::PositionRefused(_)
+            | $crate::Event::RecoveryAsked(_)
+            | $crate::Event::RecoveryConfirmed(_)
+            | $crate::Event::RecoveryRefused(_)
+            | $crate::Event::SessionsEnded(_)
+            | $crate::Event::TokenCreated(_)
+            | $crate::Event::TokenRevoked(_)
+            | $crate::Event::ViewDropped(_)
+            | $crate::Event::ViewKept(_)
+    };
+}
+
+/// All facts of approvals and broken glasses, as [`whistle_facts`].
+#[macro_export]
+macro_rules! guard_facts {
+    () => {
+        $crate::Event::ApprovalAsked(_)
+            | $crate::Event::ApprovalGranted(_)
+            | $crate::Event::ApprovalRefused(_)
+            | $crate::Event::GlassBroken(_)
+            | $crate::Event::GlassLookedAt(_)
+            | $crate::Event::GlassReviewed(_)
+    };
+}
+
+/// All facts of letters and of where somebody is written to, in the same way.
+#[macro_export]
+macro_rules! mail_facts {
+    () => {
+        $crate::Event::AddressOpened(_)
+            | $crate::Event::LetterBounced(_)
+            | $crate::Event::LetterDeferred(_)
+            | $crate::Event::LetterGivenUp(_)
+            | $crate::Event::LetterSent(_)
+            | $crate::Event::LetterWritten(_)
+            | $crate::Event::MailAsked(_)
+            | $crate::Event::MailCodeMissed(_)
+            | $crate::Event::MailConfirmed(_)
+            | $crate::Event::MailDropped(_)
+    };
+}
+
 /// All facts of whistles, as one pattern: for those who have nothing to do with any of them. A fact that is missing here
 /// is missed by the compiler at every match.
 #[macro_export]
@@ -225,6 +334,17 @@ macro_rules! whistle_facts {
             | $crate::Event::WhistleUnitReportedIn(_)
             | $crate::Event::WhistleUnitSetOut(_)
             | $crate::Event::WhistleUnitsCalled(_)
+    };
+}
+
+/// All facts of the resident's page, as one pattern, for the same reason.
+#[macro_export]
+macro_rules! resident_facts {
+    () => {
+        $crate::Event::AccessAnswered(_)
+            | $crate::Event::AccessAsked(_)
+            | $crate::Event::CaseSeen(_)
+            | $crate::Event::QuestionLookedAt(_)
     };
 }
 

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldProblem;
-use crate::{access, catalogue_room, directory, matter, whistle};
+use crate::{access, catalogue_room, directory, guard, matter, whistle};
 
 /// Why an order was not done. One closed enum per room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,7 @@ pub enum Refusal {
     Access(access::Refusal),
     Catalogue(catalogue_room::Refusal),
     Directory(directory::Refusal),
+    Guard(guard::Refusal),
     Matter(matter::Refusal),
     Whistle(whistle::Refusal),
 }

@@ -11,7 +11,7 @@ use crate::matter::Matter;
 use crate::order::{Command, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::refusal::Refusal;
-use crate::{access, catalogue_room, matter, whistle};
+use crate::{access, catalogue_room, guard, mail, matter, whistle};
 
 /// What is known while one order is decided. Catalogue and directory are always whole; matters are there when [`needs`] named them.
 #[derive(Clone, Default)]
@@ -24,6 +24,8 @@ pub struct World {
     pub catalogue: Arc<Catalogue>,
     pub directory: Arc<Directory>,
     pub matters: BTreeMap<String, Matter>,
+    /// Letters that were named by [`needs`], or written since.
+    pub letters: BTreeMap<String, mail::Letter>,
     /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
     pub serials: BTreeMap<String, u32>,
     /// When each account looked a number up within the last hour, ms UTC, the earliest first; by sign-in name.
@@ -35,6 +37,8 @@ pub struct World {
 pub enum Need {
     /// The matter of this id, if there is one.
     Matter(String),
+    /// The letter of this id, if there is one.
+    Letter(String),
     /// How many case codes begin with this prefix (`LX` + town + day).
     Serial(String),
     /// When this account looked numbers up within the last hour.
@@ -75,6 +79,8 @@ pub fn needs(world: &World, order: &Order) -> Vec<Need> {
         Command::Matter(c) => matter::needs(world, order, c),
         Command::Whistle(c) => whistle::needs(world, order, c),
         Command::Access(c) => access::needs(order, c),
+        Command::Guard(c) => c.matter().map(|id| Need::Matter(id.to_owned())).into_iter().collect(),
+        Command::Mail(c) => vec![Need::Letter(c.letter().to_owned())],
         Command::Catalogue(_) | Command::Directory(_) => Vec::new(),
     }
 }
@@ -88,6 +94,8 @@ pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
         Command::Whistle(c) => whistle::decide(world, order, c),
         Command::Access(c) => access::decide(world, order, c),
         Command::Directory(c) => directory::decide(world, order, c),
+        Command::Guard(c) => guard::decide(world, order, c),
+        Command::Mail(c) => mail::decide(world, order, c),
     }
 }
 
@@ -104,6 +112,7 @@ pub fn evolve(world: &mut World, record: &Record) {
         }
         Stream::Directory => directory::evolve(Arc::make_mut(&mut world.directory), record),
         Stream::Matter(id) => evolve_matter(world, id, record),
+        Stream::Letter(id) => mail::evolve(&mut world.letters, id, record),
         Stream::Access => access::evolve(&mut world.look_ups, record),
     }
 }
@@ -125,7 +134,8 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
     let matter = match &order.command {
         Command::Matter(c) => world.matters.get(&c.matter_id(order)),
         Command::Whistle(c) => world.matters.get(&c.matter_id(order)),
-        Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) => None,
+        Command::Guard(c) => c.matter().and_then(|id| world.matters.get(id)),
+        Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) | Command::Mail(_) => None,
     };
     if let Command::Matter(matter::Command::Attach(_)) = &order.command {
         answer.attachment = Some(matter::attachment_id(order));

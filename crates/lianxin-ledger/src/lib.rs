@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod frontier;
 pub mod hash;
 pub mod proof;
+pub mod subtree;
 
 pub use canonical::{NotCanonical, is_canonical};
 pub use frontier::{BadFrontier, Frontier};

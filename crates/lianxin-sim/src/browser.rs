@@ -67,6 +67,11 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// All cookies, as a request's header has them.
+    pub fn cookies(&self) -> String {
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Forgets every cookie, as a closed window does.
     pub fn forget(&mut self) {
         self.cookies.clear();
@@ -279,8 +284,7 @@ impl Browser {
         let mut headers = vec![("accept", "text/html".to_owned()), ("accept-language", self.language.clone())];
         headers.push(("sec-fetch-site", site.to_owned()));
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            headers.push(("cookie", pairs.join("; ")));
+            headers.push(("cookie", self.cookies()));
         }
         if site == "same-origin" {
             headers.push(("referer", format!("{own}{}", self.page.path)));

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lianxin_core::authority::Role;
 use lianxin_core::value::Personal;
 use lianxin_core::{Actor, Command, directory};
 use lianxin_store::{Options, Outcome, Place, Store, Sync};
-use lianxin_web::{App, Changes, secret};
+use lianxin_web::{App, Changes, secret, totp};
 
 use crate::api::Api;
+use crate::browser::Browser;
 use crate::district::{CODE, Scratch, opening, order};
 use crate::postgres::Cluster;
 use crate::stories;
 
 /// Sign-in name, agency, role.
-pub const PEOPLE: [(&str, &str, Role); 13] = [
+pub const PEOPLE: [(&str, &str, Role); 14] = [
     ("weiyuan", "cgc-yangliuqing", Role::Secretary),
     ("zhengfu", "government", Role::AgencyClerk),
     ("wangge", "grid-yangliuqing", Role::GridWorker),
@@ -30,10 +31,13 @@ pub const PEOPLE: [(&str, &str, Role); 13] = [
     ("minjing", "police-yangliuqing", Role::StationOfficer),
     ("suozhang", "police-yangliuqing", Role::StationHead),
     ("xitong", "cgc", Role::SystemAdmin),
+    ("anquan", "cgc", Role::SecurityAdmin),
     ("shenji", "cgc", Role::AuditAdmin),
 ];
 /// Everybody's password, in tests.
 pub const PASSWORD: &str = "test-Lianxin-1";
+/// Second factors of each: a code is good once, and a story may sign the same person in several times in half a minute.
+const FACTORS: usize = 4;
 
 /// A running house.
 pub struct House {
@@ -42,6 +46,8 @@ pub struct House {
     pub store: Arc<Store>,
     pub app: App,
     tokens: BTreeMap<String, String>,
+    /// What everybody's codes are made from.
+    secrets: Mutex<BTreeMap<String, Vec<String>>>,
     place: Place,
     keys: PathBuf,
     runtime: Option<tokio::runtime::Runtime>,
@@ -104,7 +110,8 @@ impl House {
         let base = format!("http://{}", listener.local_addr().map_or_else(|e| panic!("{e}"), |a| a.to_string()));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         runtime.spawn(lianxin_web::serve(listener, app.clone(), async { drop(stopped.await) }));
-        House { base, store, app, tokens: BTreeMap::new(), place, keys, runtime: Some(runtime), stop: Some(stop) }
+        let (tokens, secrets) = (BTreeMap::new(), Mutex::default());
+        House { base, store, app, tokens, secrets, place, keys, runtime: Some(runtime), stop: Some(stop) }
     }
 
     fn move_in(&mut self, n: u8, name: &str, agency: &str, role: Role) {
@@ -137,6 +144,72 @@ impl House {
             let _ = self.store.execute(one);
         }
         self.tokens.insert(name.to_owned(), token);
+        self.enrol(name);
+    }
+
+    /// Enrols second factors for somebody, by the console.
+    ///
+    /// # Panics
+    /// When there is nobody of that name.
+    pub fn enrol(&self, name: &str) {
+        let mut all = Vec::with_capacity(FACTORS);
+        for n in 0..FACTORS {
+            let secret = totp::new_secret().unwrap_or_else(|e| panic!("{e}"));
+            let command = directory::Command::EnrolFactor {
+                account: name.to_owned(),
+                kind: directory::FactorKind::Totp,
+                label: format!("{n}"),
+                secret: Personal::new(secret.as_str()),
+                step: None,
+            };
+            self.done(order(&format!("factor {name} {n}"), now(), Command::Directory(command)));
+            all.push(secret);
+        }
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), all);
+    }
+
+    /// A code of this account that is still good.
+    ///
+    /// # Panics
+    /// When there is none for a minute, or nobody of that name.
+    pub fn code(&self, name: &str) -> String {
+        let all = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let secrets = all.get(name).unwrap_or_else(|| panic!("{name} has no second factor of this house"));
+        let until = now() + 60_000;
+        while now() < until {
+            let directory = self.store.directory();
+            let factors = directory.account(name).map(|a| &a.factors);
+            for factor in factors.into_iter().flatten().map(|(_, f)| f) {
+                let secret = factor.label.parse::<usize>().ok().and_then(|n| secrets.get(n));
+                let step = totp::unused(now(), factor.last);
+                if let Some(code) = secret.zip(step).and_then(|(secret, step)| totp::code(secret, step)) {
+                    return code;
+                }
+            }
+            // All are used: the next step brings new ones.
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        panic!("no code of {name} is good any more")
+    }
+
+    /// Signs in by the page that is shown, name and password, then the code where one is asked for; wherever that leads.
+    pub fn sign_in(&self, b: &mut Browser, name: &str, password: &str) {
+        b.fill("账号", name).fill("密码", password).press("登录");
+        if b.page().path.starts_with("/sign-in/code") {
+            b.fill("验证码", &self.code(name)).press("登录");
+        }
+    }
+
+    /// The cookies of a fresh browser in which this account is signed in, as one header.
+    ///
+    /// # Panics
+    /// When it is not let in.
+    pub fn cookies(&self, name: &str) -> String {
+        let mut b = Browser::new(&self.base);
+        b.go("/sign-in");
+        self.sign_in(&mut b, name, PASSWORD);
+        assert_eq!(b.page().path, "/desk", "{name}: {}", b.page().text());
+        b.cookies()
     }
 
     /// Does an order that must be done.
@@ -157,6 +230,21 @@ impl House {
         let (verified, rebuilt) = crate::district::doubt(&self.place, &self.keys).unwrap_or_else(|f| panic!("{f}"));
         assert!(verified.bad.is_none(), "{:?}", verified.bad);
         assert!(rebuilt.bad.is_none(), "{:?}", rebuilt.bad);
+    }
+
+    /// Where the district's bytes lie.
+    ///
+    /// # Panics
+    /// When the database does not say.
+    pub fn at_rest(&self) -> PathBuf {
+        match &self.place {
+            Place::Folder(folder) => folder.clone(),
+            Place::Database(url) => {
+                let client = postgres::Client::connect(url, postgres::NoTls);
+                let row = client.and_then(|mut c| c.query_one("SHOW data_directory", &[]));
+                PathBuf::from(row.map_or_else(|e| panic!("{e}"), |row| row.get::<_, String>(0)))
+            }
+        }
     }
 
     /// A program with this account's token.

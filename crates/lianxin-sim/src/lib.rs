@@ -7,6 +7,7 @@ pub mod browser;
 pub mod district;
 pub mod house;
 pub mod life;
+pub mod mail;
 pub mod postgres;
 pub mod server;
 pub mod stories;

@@ -29,6 +29,8 @@ pub struct Server {
     /// `http://127.0.0.1:PORT`; the same after [`Server::restart`].
     pub base: String,
     kept: Kept,
+    /// What it is told beside.
+    more: Vec<String>,
     child: Child,
     /// Standard error of all its lives.
     said: Arc<Mutex<String>>,
@@ -64,13 +66,22 @@ impl Server {
     /// # Panics
     /// When it ends or does not get ready in time, with what it said.
     pub fn start(kept: Kept) -> Server {
-        Server::run(&program(), kept)
+        Server::run(&program(), kept, &[])
     }
 
-    fn run(program: &Path, kept: Kept) -> Server {
+    /// The same, with more arguments.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub fn start_with(kept: Kept, more: &[&str]) -> Server {
+        Server::run(&program(), kept, more)
+    }
+
+    fn run(program: &Path, kept: Kept, more: &[&str]) -> Server {
         let said = Arc::default();
-        let (child, base) = listening(program, &kept, "127.0.0.1:0", &said);
-        let mut server = Server { base, kept, child, said };
+        let more: Vec<String> = more.iter().map(|m| (*m).to_owned()).collect();
+        let (child, base) = listening(program, (&kept, &more), "127.0.0.1:0", &said);
+        let mut server = Server { base, kept, more, child, said };
         server.wait_ready();
         server
     }
@@ -115,7 +126,7 @@ impl Server {
     pub fn restart(&mut self) {
         self.kill();
         let listen = self.base.trim_start_matches("http://").to_owned();
-        (self.child, self.base) = listening(&program(), &self.kept, &listen, &self.said);
+        (self.child, self.base) = listening(&program(), (&self.kept, &self.more), &listen, &self.said);
         self.wait_ready();
     }
 
@@ -145,13 +156,13 @@ impl Drop for Server {
 
 /// Starts it until it listens. A refusal (exit 1) is tried again for a while: the lock of a killed predecessor may
 /// outlive it in the database.
-fn listening(program: &Path, kept: &Kept, listen: &str, said: &Arc<Mutex<String>>) -> (Child, String) {
+fn listening(program: &Path, told: (&Kept, &[String]), listen: &str, said: &Arc<Mutex<String>>) -> (Child, String) {
     let start = Instant::now();
     loop {
-        let mut child = spawn(program, kept, listen);
+        let mut child = spawn(program, told, listen);
         let hearing = child.stderr.take().map(|err| keep(err, Arc::clone(said)));
-        let told = child.stdout.take().map(lines);
-        match told.and_then(|lines| address(&lines, PATIENCE)) {
+        let heard = child.stdout.take().map(lines);
+        match heard.and_then(|lines| address(&lines, PATIENCE)) {
             Some(base) => return (child, base),
             None => {
                 let _ = child.kill();
@@ -167,14 +178,14 @@ fn listening(program: &Path, kept: &Kept, listen: &str, said: &Arc<Mutex<String>
     }
 }
 
-fn spawn(program: &Path, kept: &Kept, listen: &str) -> Child {
+fn spawn(program: &Path, (kept, more): (&Kept, &[String]), listen: &str) -> Child {
     let mut command = Command::new(program);
     command.args(["serve", "--listen", listen]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     match kept {
         Kept::Folder(folder) => command.arg("--data").arg(folder),
         Kept::Database { url, keys } => command.args(["--database", url]).arg("--keys").arg(keys),
     };
-    command.spawn().unwrap_or_else(|e| panic!("{}: {e}", program.display()))
+    command.args(more).spawn().unwrap_or_else(|e| panic!("{}: {e}", program.display()))
 }
 
 /// Its lines as they come; read to the end, so that it never waits for us.
@@ -245,7 +256,7 @@ mod tests {
             stub.base
         );
         let program = pretend(&scratch.0, &script);
-        let mut server = Server::run(&program, Kept::Folder(scratch.0.clone()));
+        let mut server = Server::run(&program, Kept::Folder(scratch.0.clone()), &[]);
         assert_eq!((server.base.as_str(), asked.load(Ordering::Relaxed)), (stub.base.as_str(), 3));
         let start = Instant::now();
         while server.said().is_empty() && start.elapsed() < PATIENCE {
@@ -253,7 +264,7 @@ mod tests {
         }
         assert_eq!(server.said(), format!("got serve --listen 127.0.0.1:0 --data {}\n", scratch.0.display()));
         assert_eq!(std::os::unix::process::ExitStatusExt::signal(&server.stop()), Some(15));
-        let server = Server::run(&program, Kept::Folder(scratch.0.clone()));
+        let server = Server::run(&program, Kept::Folder(scratch.0.clone()), &[]);
         let alive = PathBuf::from(format!("/proc/{}", server.pid()));
         assert!(alive.exists());
         drop(server);
@@ -265,6 +276,6 @@ mod tests {
     fn a_server_that_ends_is_told_with_its_words() {
         let scratch = Scratch::new();
         let program = pretend(&scratch.0, "echo no disk >&2; sleep 0.2; exit 3");
-        Server::run(&program, Kept::Folder(scratch.0.clone()));
+        Server::run(&program, Kept::Folder(scratch.0.clone()), &[]);
     }
 }

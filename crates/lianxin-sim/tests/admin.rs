@@ -5,8 +5,9 @@
 
 use lianxin_core::authority::Role;
 use lianxin_sim::browser::Browser;
-use lianxin_sim::house::{House, PASSWORD, PEOPLE, on_both};
+use lianxin_sim::house::{House, PASSWORD, PEOPLE, now, on_both};
 use lianxin_sim::wire::{Answer, Ask, Wire};
+use lianxin_web::totp;
 use serde_json::json;
 
 const COOKIE: &str = "__Host-lx";
@@ -16,7 +17,7 @@ const OWN: &str = "柳荫下的灯塔四十二号";
 fn signed_in(house: &House, account: &str, password: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/sign-in");
-    b.fill("账号", account).fill("密码", password).press("登录");
+    house.sign_in(&mut b, account, password);
     assert_eq!(b.status(), 200, "{account}: {}", b.page().text());
     b
 }
@@ -63,6 +64,7 @@ fn a_given_password_is_changed_first() {
         assert!(!admin.page().path.contains(&given));
         admin.follow("记好了");
         assert!(admin.says("用的是初始密码") && !admin.says(&given), "{}", admin.page().text());
+        at_work(house, "anquan").press("核准");
         let mut hers = signed_in(house, "xiaoyan", &given);
         assert_eq!(hers.page().path, "/me");
         assert!(hers.says("先换一个自己的密码"), "{}", hers.page().text());
@@ -84,15 +86,32 @@ fn a_given_password_is_changed_first() {
             assert!(!hers.page().source.contains(OWN), "a password comes back");
         }
         change(&mut hers, &given, OWN, OWN);
-        assert!(hers.says("密码换好了"), "{}", hers.page().text());
-        assert_eq!(hers.go("/desk").status, 200);
-        assert_eq!(hers.page().path, "/desk");
+        // And a second factor before anything else.
+        assert!(hers.page().path == "/me/factor" && hers.says("加一道手机验证码"), "{}", hers.page().text());
+        for path in ["/desk", "/me", "/register"] {
+            assert_eq!(hers.go(path).path, "/me/factor", "{path}");
+        }
+        assert_eq!(get(house, "/live", &hers).status, 401);
+        bind(&mut hers);
+        assert_eq!((hers.status(), hers.page().path.as_str()), (200, "/desk"));
         let mut old = Browser::new(&house.base);
         old.go("/sign-in");
-        old.fill("账号", "xiaoyan").fill("密码", &given).press("登录");
+        house.sign_in(&mut old, "xiaoyan", &given);
         assert_eq!(old.status(), 422, "the given one opens nothing any more");
         house.doubt();
     });
+}
+
+/// Binds a telephone on the page that is shown; a wrong code first, which changes nothing.
+fn bind(b: &mut Browser) {
+    let secret = shown_once(b);
+    let plain: String = secret.split(' ').collect();
+    let code = || totp::code(&plain, totp::step(now())).unwrap();
+    let wrong = if code() == "000000" { "111111" } else { "000000" };
+    b.fill("验证码", wrong).fill("叫什么", "工作手机").press("绑定");
+    assert!(b.status() == 422 && b.says("请看准手机上现在的六位数"), "{}", b.page().text());
+    assert_eq!((shown_once(b), b.typed("叫什么").as_str()), (secret, "工作手机"), "the telephone has it already");
+    b.fill("验证码", &code()).press("绑定");
 }
 
 fn get(house: &House, path: &str, b: &Browser) -> Answer {
@@ -114,7 +133,19 @@ fn her_own_page() {
         here.press("收回");
         assert!(here.says("没有令牌"), "{}", here.page().text());
         assert_eq!(program.get("/api/v1/matters").status, 401);
+        // One that she makes herself, shown once.
+        here.fill("给哪个程序", "热线对接").press("发令牌");
+        kept_nowhere(&here);
+        let token = shown_once(&here);
+        assert!(token.starts_with("lx_"));
+        let mut program = lianxin_sim::api::Api::new(&house.base, Some(&token));
+        assert_eq!(program.get("/api/v1/matters").status, 200);
+        here.follow("记好了");
+        assert!(here.says("热线对接") && !here.page().source.contains(&token), "{}", here.page().text());
+        let mut third = at_work(house, "shuiwu");
+        here.go("/me");
         here.press("别处都退出");
+        assert_eq!(third.go("/desk").path.split('?').next(), Some("/sign-in"));
         assert_eq!(here.page().path, "/me");
         assert_eq!(elsewhere.go("/desk").path.split('?').next(), Some("/sign-in"));
         change(&mut here, PASSWORD, OWN, OWN);
@@ -126,7 +157,7 @@ fn her_own_page() {
         }
         change(&mut here, OWN, PASSWORD, PASSWORD);
         assert_eq!(here.status(), 422);
-        assert!(here.says("15 分钟"), "{}", here.page().text());
+        assert!(here.says("1 分钟"), "{}", here.page().text());
     });
 }
 
@@ -149,45 +180,58 @@ fn accounts_by_the_pages() {
         b.fill("姓名或登录名", "程小").press("筛选");
         assert!(b.says("找到 1 个账号"), "{}", b.page().text());
         b.follow("程小演");
-        b.follow("给岗位");
+        b.follow("提岗位");
         b.choose_in("单位", "区城管委")
             .choose_in("岗位", "部门经办")
             .fill("到什么时候", "2020-01-01T08:00")
-            .press("给岗位");
+            .press("提岗位");
         assert!(b.status() == 422 && b.says("要晚于现在"), "{}", b.page().text());
-        b.fill("到什么时候", "2099-01-01T08:00").press("给岗位");
-        assert!(b.says("区城管委") && b.says("到 2099年"), "{}", b.page().text());
+        b.fill("到什么时候", "2099-01-01T08:00").press("提岗位");
+        // Both positions wait for a second person; whoever asked may only take it back.
+        assert!(b.says("等人核准 2") && b.says("没有岗位") && !b.says("不准"), "{}", b.page().text());
+        let mut security = at_work(house, "anquan");
+        assert!(security.says("2 件事等您") && security.says("岗位：区水务局 部门经办"), "{}", security.page().text());
+        security.press("核准程小演：区水务局");
+        assert!(security.page().path.ends_with("%BC%94") && security.says("等人核准 1"), "{}", security.page().text());
+        security.press("核准程小演：区城管委");
+        assert!(security.says("区城管委") && security.says("到 2099年"), "{}", security.page().text());
+        b.again();
         b.press_near("结束", "区水务局");
         assert!(!b.says("区水务局") && b.says("区城管委"), "{}", b.page().text());
-        tokens_and_closing(house, &mut b);
+        a_way_back_and_closing(house, &mut b, &mut security);
         house.doubt();
     });
 }
 
-fn tokens_and_closing(house: &House, b: &mut Browser) {
-    b.follow("发令牌");
-    b.fill("给哪个程序", "热线对接").choose("90 天").press("发令牌");
-    kept_nowhere(b);
-    let token = shown_once(b);
-    assert!(token.starts_with("lx_") && !b.page().path.contains(&token));
-    let mut program = lianxin_sim::api::Api::new(&house.base, Some(&token));
-    assert_eq!(program.get("/api/v1/matters").status, 200);
-    b.follow("记好了");
-    assert!(b.says("热线对接") && !b.page().source.contains(&token), "{}", b.page().text());
+/// Of somebody who has lost password and telephone; then of one who left.
+fn a_way_back_and_closing(house: &House, b: &mut Browser, security: &mut Browser) {
+    // Another's token can be taken back, and made for nobody.
+    b.go("/admin/accounts/shuiwu");
+    assert!(!b.says("发令牌"), "{}", b.page().text());
     b.press("收回");
-    assert!(b.says("没有令牌"));
-    assert_eq!(program.get("/api/v1/matters").status, 401);
-    b.follow("重设密码");
-    b.press("重设密码");
+    assert_eq!(house.api("shuiwu").get("/api/v1/matters").status, 401);
+    let mut theirs = at_work(house, "shuiwu");
+    b.follow("重设登录");
+    b.choose("密码和第二要素").press("重设登录");
     kept_nowhere(b);
     let given = shown_once(b);
-    let mut hers = signed_in(house, "程小演", &given);
-    assert_eq!(hers.page().path, "/me");
-    b.follow("记好了");
+    // Nothing has changed yet: the old ones are good, the new one is not.
+    assert_eq!(theirs.go("/desk").path, "/desk");
+    assert!(theirs.go("/me").says("有人替您提了重设登录"), "{}", theirs.page().text());
+    let mut early = Browser::new(&house.base);
+    early.go("/sign-in");
+    house.sign_in(&mut early, "shuiwu", &given);
+    assert_eq!(early.status(), 422);
+    security.go("/desk");
+    assert!(security.says("重设：密码和第二要素"), "{}", security.page().text());
+    security.press("核准");
+    assert_eq!(theirs.go("/desk").path.split('?').next(), Some("/sign-in"), "every session has ended");
+    let hers = signed_in(house, "shuiwu", &given);
+    assert!(hers.page().path == "/me" && hers.says("先换一个自己的密码"), "{}", hers.page().text());
+    b.go("/admin/accounts/%E7%A8%8B%E5%B0%8F%E6%BC%94");
     b.follow("停用账号");
     b.press("停用账号");
     assert!(b.says("已停用"), "{}", b.page().text());
-    assert_eq!(hers.go("/me").path.split('?').next(), Some("/sign-in"));
     assert_eq!(b.go("/admin/accounts/%E7%A8%8B%E5%B0%8F%E6%BC%94/close").status, 404);
     b.go("/admin/accounts?state=closed");
     assert!(b.says("程小演"), "{}", b.page().text());
@@ -198,16 +242,11 @@ fn tokens_and_closing(house: &House, b: &mut Browser) {
 #[test]
 fn who_may_set_up() {
     on_both("who may set up", |house| {
-        let mut admin = at_work(house, "xitong");
-        admin.go("/admin/accounts/anquan/new-password");
-        admin.press("重设密码");
-        let given = shown_once(&admin);
-        let mut security = signed_in(house, "anquan", &given);
-        change(&mut security, &given, OWN, OWN);
-        for (name, _, role) in PEOPLE.into_iter().chain([("anquan", "cgc", Role::SecurityAdmin)]) {
-            let mut b = if name == "anquan" { signed_in(house, name, OWN) } else { at_work(house, name) };
+        for (name, _, role) in PEOPLE {
+            let mut b = at_work(house, name);
             let sees = matches!(role, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin);
             let manages = role == Role::SystemAdmin;
+            let takes = manages || role == Role::SecurityAdmin;
             assert_eq!(b.go("/me").status, 200, "{name}");
             let mut is = |path: &str, may: bool| {
                 assert_eq!(b.go(path).status, if may { 200 } else { 404 }, "{name} {path}");
@@ -215,7 +254,9 @@ fn who_may_set_up() {
             is("/admin/accounts", sees);
             is("/admin/accounts/shuiwu", sees);
             is("/admin/open-account", manages);
-            is("/admin/accounts/shuiwu/close", manages);
+            is("/admin/accounts/shuiwu/close", takes);
+            is("/admin/accounts/shuiwu/ask-recovery", manages);
+            is("/admin/accounts/shuiwu/create-token", false);
             is("/admin/accounts/nobody", false);
             // Whoever sets up sees no matters.
             is("/matters", !sees);
@@ -223,18 +264,20 @@ fn who_may_set_up() {
                 b.go(path);
                 b.page().links().iter().any(|(w, _)| w.contains(words))
             };
-            assert_eq!(sees && offers(&mut b, "/admin/accounts/shuiwu", "停用账号"), manages, "{name}");
+            assert_eq!(sees && offers(&mut b, "/admin/accounts/shuiwu", "停用账号"), takes, "{name}");
             assert_eq!(
                 offers(&mut b, "/me", "账号") && b.page().links().iter().any(|(_, to)| to == "/admin/accounts"),
                 sees
             );
-            if name != "anquan" {
-                let mut api = house.api(name);
-                let status = if sees { 200 } else { 403 };
-                assert_eq!(api.get("/api/v1/accounts").status, status, "{name}");
-                let close = api.post("/api/v1/accounts/nobody/close", &json!({}), &[]);
-                assert_eq!(close.status, if manages { 422 } else { 403 }, "{name}");
-            }
+            let mut api = house.api(name);
+            let status = if sees { 200 } else { 403 };
+            assert_eq!(api.get("/api/v1/accounts").status, status, "{name}");
+            let close = api.post("/api/v1/accounts/nobody/close", &json!({}), &[]);
+            assert_eq!(close.status, if takes { 422 } else { 403 }, "{name}");
+            // A token for another is nobody's to make.
+            let other = if name == "shuiwu" { "chengguan" } else { "shuiwu" };
+            let token = api.post(&format!("/api/v1/accounts/{other}/create-token"), &json!({"label": "x"}), &[]);
+            assert_eq!(token.status, 403, "{name}");
         }
     });
 }
@@ -274,22 +317,29 @@ fn accounts_by_calls() {
         no("/api/v1/accounts/nobody/close", json!({}), "没有这个账号");
         no("/api/v1/accounts/dianhua/end-position", json!({"position": "o1"}), "没有这个岗位");
         no("/api/v1/accounts/dianhua/revoke-token", json!({"token": "t1"}), "没有这个令牌");
-        no("/api/v1/accounts/dianhua/give-position", json!({"agency": "water", "role": "king"}), "role");
-        no("/api/v1/accounts/dianhua/create-token", json!({"label": "x", "days": 0}), "days");
+        no("/api/v1/accounts/dianhua/ask-position", json!({"agency": "water", "role": "king"}), "role");
+        no("/api/v1/accounts/xitong/create-token", json!({"label": "x", "days": 0}), "days");
         let mut api = house.api("xitong");
-        for (n, role) in Role::ALL.into_iter().filter(|r| *r != Role::AgencyClerk).enumerate() {
-            let body = json!({"agency": "water", "role": role.code()});
-            let given = api.post("/api/v1/accounts/dianhua/give-position", &body, &[]);
-            assert_eq!(given.status, if n < 7 { 200 } else { 422 }, "{n} {}", given.text());
-            assert_eq!(given.text().contains("岗位已经满了"), n >= 7);
+        // One was asked for with the account.
+        let others = Role::ALL.into_iter().filter(|r| *r != Role::AgencyClerk && !r.is_admin());
+        for (agency, role) in others.map(|r| ("water", r)).chain([("urban", Role::Mediator)]) {
+            let asked =
+                api.post("/api/v1/accounts/dianhua/ask-position", &json!({"agency": agency, "role": role.code()}), &[]);
+            assert_eq!(asked.status, if agency == "water" { 200 } else { 422 }, "{role:?} {}", asked.text());
+            assert_eq!(asked.text().contains("岗位已经满了"), agency == "urban");
         }
-        for n in 0..=20 {
-            let made = api.post("/api/v1/accounts/dianhua/create-token", &json!({"label": format!("程序{n}")}), &[]);
-            assert_eq!(made.status, if n < 20 { 200 } else { 422 }, "{n} {}", made.text());
-            assert_eq!(made.text().contains("令牌已经满了"), n == 20);
+        let one = |api: &mut lianxin_sim::api::Api| api.get("/api/v1/accounts?q=dianhua").json()["items"][0].clone();
+        let listed = one(&mut api);
+        assert_eq!((listed["positions"].as_array().unwrap().len(), listed["asked"].as_array().unwrap().len()), (0, 8));
+        let mut security = house.api("anquan");
+        for (n, act) in [(0, "grant-position"), (1, "refuse-position")] {
+            let body = json!({"position": listed["asked"][n]["id"]});
+            assert_eq!(api.post("/api/v1/accounts/dianhua/grant-position", &body, &[]).status, 403);
+            let done = security.post(&format!("/api/v1/accounts/dianhua/{act}"), &body, &[]);
+            assert_eq!(done.status, 200, "{}", done.text());
         }
-        let listed = api.get("/api/v1/accounts?agency=water&q=dianhua").json();
-        assert_eq!(listed["items"][0]["positions"].as_array().unwrap().len(), 8);
+        let after = one(&mut api);
+        assert_eq!((after["positions"].as_array().unwrap().len(), after["asked"].as_array().unwrap().len()), (1, 6));
         assert_eq!(api.post("/api/v1/accounts/dianhua/fire", &json!({}), &[]).status, 404);
         house.doubt();
     });

@@ -13,7 +13,7 @@ const DAY: i64 = 86_400_000;
 fn at_work(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
     b
 }
@@ -116,7 +116,7 @@ fn an_agency_counts_what_is_late_by_its_own_clock() {
         assert!(other.says("您能看到的事里，它手里现在没有"), "{}", other.page().text());
         let mut audit = Browser::new(&house.base);
         audit.go("/desk");
-        audit.fill("账号", "shenji").fill("密码", PASSWORD).press("登录");
+        house.sign_in(&mut audit, "shenji", PASSWORD);
         assert_eq!(audit.go("/agencies/water").status, 404, "who sees no matters sees no load");
     });
 }

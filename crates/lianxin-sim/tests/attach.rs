@@ -15,7 +15,7 @@ use lianxin_sim::district::{
     CODE, COORDINATOR, MORNING, Scratch, attach, begin, clean, doubt, erase, jpeg, look, matter_of, on_both, open,
     open_attachment, register,
 };
-use lianxin_sim::house::{House, PASSWORD};
+use lianxin_sim::house::House;
 use lianxin_sim::wire::{Answer as Got, Ask, Wire};
 use lianxin_store::{Fault, Outcome, Place, Store, Sync, Unfit, backup, restore};
 use serde_json::json;
@@ -368,12 +368,7 @@ struct Visitor<'h> {
 
 impl<'h> Visitor<'h> {
     fn new(house: &'h House, name: &str) -> Visitor<'h> {
-        let visitor = Visitor { house, cookies: String::new() };
-        let body = format!("name={name}&password={PASSWORD}");
-        let answer = visitor.send("POST", "/sign-in", "application/x-www-form-urlencoded", body.as_bytes());
-        let set = answer.headers.iter().filter(|(n, _)| n == "set-cookie");
-        let cookies: Vec<&str> = set.filter_map(|(_, v)| v.split(';').next()).collect();
-        Visitor { house, cookies: cookies.join("; ") }
+        Visitor { house, cookies: house.cookies(name) }
     }
 
     fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Got {

@@ -29,7 +29,7 @@ fn stage(api: &mut Api, id: &str) -> (String, u64) {
 fn at_the_board(house: &House, view: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, "yangliuqing", PASSWORD);
     b.go(&format!("/board?view={view}"));
     assert_eq!(b.status(), 200);
     b
@@ -139,7 +139,7 @@ fn a_matter_is_looked_at_before_it_is_opened_and_goes_from_there() {
         // What a preview shows is no opening: whoever opens it now is the first.
         let mut first = Browser::new(&house.base);
         first.go("/desk");
-        first.fill("账号", "zhongxin").fill("密码", PASSWORD).press("登录");
+        house.sign_in(&mut first, "zhongxin", PASSWORD);
         first.go(&format!("/matters/{id}"));
         assert!(first.says("已有 1 次查看"), "{}", first.page().text());
         house.doubt();

@@ -7,8 +7,9 @@
 
 use std::path::Path;
 
+use lianxin_sim::api::Api;
 use lianxin_sim::district::{Scratch, jpeg};
-use lianxin_sim::house::{House, PASSWORD, PEOPLE};
+use lianxin_sim::house::{House, PEOPLE};
 use lianxin_sim::postgres::Cluster;
 use lianxin_sim::stories;
 use lianxin_sim::wire::{Answer, Ask, Wire};
@@ -80,16 +81,10 @@ fn lay_files(house: &House, matter: &str, (held, told): (&Canary, &Canary)) -> [
     })
 }
 
-/// A signed-in browser's cookie.
+/// A signed-in browser's cookies.
 fn cookie(house: &House, name: &str) -> Option<String> {
-    let body = format!("name={name}&password={PASSWORD}");
-    let headers = vec![
-        ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
-        ("sec-fetch-site".to_owned(), "same-origin".to_owned()),
-    ];
-    let ask = Ask { method: "POST", path: "/sign-in", headers, body: body.as_bytes() };
-    let answer = Wire::new(&house.base).ask(&ask).unwrap();
-    Some(answer.header("set-cookie")?.split(';').next()?.to_owned())
+    let directory = house.store.directory();
+    directory.account(name).filter(|a| !a.factors.is_empty()).map(|_| house.cookies(name))
 }
 
 fn get(house: &House, path: &str, header: (&str, &str)) -> Answer {
@@ -142,6 +137,41 @@ fn walk(house: &House, ids: &[String], flock: &[Canary]) -> usize {
     walked
 }
 
+/// A resident with her code and PIN: her page, its proof and its questions sing of nobody, of herself no more than of the
+/// other party. How many answers.
+fn visit(house: &House, (hers, other): (&Canary, &Canary), flock: &[Canary]) -> usize {
+    let body = json!({
+        "title": "井盖冒水", "text": format!("{}说，{}家漏水。", hers.name, other.name), "kind": "water-leak",
+        "division": "120111101", "address": format!("{}家", hers.name), "contact": {"name": hers.name, "phone": hers.phone},
+    });
+    let made = house.api("wangge").post("/api/v1/matters", &body, &[]).json();
+    let mut centre = house.api("zhongxin");
+    let matter = format!("/api/v1/matters/{}", made["id"].as_str().unwrap());
+    let party = json!({"name": other.name, "phone": other.phone, "id_number": other.id_number, "role": "opponent"});
+    assert_eq!(centre.post(&format!("{matter}/add-party"), &party, &[]).status, 200);
+    for n in 0..2 {
+        let id = centre.get(&matter).json()["parties"][n]["id"].as_str().unwrap().to_owned();
+        let open = json!({"fields": [format!("{id}.name"), format!("{id}.phone")], "purpose": "contact"});
+        assert_eq!(centre.post(&format!("{matter}/open-fields"), &open, &[]).status, 200);
+    }
+    let case =
+        Api::new(&house.base, None).post("/api/v1/case", &json!({"code": made["code"], "pin": made["pin"]}), &[]);
+    let told = case.json();
+    let asked = format!("/case/ask/{}", told["accesses"][0]["access"]);
+    let cookie = format!("__Host-lx-case={}", told["ticket"].as_str().unwrap());
+    let mut answers = vec![case];
+    for path in ["/case", "/case?all=1", "/case/proof", &asked] {
+        let answer = get(house, path, ("cookie", &cookie));
+        assert_eq!(answer.status, 200, "{path}");
+        answers.push(answer);
+    }
+    for answer in &answers {
+        let text = format!("{:?} {}", answer.headers, answer.text());
+        assert_eq!(sung(&text, flock), Vec::<&str>::new(), "{text}");
+    }
+    answers.len()
+}
+
 fn scan(folder: &Path, flock: &[Canary], found: &mut Vec<String>) -> usize {
     let mut files = 0;
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -162,7 +192,7 @@ fn tell(place: &Place, keys: &Path, at_rest: &Path) {
     let flock: Vec<Canary> = (0..FLOCK).map(canary).collect();
     let ids = register(&house, &flock);
     let files = lay_files(&house, &ids[0], (&flock[11], &flock[12]));
-    let walked = walk(&house, &ids, &flock);
+    let walked = walk(&house, &ids, &flock) + visit(&house, (&flock[20], &flock[21]), &flock);
     assert!(walked > 200, "only {walked} answers were looked at");
     // The door does let them out when it is asked rightly: otherwise nothing was shown.
     let mut centre = house.api("zhongxin");

@@ -81,7 +81,7 @@ fn a_page_offers_its_list_and_the_file_has_the_pages_filters() {
         register(house, "井盖松动", "120111101");
         let mut b = Browser::new(&house.base);
         b.go("/desk");
-        b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+        house.sign_in(&mut b, "yangliuqing", PASSWORD);
         b.go("/matters?view=all&q=%E4%BA%95%E7%9B%96");
         assert!(b.says("井盖松动"));
         let page = b.follow("CSV（Excel 用）").clone();
@@ -99,7 +99,7 @@ fn what_was_taken_in_is_told_by_day_and_source() {
     on_both("what was taken in, by day and source", |house| {
         let mut b = Browser::new(&house.base);
         b.go("/desk");
-        b.fill("账号", "yangliuqing").fill("密码", PASSWORD).press("登录");
+        house.sign_in(&mut b, "yangliuqing", PASSWORD);
         assert_eq!(b.go("/imports").status, 200);
         assert!(b.says("还没有导入过"), "{}", b.page().text());
         register(house, "井盖松动", "120111101");
@@ -125,7 +125,7 @@ fn an_import_is_watched_while_it_runs() {
         let signed_in = |account: &str| {
             let mut b = Browser::new(&house.base);
             b.go("/desk");
-            b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+            house.sign_in(&mut b, account, PASSWORD);
             b
         };
         let mut b = signed_in("zhongxin");

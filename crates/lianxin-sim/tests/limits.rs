@@ -32,7 +32,7 @@ fn leak(house: &House) -> String {
 fn at_work(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!(b.status(), 200, "{account}");
     b
 }

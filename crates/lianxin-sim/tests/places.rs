@@ -15,7 +15,7 @@ const WEEK: i64 = 7 * 86_400_000;
 fn at_work(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
     b
 }

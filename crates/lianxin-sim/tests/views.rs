@@ -13,7 +13,7 @@ const LIST: &str = "/matters?view=all&division=120111101&kind=water-leak&due=day
 fn sign_in(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
     b
 }

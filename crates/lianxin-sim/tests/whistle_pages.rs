@@ -30,13 +30,14 @@ fn secretary(house: &House) {
     let mut own = order("secretary password", now(), Command::Directory(password));
     own.actor = Actor::Account(account());
     house.done(own);
+    house.enrol("shuji");
 }
 
 /// Somebody signed in, on her desk.
 fn at_work(house: &House, account: &str) -> Browser {
     let mut b = Browser::new(&house.base);
     b.go("/desk");
-    b.fill("账号", account).fill("密码", PASSWORD).press("登录");
+    house.sign_in(&mut b, account, PASSWORD);
     assert_eq!((b.status(), b.page().path.as_str()), (200, "/desk"), "{account}");
     b
 }

@@ -43,7 +43,7 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
-/// How many matters the writer remembers before it forgets the older half.
+/// How many matters, and how many letters, the writer remembers before it forgets the older half.
 const REMEMBERED: usize = 50_000;
 
 /// The lease is kept at least this often, whatever is asked.
@@ -263,12 +263,8 @@ impl Writer {
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
             watch(batch);
         }
-        if self.world.matters.len() > REMEMBERED {
-            let keep = self.world.matters.len() / 2;
-            while self.world.matters.len() > keep {
-                self.world.matters.pop_first();
-            }
-        }
+        halve(&mut self.world.matters);
+        halve(&mut self.world.letters);
         Ok(())
     }
 
@@ -295,10 +291,12 @@ impl Writer {
             outcomes.push(self.decide(one, &mut known, batch, &mut touched)?);
         }
         let mut moved = Counts::new();
-        for (id, before) in touched {
+        for (stream, before) in touched {
             tally::take(&mut moved, before);
-            if let Some(m) = self.world.matters.get(&id) {
-                views::matter(&self.district, m, batch);
+            views::touched(&self.district, &self.world, &stream, batch);
+            if let Stream::Matter(id) = &stream
+                && let Some(m) = self.world.matters.get(id)
+            {
                 tally::put(&mut moved, tally::of(m));
             }
         }
@@ -315,7 +313,7 @@ impl Writer {
         one: &Prepared,
         known: &mut Known,
         batch: &mut Batch,
-        touched: &mut BTreeMap<String, Counts>,
+        touched: &mut BTreeMap<Stream, Counts>,
     ) -> Result<Outcome, Fault> {
         let mut order = one.order.clone();
         if let Some((digest, answer)) = known.get(&order.id) {
@@ -353,11 +351,9 @@ impl Writer {
                 seq: first + index as i64,
                 stream: draft.stream,
             };
-            // An order may write several streams: all their matters are shown anew.
-            if let Stream::Matter(id) = &record.stream {
-                let before = || self.world.matters.get(id).map(tally::of).unwrap_or_default();
-                touched.entry(id.clone()).or_insert_with(before);
-            }
+            // An order may write several streams: all their matters and letters are shown anew.
+            let before = || views::of(&self.world, &record).map(tally::of).unwrap_or_default();
+            touched.entry(record.stream.clone()).or_insert_with(before);
             self.append(record, one, batch)?;
         }
         let answer = lianxin_core::answer(&self.world, &order, Some(first), count);
@@ -433,6 +429,7 @@ impl Writer {
         for need in needs {
             match need {
                 Need::Matter(id) if !self.world.matters.contains_key(id) => missing.push(Stream::Matter(id.clone())),
+                Need::Letter(id) if !self.world.letters.contains_key(id) => missing.push(Stream::Letter(id.clone())),
                 Need::Serial(prefix) if !self.world.serials.contains_key(prefix) => {
                     let given = self.count_codes(prefix)?;
                     self.world.serials.insert(prefix.clone(), given);
@@ -441,7 +438,7 @@ impl Writer {
                     let recent = read::recent(&mut self.db, &self.district, account, self.head.recorded_at)?;
                     self.world.look_ups.insert(account.clone(), recent);
                 }
-                Need::Matter(_) | Need::Serial(_) | Need::LookUps(_) => {}
+                Need::Matter(_) | Need::Letter(_) | Need::Serial(_) | Need::LookUps(_) => {}
             }
         }
         for some in missing.chunks(AT_ONCE) {
@@ -483,6 +480,16 @@ impl Writer {
             lianxin_core::evolve(&mut world, &record);
         }
         Ok(world)
+    }
+}
+
+/// Forgets the older half of what is remembered, where it is too much.
+fn halve<T>(all: &mut BTreeMap<String, T>) {
+    if all.len() > REMEMBERED {
+        let keep = all.len() / 2;
+        while all.len() > keep {
+            all.pop_first();
+        }
     }
 }
 

@@ -29,9 +29,12 @@ pub struct Keys {
     digest: Key,
     wrap: Key,
     pin: Key,
+    case_page: Key,
+    once: Key,
     search: Hasher,
     look_up: Key,
     looked_up: Key,
+    known: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -62,9 +65,12 @@ impl Keys {
             digest: derive(master, b"order digest"),
             wrap: derive(master, b"wrap subject keys"),
             pin: derive(master, b"query pins"),
+            case_page: derive(master, b"tickets of case pages"),
+            once: derive(master, b"codes used once"),
             search: Hasher::new(keyed(derive(master, b"search tokens").as_ref())),
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
+            known: derive(master, b"known browsers"),
             district: derive(master, b"district values"),
         }
     }
@@ -76,9 +82,28 @@ impl Keys {
 
     /// The six digits that open a resident's page of her matter: from the order's id, so that they need not be stored.
     pub fn pin(&self, order: &str) -> String {
-        let mac = mac(self.pin.as_ref(), &[order.as_bytes()]);
-        let number = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
-        format!("{:06}", number % 1_000_000)
+        six_digits(&mac(self.pin.as_ref(), &[order.as_bytes()]))
+    }
+
+    /// The key of the resident's page's tickets.
+    pub fn case_page(&self) -> &[u8] {
+        self.case_page.as_ref()
+    }
+
+    /// What a browser keeps in which an account has signed in with the password of this record.
+    pub fn known_browser(&self, account: &str, password: i64) -> String {
+        short(mac(self.known.as_ref(), &[account.as_bytes(), &password.to_be_bytes()]))
+    }
+
+    /// The code that is used once and was asked for by this order: made from its id, so that it is stored nowhere.
+    pub fn once(&self, order: &str) -> String {
+        six_digits(&mac(self.once.as_ref(), &[b"code", order.as_bytes()]))
+    }
+
+    /// What the record keeps of such a code: nobody can try all codes against it without this key.
+    pub fn once_digest(&self, order: &str, code: &str) -> String {
+        let mac = mac(self.once.as_ref(), &[b"digest", code.as_bytes(), b" ", order.as_bytes()]);
+        data_encoding::BASE64URL_NOPAD.encode(&mac)
     }
 
     /// The words of a text as search stores them: each character and each pair of neighbours, hashed under the
@@ -190,6 +215,11 @@ pub fn open(key: &Key, about: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let nonce: [u8; 24] = nonce.try_into().ok()?;
     let cipher = XChaCha20Poly1305::new((&**key).into());
     cipher.decrypt(&XNonce::from(nonce), Payload { msg: rest, aad: about }).ok()
+}
+
+fn six_digits(mac: &[u8; 32]) -> String {
+    let number = u64::from_be_bytes([mac[0], mac[1], mac[2], mac[3], mac[4], mac[5], mac[6], mac[7]]);
+    format!("{:06}", number % 1_000_000)
 }
 
 #[cfg(test)]

@@ -36,8 +36,9 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Band, Blown, Due, Duty, End, Exported, FEWEST, Filter, Import, Intake, Item, LOOK_UP_MAX, Line, Near, Notice,
-    Opened, Opening, Own, Page, Phases, Rates, Session, Share, Side, Sketch, Sort, Turn, Values, Week,
+    Access, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEWEST, Filter, Import, Intake, Item,
+    LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates, Seen, Session,
+    Share, Side, Sketch, Sort, Ticket, Turn, Values, Week,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use store::{Fatal, Options, Store, Sync};

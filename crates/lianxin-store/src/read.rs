@@ -2,9 +2,12 @@
 //! a personal value is recorded and synced before the first byte leaves here.
 
 mod assisted;
+mod case;
 mod desk;
 mod exports;
+mod guard;
 mod imports;
+mod letters;
 mod list;
 mod look_up;
 mod near;
@@ -12,14 +15,18 @@ mod open;
 mod people;
 mod phases;
 mod place;
+mod proof;
 mod rates;
 mod runs;
 mod search;
 mod whistles;
 
+pub use case::{Access, Case, Seen, Ticket};
 pub use desk::{Due, Duty};
 pub use exports::Exported;
+pub use guard::Asking;
 pub use imports::Intake;
+pub use letters::{Envelope, Letter};
 pub use list::{Filter, Item, Own, Page, Sort, Turn};
 pub use look_up::LOOK_UP_MAX;
 pub(crate) use look_up::recent;
@@ -28,6 +35,7 @@ pub use open::{Line, Opened, Opening, Values};
 pub use people::Session;
 pub use phases::Phases;
 pub use place::Week;
+pub use proof::{Proof, Proven};
 pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};

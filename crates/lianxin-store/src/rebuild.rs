@@ -79,6 +79,9 @@ pub fn derive(db: &mut Db, keys: &Keys, district: &str) -> Result<(i64, Batch), 
     for (key, count) in &counts {
         batch.add(&HAD, tally::row(district, key, *count));
     }
+    for l in world.letters.values() {
+        views::letter(district, l, &mut batch);
+    }
     drop_ended(&mut batch);
     Ok((records, batch))
 }

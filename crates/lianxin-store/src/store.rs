@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::{Command, Order, Subject, Viewer, matter};
+use lianxin_ledger::subtree::Crown;
 
 use crate::db::{Db, Place};
 use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer};
@@ -54,6 +55,8 @@ pub struct Store {
     pub(crate) keys: Keys,
     shared: Arc<Shared>,
     pub(crate) remembered: Arc<Remembered>,
+    /// The upper part of the log's tree, for proofs.
+    pub(crate) crown: Mutex<Crown>,
     readers: Mutex<Vec<Db>>,
     /// Idle connections to the pieces of files.
     pub(crate) blobs: Mutex<Vec<Db>>,
@@ -87,6 +90,7 @@ impl Store {
             keys,
             shared,
             remembered: Arc::default(),
+            crown: Mutex::default(),
             readers: Mutex::new(Vec::new()),
             blobs: Mutex::new(Vec::new()),
             _lock: lock,

@@ -252,10 +252,47 @@ pub const NOTICE: Table = Table {
     key: 3,
     replaces: true,
 };
-/// View: sessions that were not signed out of. `id`: digest of the cookie's secret.
+/// View: who asked whom to let her open what belongs to a minor. `until`: of a grant, 0 otherwise.
+pub const APPROVAL: Table = Table {
+    name: "approval",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("matter", Text),
+        ("asker", Text),
+        ("approver", Text),
+        ("state", Text),
+        ("at", Int),
+        ("until", Int),
+    ],
+    key: 2,
+    replaces: true,
+};
+/// View: letters and what became of each. Neither an address nor a name.
+pub const LETTER: Table = Table {
+    name: "letter",
+    columns: &[
+        ("district", Text),
+        ("id", Text),
+        ("template", Text),
+        // Case code of the matter it is about; empty where there is none.
+        ("code", Text),
+        ("state", Text),
+        ("tries", Int),
+        ("written", Int),
+        // When it is tried next; i64::MAX where it waits no more.
+        ("next", Int),
+        ("last", Int),
+        ("why", Text),
+        ("answer", Text),
+    ],
+    key: 2,
+    replaces: true,
+};
+/// View: sessions that were not signed out of. `id`: digest of the cookie's secret. `agent`: what the browser is.
 pub const SESSION: Table = Table {
     name: "session",
-    columns: &[("district", Text), ("id", Text), ("account", Text), ("since", Int), ("until", Int)],
+    columns: &[("district", Text), ("id", Text), ("account", Text), ("since", Int), ("until", Int), ("agent", Text)],
     key: 2,
     replaces: false,
 };
@@ -286,7 +323,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 18] = [
+pub const ALL: [&Table; 20] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -302,12 +339,14 @@ pub const ALL: [&Table; 18] = [
     &CALLED,
     &RATING,
     &NOTICE,
+    &APPROVAL,
+    &LETTER,
     &SESSION,
     &NUMBER,
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 14] = [
+pub const VIEWS: [&Table; 16] = [
     &MATTER,
     &PART,
     &HAD,
@@ -319,6 +358,8 @@ pub const VIEWS: [&Table; 14] = [
     &CALLED,
     &RATING,
     &NOTICE,
+    &APPROVAL,
+    &LETTER,
     &SESSION,
     &NUMBER,
     &SEARCH,
@@ -374,6 +415,8 @@ pub struct Batch {
     pub forgotten: Vec<Subject>,
     /// Sessions that ended in this group.
     pub ended: Vec<String>,
+    /// Accounts whose rights, password, factors or sessions changed, for whoever listens as one of them.
+    pub touched: Vec<String>,
     /// Matters that changed, for whoever has them on the screen.
     pub changes: Vec<Change>,
     /// The head after this group: size, root, frontier, recorded_at.
@@ -399,6 +442,7 @@ impl Batch {
         }
         self.forgotten.append(&mut later.forgotten);
         self.ended.append(&mut later.ended);
+        self.touched.append(&mut later.touched);
         self.changes.append(&mut later.changes);
         self.head = later.head.or(self.head.take());
         self.orders += later.orders;
@@ -471,6 +515,9 @@ const INDEXES: &[(&str, &str)] = &[
     ("called_caller", "called (district, caller, sounded)"),
     ("rating_agency", "rating (district, agency, sounded)"),
     ("notice_agency", "notice (district, agency, seq)"),
+    ("approval_approver", "approval (district, approver, state, at)"),
+    ("approval_asker", "approval (district, asker, at)"),
+    ("letter_next", "letter (district, next)"),
     ("number_matter", "number (district, matter, party)"),
     ("record_stream", "record (district, stream, seq)"),
     ("matter_code", "matter (district, code)"),
@@ -503,6 +550,11 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("rating", "rating_agency", "90000 90000 1800 2"),
     ("notice", "notice", "200000 200000 2 1"),
     ("notice", "notice_agency", "200000 200000 4000 1"),
+    ("approval", "approval", "20000 20000 1"),
+    ("approval", "approval_approver", "20000 20000 500 100 1"),
+    ("approval", "approval_asker", "20000 20000 200 1"),
+    ("letter", "letter", "50000 50000 1"),
+    ("letter", "letter_next", "50000 50000 10"),
     ("number", "number", "200000 200000 2 1 1"),
     ("number", "number_matter", "200000 200000 2 2"),
     ("record", "record", "1000000 1000000 1"),

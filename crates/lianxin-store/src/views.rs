@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use lianxin_core::catalogue::Act;
+use lianxin_core::guard::{Approval, Verdict};
+use lianxin_core::mail::{Letter, State, To};
 use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, MATTER, NOTICE, NUMBER, PART, RATING, Row, SEARCH,
-    SESSION, Value, WHISTLE, place,
+    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART, RATING,
+    Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -34,7 +36,24 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
         batch.add(&WHISTLE, whistle_row(district, m, w));
         answers(district, w, batch);
     }
+    for a in &m.approvals {
+        batch.add(&APPROVAL, approval_row(district, m, a));
+    }
     batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
+}
+
+fn approval_row(district: &str, m: &Matter, a: &Approval) -> Row {
+    let until = if let Verdict::GrantedUntil(until) = a.verdict { until } else { 0 };
+    vec![
+        district.into(),
+        a.id.as_str().into(),
+        m.id.as_str().into(),
+        a.by.as_str().into(),
+        a.approver.as_str().into(),
+        a.verdict.code().into(),
+        a.at.into(),
+        until.into(),
+    ]
 }
 
 fn matter_row(district: &str, m: &Matter) -> Row {
@@ -154,6 +173,41 @@ pub fn notices(record: &Record, m: Option<&Matter>, batch: &mut Batch) {
     }
 }
 
+/// The rows of whatever has its life in this stream, as it now is.
+pub fn touched(district: &str, world: &lianxin_core::World, stream: &Stream, batch: &mut Batch) {
+    if let Stream::Matter(id) = stream
+        && let Some(m) = world.matters.get(id)
+    {
+        matter(district, m, batch);
+    } else if let Stream::Letter(id) = stream
+        && let Some(l) = world.letters.get(id)
+    {
+        letter(district, l, batch);
+    }
+}
+
+/// The row of a letter as it now is.
+pub fn letter(district: &str, l: &Letter, batch: &mut Batch) {
+    let next = if l.state == State::Waiting { l.next } else { NEVER };
+    let (why, answer) = l.reason.as_ref().map_or(("", ""), |r| (r.why.code(), r.answer.as_deref().unwrap_or("")));
+    batch.add(
+        &LETTER,
+        vec![
+            district.into(),
+            l.id.as_str().into(),
+            l.template.code().into(),
+            l.code.as_deref().unwrap_or("").into(),
+            l.state.code().into(),
+            Value::Int(i64::from(l.tries)),
+            l.written.into(),
+            next.into(),
+            l.last.into(),
+            why.into(),
+            answer.into(),
+        ],
+    );
+}
+
 /// The matter in whose stream a record stands, if it is at hand.
 pub fn of<'w>(world: &'w lianxin_core::World, record: &Record) -> Option<&'w Matter> {
     if let Stream::Matter(id) = &record.stream { world.matters.get(id) } else { None }
@@ -180,6 +234,7 @@ fn flag(is: bool) -> Value {
 /// Rows that a record adds to insert-only views, and what it takes away. What a matter becomes is not told here but by
 /// [`matter`], from its state.
 pub fn added(record: &Record, batch: &mut Batch) {
+    batch.touched.extend(lianxin_core::directory::about(&record.event).map(str::to_owned));
     if let Event::MatterOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, "", ""));
     } else if let Event::FieldsOpened(e) = &record.event {
@@ -188,20 +243,19 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
     } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
+    } else if let Event::AddressOpened(e) = &record.event {
+        // An account's own address is no matter's.
+        if let To::Party { matter, party } = &e.to {
+            batch.add(&ACCESS, access_row(record, matter, &format!("{party}.email"), "mail"));
+        }
     } else if let Event::LookedUp(e) = &record.event {
         batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::ListExported(e) = &record.event {
         batch.add(&EXPORT, export_row(record, e));
     } else if let Event::SignedIn(e) = &record.event {
-        let account = record.actor.account().unwrap_or("");
-        let row = vec![
-            record.district.as_str().into(),
-            e.session.as_str().into(),
-            account.into(),
-            record.recorded_at.into(),
-            e.until.into(),
-        ];
-        batch.add(&SESSION, row);
+        batch.add(&SESSION, session_row(record, &e.session, e.until, ""));
+    } else if let Event::SignedInWith(e) = &record.event {
+        batch.add(&SESSION, session_row(record, &e.session, e.until, &e.agent));
     } else if let Event::SignedOut(e) = &record.event {
         batch.ended.push(e.session.clone());
     } else if let (Event::MatterErased(_), Stream::Matter(id)) = (&record.event, &record.stream) {
@@ -224,6 +278,17 @@ fn export_row(record: &Record, e: &lianxin_core::access::ListExported) -> Row {
         Value::Text(filters.join(";")),
         flag(e.words),
         Value::Int(i64::try_from(e.rows).unwrap_or(i64::MAX)),
+    ]
+}
+
+fn session_row(record: &Record, session: &str, until: i64, agent: &str) -> Row {
+    vec![
+        record.district.as_str().into(),
+        session.into(),
+        record.actor.account().unwrap_or("").into(),
+        record.recorded_at.into(),
+        until.into(),
+        agent.into(),
     ]
 }
 
@@ -251,9 +316,13 @@ fn access_row(record: &Record, matter: &str, fields: &str, purpose: &str) -> Row
 
 /// The matter whose search a record belongs to: story values under the matter's own key are searched, nothing else.
 pub fn searched(record: &Record) -> Option<&str> {
+    // Why somebody wants to see a child's name, or may not, is nobody's to find.
+    if matches!(record.event, Event::ApprovalAsked(_) | Event::ApprovalRefused(_)) {
+        return None;
+    }
     match (&record.stream, record.event.subject(&record.stream)) {
         (Stream::Matter(id), Subject::Matter(_)) => Some(id),
-        (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory, _) => None,
+        (Stream::Matter(_) | Stream::Catalogue | Stream::Access | Stream::Directory | Stream::Letter(_), _) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::clean;
 pub type Bigram = [char; 2];
 
 /// The half-width form of a full-width ASCII character or ideographic space; any other character as it is.
-pub(crate) const fn half_width(c: char) -> char {
+pub const fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => (c as u32 - 0xfee0) as u8 as char,
         '\u{3000}' => ' ',

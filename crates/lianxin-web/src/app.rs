@@ -1,15 +1,18 @@
 //! What every handler may reach: the district's store, the people who listen for changes, and what the door counts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
 use lianxin_store::{Batch, Change, Fault, Outcome, Store};
 use tokio::sync::{Semaphore, broadcast};
 
+use crate::door::backoff::Backoff;
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
 use crate::door::turns::{Most, Turns};
+use crate::door::uses::{Tickets, Uses};
 use crate::metrics::Metrics;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
@@ -46,9 +49,14 @@ pub struct App {
 struct Inner {
     store: Arc<Store>,
     demo_accounts: Vec<DemoAccount>,
+    mail: AtomicBool,
     changes: broadcast::Sender<Arc<Vec<Change>>>,
     refusals: Refusals,
     throttle: Throttle,
+    uses: Uses,
+    tickets: Tickets,
+    gone: broadcast::Sender<Arc<Gone>>,
+    backoff: Backoff,
     checks: Semaphore,
     files: Semaphore,
     uploads: Arc<Turns>,
@@ -58,11 +66,21 @@ struct Inner {
 
 /// Where changes are told to: made before the store is opened, since the store's writer speaks into it.
 #[derive(Clone)]
-pub struct Changes(broadcast::Sender<Arc<Vec<Change>>>);
+pub struct Changes {
+    matters: broadcast::Sender<Arc<Vec<Change>>>,
+    gone: broadcast::Sender<Arc<Gone>>,
+}
+
+/// Sessions that ended, and accounts whose rights may have changed: whoever listens as one of them looks again.
+#[derive(Clone, Debug, Default)]
+pub struct Gone {
+    pub sessions: Vec<String>,
+    pub accounts: Vec<String>,
+}
 
 impl Default for Changes {
     fn default() -> Self {
-        Changes(broadcast::channel(BEHIND).0)
+        Changes { matters: broadcast::channel(BEHIND).0, gone: broadcast::channel(BEHIND).0 }
     }
 }
 
@@ -71,7 +89,11 @@ impl Changes {
     pub fn tell(&self, batch: &Batch) {
         if !batch.changes.is_empty() {
             // Nobody listens: nobody to tell.
-            let _ = self.0.send(Arc::new(batch.changes.clone()));
+            let _ = self.matters.send(Arc::new(batch.changes.clone()));
+        }
+        if !batch.ended.is_empty() || !batch.touched.is_empty() {
+            let gone = Gone { sessions: batch.ended.clone(), accounts: batch.touched.clone() };
+            let _ = self.gone.send(Arc::new(gone));
         }
     }
 }
@@ -88,9 +110,14 @@ impl App {
             inner: Arc::new(Inner {
                 store,
                 demo_accounts,
-                changes: changes.0,
+                mail: AtomicBool::new(false),
+                changes: changes.matters,
+                gone: changes.gone,
+                uses: Uses::new(now()),
+                tickets: Tickets::default(),
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
+                backoff: Backoff::default(),
                 checks: Semaphore::new(CHECKS),
                 files: Semaphore::new(FILES),
                 uploads: Turns::new(UPLOADS),
@@ -108,6 +135,16 @@ impl App {
         self.inner.store.is_demo()
     }
 
+    /// Whether letters go out: a mail server is set.
+    pub fn is_mail_connected(&self) -> bool {
+        self.inner.mail.load(Ordering::Relaxed)
+    }
+
+    /// Says that somebody sends the letters.
+    pub fn connect_mail(&self) {
+        self.inner.mail.store(true, Ordering::Relaxed);
+    }
+
     pub fn demo_accounts(&self) -> &[DemoAccount] {
         &self.inner.demo_accounts
     }
@@ -116,12 +153,29 @@ impl App {
         self.inner.changes.subscribe()
     }
 
+    pub fn gone(&self) -> broadcast::Receiver<Arc<Gone>> {
+        self.inner.gone.subscribe()
+    }
+
+    pub fn uses(&self) -> &Uses {
+        &self.inner.uses
+    }
+
+    pub fn tickets(&self) -> &Tickets {
+        &self.inner.tickets
+    }
+
     pub fn refusals(&self) -> &Refusals {
         &self.inner.refusals
     }
 
     pub fn throttle(&self) -> &Throttle {
         &self.inner.throttle
+    }
+
+    /// Wrong case codes and PINs.
+    pub fn backoff(&self) -> &Backoff {
+        &self.inner.backoff
     }
 
     pub fn checks(&self) -> &Semaphore {

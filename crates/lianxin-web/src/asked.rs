@@ -27,6 +27,7 @@ pub struct Asked {
     pub id_number: Option<String>,
     pub into: String,
     pub lead: String,
+    pub minor: bool,
     pub name: Option<String>,
     pub other: String,
     pub parts: Vec<Part>,
@@ -38,6 +39,7 @@ pub struct Asked {
     pub result: String,
     pub role: Option<String>,
     pub satisfaction: String,
+    pub secret: bool,
     pub text: String,
     /// As the asker writes moments: RFC 3339 in a call, the district's wall in a form.
     pub until: String,
@@ -205,6 +207,8 @@ fn contact(a: Asked) -> Result<Contact, Refusal> {
         name: personal(a.name),
         phone: personal(a.phone),
         role,
+        minor: a.minor,
+        secret: a.secret,
     })
 }
 

@@ -16,6 +16,7 @@ const MARK: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30
 const FILES: &[(&str, &str, &[u8])] = &[
     ("app.css", "text/css; charset=utf-8", built!("app.css")),
     ("app.js", "text/javascript; charset=utf-8", built!("app.js")),
+    ("verify.js", "text/javascript; charset=utf-8", built!("verify.js")),
     ("mark.svg", "image/svg+xml", MARK),
     ("icons.svg", "image/svg+xml", built!("icons.svg")),
 ];

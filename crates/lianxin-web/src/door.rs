@@ -1,12 +1,16 @@
 //! What a request passes before a handler sees it, and what every answer carries. A route demands one of
 //! [`Demand`]; the guard finds out who asks, and only then is a body read.
 
+pub mod backoff;
+pub mod browser;
+pub mod case;
 pub mod fields;
 pub mod refusals;
 pub mod signed;
 pub mod throttle;
 pub mod turns;
 pub mod upload;
+pub mod uses;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -26,6 +30,8 @@ pub enum Demand {
     Nothing,
     /// Anybody may ask, from a page of ours only: the request changes something for the asker alone.
     SameSite,
+    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them.
+    Resident,
     /// A page: somebody who is signed in and may do this to one matter or another; others are sent to sign in, or
     /// find nothing here.
     Page(Act),
@@ -48,7 +54,7 @@ pub enum Demand {
 /// Puts the door before a handler.
 pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRouter<App> {
     match demand {
-        Demand::Nothing => handler,
+        Demand::Nothing | Demand::Resident => handler,
         Demand::SameSite => handler.layer(from_fn(same_site)),
         Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::Upload(_) | Demand::SignedInForm => {
             handler.layer(from_fn_with_state((app.clone(), demand), by_session))
@@ -63,7 +69,12 @@ fn act(demand: Demand) -> Option<Act> {
     match demand {
         Demand::Page(act) | Demand::Form(act) | Demand::Upload(act) | Demand::Api(act) => Some(act),
         Demand::Listen => Some(Act::See),
-        Demand::Nothing | Demand::SameSite | Demand::SignedIn | Demand::SignedInForm | Demand::ApiAny => None,
+        Demand::Nothing
+        | Demand::Resident
+        | Demand::SameSite
+        | Demand::SignedIn
+        | Demand::SignedInForm
+        | Demand::ApiAny => None,
     }
 }
 
@@ -87,7 +98,7 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
     if posts && !from_our_page(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let who = match signed::by_cookie(&app, request.headers()).await {
+    let who = match signed::by_cookie(&app, request.headers(), signed::Use::Person).await {
         Ok(Some(who)) => who,
         Ok(None) if posts => return crate::reply::signed_out(&app, &request),
         Ok(None) => return to_sign_in(&request),
@@ -98,8 +109,13 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
     if !may {
         return crate::reply::absent(&app, &request);
     }
-    if signed::must_choose(&app, &who) && !before_choosing(request.uri().path()) {
-        return Redirect::to("/me").into_response();
+    let path = request.uri().path();
+    if signed::must_choose(&app, &who) {
+        if !before_choosing(path) {
+            return Redirect::to("/me").into_response();
+        }
+    } else if signed::must_enrol(&app, &who) && !before_enrolling(path) {
+        return Redirect::to("/me/factor").into_response();
     }
     if posts {
         let read = if uploads {
@@ -118,6 +134,11 @@ async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Req
 /// Where somebody may go who has to choose a password of her own first.
 fn before_choosing(path: &str) -> bool {
     matches!(path, "/me" | "/me/password" | "/sign-out")
+}
+
+/// Where somebody may go who has to enrol a second factor first.
+fn before_enrolling(path: &str) -> bool {
+    matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
 }
 
 /// To the sign-in page, and back here afterwards.
@@ -139,8 +160,8 @@ async fn by_token(State((app, demand)): State<(App, Demand)>, mut request: Reque
 async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
     let who = match signed::by_bearer(&app, request.headers()) {
         Some(who) => Some(who),
-        None => match signed::by_cookie(&app, request.headers()).await {
-            Ok(who) => who.filter(|who| !signed::must_choose(&app, who)),
+        None => match signed::by_cookie(&app, request.headers(), signed::Use::Page).await {
+            Ok(who) => who.filter(|who| !signed::must_choose(&app, who) && !signed::must_enrol(&app, who)),
             Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         },
     };

@@ -19,6 +19,7 @@ pub mod show;
 pub mod sign;
 pub mod sign_page;
 mod together;
+pub mod totp;
 pub mod view;
 pub mod welcome;
 pub mod words;
@@ -34,5 +35,6 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let service = router(app).map_err(std::io::Error::other)?;
+    let service = service.into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await
 }

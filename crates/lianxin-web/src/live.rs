@@ -14,12 +14,15 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::Stream;
 
 use crate::api::problem;
-use crate::app::App;
-use crate::door::signed::Signed;
+use crate::app::{App, Gone, now};
+use crate::door::signed::{Signed, still};
 use crate::door::turns::Turn;
 
 /// How often a beat shows that the line still stands.
 const BEAT: Duration = Duration::from_secs(15);
+
+/// How often a line looks whether it may still stand: for what ends by time alone. Whatever ends by a record is told at once.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// One listener.
 struct Listener {
@@ -30,7 +33,27 @@ struct Listener {
 }
 
 impl Listener {
-    /// Waits for a change that this viewer may be told; `None` when the server stops or the account may no longer.
+    /// Waits until who listens may no longer: her session or token is over, or her rights are others than when she began.
+    async fn over(app: App, who: Signed) {
+        let mut gone = app.gone();
+        // What ended between the door and here was told to nobody.
+        if !stands(&app, &who).await {
+            return;
+        }
+        loop {
+            let ended = match tokio::time::timeout(LOOK, gone.recv()).await {
+                Ok(Ok(gone)) => ended(&who, &gone),
+                Err(_) => false,
+                // Too far behind to know: the page opens another line, through the door.
+                Ok(Err(RecvError::Lagged(_) | RecvError::Closed)) => true,
+            };
+            if ended || !still(&app, &who, now()) {
+                return;
+            }
+        }
+    }
+
+    /// Waits for a change that this viewer may be told; `None` when the server stops.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.ready.pop_front() {
@@ -38,7 +61,7 @@ impl Listener {
             }
             match self.changes.recv().await {
                 Ok(changes) => {
-                    // Positions may have ended since the line was opened.
+                    // Positions may have ended a moment ago.
                     self.who.viewer = self.app.viewer(&self.who.viewer.account)?;
                     let hers = changes.iter().filter(|c| self.who.viewer.reaches(Act::See, &c.about));
                     self.ready.extend(hers.filter_map(event));
@@ -51,11 +74,22 @@ impl Listener {
     }
 }
 
+/// Whether her session, if she came by one, is still in the book.
+async fn stands(app: &App, who: &Signed) -> bool {
+    let Some((session, _)) = who.session.clone() else { return true };
+    app.read(move |store| store.session(&session, now())).await.is_ok_and(|found| found.is_some())
+}
+
+/// Whether her very session was ended.
+fn ended(who: &Signed, gone: &Gone) -> bool {
+    who.session.as_ref().is_some_and(|(session, _)| gone.sessions.contains(session))
+}
+
 fn event(change: &Change) -> Option<Event> {
     Event::default().event("matter").json_data(json!({"id": change.matter, "seq": change.seq})).ok()
 }
 
-/// Server-sent events: `matter` with `{id, seq}`. So many lines stand at once and no more: who gets none is told when to
+/// Server-sent events: `matter` with `{id, seq}`; `gone`, the last, when who listens may no longer. So many lines stand at once and no more: who gets none is told when to
 /// come again, and her page shows a plain link in the meantime.
 pub async fn listen(State(app): State<App>, who: Signed) -> Response {
     match app.lines().take(&who.viewer.account) {
@@ -66,13 +100,19 @@ pub async fn listen(State(app): State<App>, who: Signed) -> Response {
 
 fn line(app: App, who: Signed, turn: Turn) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changes = app.changes();
+    let over = Listener::over(app.clone(), who.clone());
     let mut listener = Listener { app, who, changes, ready: std::collections::VecDeque::new() };
     let (tell, told) = tokio::sync::mpsc::channel(16);
     tokio::spawn(async move {
+        tokio::pin!(over);
         // The line stands until this ends.
         let _turn = turn;
         loop {
             tokio::select! {
+                () = &mut over => {
+                    let _ = tell.try_send(Ok(Event::default().event("gone").data("{}")));
+                    return;
+                }
                 event = listener.next() => match event {
                     Some(event) => if tell.send(Ok(event)).await.is_err() { return },
                     None => return,

@@ -42,6 +42,10 @@ pub struct Person {
     pub sees_people: bool,
     /// Whether she may see which lists went out.
     pub sees_exports: bool,
+    /// Whether she reviews broken glasses.
+    pub reviews: bool,
+    /// Whether she may see what became of letters.
+    pub sees_mail: bool,
 }
 
 /// How this visitor wants pages, from cookies without any identity in them, and who is signed in.
@@ -90,6 +94,8 @@ impl Shown {
                 looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),
                 sees_exports: who.viewer.may(Act::SeeExports),
+                reviews: who.viewer.may(Act::ReviewGlass),
+                sees_mail: who.viewer.may(Act::SeeMail),
             }
         });
         shown.live = who.is_some_and(|who| who.viewer.may(Act::See));

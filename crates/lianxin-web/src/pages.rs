@@ -7,26 +7,32 @@ mod answering;
 pub mod answers;
 pub mod attachments;
 pub mod board;
+pub mod case;
 pub mod catalogue;
 pub mod desk;
 mod dispatch;
 pub mod division;
 pub mod export;
 pub mod exports;
+pub mod factors;
 mod forms;
 mod groups;
+pub mod guard;
 pub mod imports;
 pub mod look_up;
+pub mod mail;
 pub mod matter;
 pub mod me;
 mod narrow;
 pub mod net;
+pub mod questions;
 pub mod queue;
 pub mod register;
 pub mod views;
 pub mod whistles;
 
-use lianxin_core::catalogue::{Agency, Catalogue};
+use lianxin_core::Viewer;
+use lianxin_core::catalogue::{Agency, Catalogue, Named};
 use lianxin_store::Fault;
 
 use crate::app::chance;
@@ -53,21 +59,20 @@ pub fn kind_name(lang: Lang, catalogue: &Catalogue, code: &str) -> String {
 }
 
 /// The name of a word of the catalogue: a source, a demand, a result, a purpose.
-pub fn word_name(
-    lang: Lang,
-    words: &std::collections::BTreeMap<String, lianxin_core::catalogue::Word>,
-    code: &str,
-) -> String {
-    let found = words.get(code);
-    found.map_or_else(|| code.to_owned(), |w| if lang == Lang::English { w.name_en.clone() } else { w.name.clone() })
+pub fn word_name(lang: Lang, words: &std::collections::BTreeMap<String, impl Named>, code: &str) -> String {
+    let found = words.get(code).map(Named::names);
+    found.map_or(code, |(name, name_en)| if lang == Lang::English { name_en } else { name }).to_owned()
 }
 
 /// The words of a section, to choose from.
-pub fn word_choices(
-    lang: Lang,
-    words: &std::collections::BTreeMap<String, lianxin_core::catalogue::Word>,
-) -> Vec<Choice> {
+pub fn word_choices(lang: Lang, words: &std::collections::BTreeMap<String, impl Named>) -> Vec<Choice> {
     words.keys().map(|code| Choice::new(code.as_str(), word_name(lang, words, code))).collect()
+}
+
+/// The purposes that somebody may state, to choose from.
+pub fn purpose_choices(lang: Lang, catalogue: &Catalogue, viewer: &Viewer) -> Vec<Choice> {
+    let hers = catalogue.purposes.iter().filter(|(_, p)| viewer.standings.iter().any(|s| p.is_for(s.role)));
+    hers.map(|(code, _)| Choice::new(code.as_str(), word_name(lang, &catalogue.purposes, code))).collect()
 }
 
 /// All agencies, to choose from.

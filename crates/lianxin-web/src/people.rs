@@ -2,7 +2,7 @@
 //! rule judges is left to the rule.
 
 use lianxin_core::authority::Role;
-use lianxin_core::directory::{Account, Command, Directory};
+use lianxin_core::directory::{Account, Command, Directory, Forgets};
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Personal;
 use lianxin_core::{Refusal, authority};
@@ -24,6 +24,9 @@ pub struct Asked {
     pub label: String,
     pub name: String,
     pub position: String,
+    /// What a recovery takes away: `password`, `factors` or `both`.
+    pub forgets: String,
+    pub recovery: String,
     pub role: String,
     pub token: String,
     /// Until when a position is held, as the form or call writes a moment; empty: until it is ended.
@@ -70,15 +73,25 @@ pub const DAYS: u32 = 365;
 /// In ms.
 const DAY: i64 = 86_400_000;
 
-/// What the acts upon an account are called in paths, and what each demands.
-pub const ACTS: [(&str, authority::Act); 6] = [
-    ("give-position", authority::Act::ManagePeople),
-    ("end-position", authority::Act::ManagePeople),
-    ("new-password", authority::Act::ManagePeople),
+/// What the acts upon an account are called in paths, and what each demands of whoever does it to another.
+pub const ACTS: [(&str, authority::Act); 11] = [
+    ("ask-position", authority::Act::ManagePeople),
+    ("grant-position", authority::Act::ConfirmPeople),
+    ("refuse-position", authority::Act::TakeAway),
+    ("end-position", authority::Act::TakeAway),
+    ("ask-recovery", authority::Act::ManagePeople),
+    ("confirm-recovery", authority::Act::ConfirmPeople),
+    ("refuse-recovery", authority::Act::TakeAway),
     ("create-token", authority::Act::CreateToken),
-    ("revoke-token", authority::Act::ManagePeople),
-    ("close", authority::Act::ManagePeople),
+    ("revoke-token", authority::Act::TakeAway),
+    ("end-sessions", authority::Act::TakeAway),
+    ("close", authority::Act::TakeAway),
 ];
+
+/// What the table demands for one of [`ACTS`]; none where it has another name.
+pub fn demands(act: &str) -> Option<authority::Act> {
+    ACTS.iter().find(|(name, _)| *name == act).map(|(_, act)| *act)
+}
 
 fn problem(field: &str, problem: Problem) -> Refusal {
     Refusal::Fields(vec![FieldProblem { field: field.to_owned(), problem }])
@@ -134,10 +147,8 @@ pub async fn act(
     asked: Asked,
     moment: impl Fn(&str) -> Option<i64>,
 ) -> Result<Result<Option<Made>, Refusal>, Fault> {
-    if act == "new-password" {
-        let drawn = secret::first_password().map_err(failed)?;
-        let password = hashed(app, drawn.clone()).await?;
-        return Ok(Ok(Some(Made { command: Command::SetPassword { account, password }, secret: Some(drawn) })));
+    if act == "ask-recovery" {
+        return recovery(app, account, asked).await;
     }
     if act == "create-token" {
         return token(account, asked).map(|made| made.map(Some));
@@ -145,7 +156,29 @@ pub async fn act(
     Ok(plain(act, account, asked, moment).map(|command| command.map(|command| Made { command, secret: None })))
 }
 
-fn token(account: String, asked: Asked) -> Result<Result<Made, Refusal>, Fault> {
+/// A way back in, with a password drawn here where hers is forgotten; it is good once a second person confirms.
+async fn recovery(app: &App, account: String, asked: Asked) -> Result<Result<Option<Made>, Refusal>, Fault> {
+    let forgets = match asked.forgets.as_str() {
+        "password" => vec![Forgets::Password],
+        "factors" => vec![Forgets::Factors],
+        "both" => vec![Forgets::Factors, Forgets::Password],
+        _ => return Ok(Err(problem("forgets", Problem::UnknownCode))),
+    };
+    let drawn = if forgets.contains(&Forgets::Password) {
+        let password = secret::first_password().map_err(failed)?;
+        Some((hashed(app, password.clone()).await?, password))
+    } else {
+        None
+    };
+    let (hash, secret) = drawn.unzip();
+    Ok(Ok(Some(Made { command: Command::AskRecovery { account, forgets, hash }, secret })))
+}
+
+/// A token that an account makes for herself.
+///
+/// # Errors
+/// [`Fault`] when the machine gives no chance.
+pub fn token(account: String, asked: Asked) -> Result<Result<Made, Refusal>, Fault> {
     let days = asked.days.unwrap_or(DAYS);
     if !(1..=DAYS_MAX).contains(&days) {
         return Ok(Err(problem("days", Problem::Malformed)));
@@ -163,14 +196,19 @@ fn plain(
     moment: impl Fn(&str) -> Option<i64>,
 ) -> Result<Option<Command>, Refusal> {
     Ok(Some(match act {
-        "give-position" => {
+        "ask-position" => {
             let role = role(&asked.role)?;
             let until = match asked.until.trim() {
                 "" => None,
                 text => Some(moment(text).ok_or_else(|| problem("until", Problem::Malformed))?),
             };
-            Command::GivePosition { account, agency: asked.agency, role, until }
+            Command::AskPosition { account, agency: asked.agency, role, until }
         }
+        "grant-position" => Command::GrantPosition { account, position: asked.position },
+        "refuse-position" => Command::RefusePosition { account, position: asked.position },
+        "confirm-recovery" => Command::ConfirmRecovery { account, recovery: asked.recovery },
+        "refuse-recovery" => Command::RefuseRecovery { account, recovery: asked.recovery },
+        "end-sessions" => Command::EndSessions { account },
         "end-position" => Command::EndPosition { account, position: asked.position },
         "revoke-token" => Command::RevokeToken { account, token: asked.token },
         "close" => Command::Close { account },

@@ -26,7 +26,7 @@ pub fn absent(app: &App, request: &Request) -> Response {
 
 /// An address that no route has, for whoever asks: somebody signed in keeps her own bar.
 pub async fn nowhere(State(app): State<App>, mut request: Request) -> Response {
-    if let Ok(Some(who)) = signed::by_cookie(&app, request.headers()).await {
+    if let Ok(Some(who)) = signed::by_cookie(&app, request.headers(), signed::Use::Page).await {
         request.extensions_mut().insert(who);
     }
     absent(&app, &request)

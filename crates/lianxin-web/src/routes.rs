@@ -11,12 +11,14 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::{accounts, catalogue, whistles};
+use crate::pages::{accounts, catalogue, factors, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
 pub fn table() -> Vec<Route> {
     let mut all = of_pages();
+    all.extend(of_the_guard());
+    all.extend(of_residents());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -34,6 +36,8 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/view").demands(Demand::SameSite).answered_by(post(view::choose)),
         on(Method::GET, "/sign-in").demands(Demand::Nothing).answered_by(get(sign::form)),
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
+        on(Method::GET, "/sign-in/code").demands(Demand::Nothing).answered_by(get(sign::show_code)),
+        on(Method::POST, "/sign-in/code").demands(Demand::SameSite).answered_by(post(sign::code_form)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
@@ -79,6 +83,41 @@ fn of_pages() -> Vec<Route> {
     ]
 }
 
+/// Approvals, and what is opened in need.
+fn of_the_guard() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/matters/{id}/approvals")
+            .demands(Demand::Page(Act::OpenFields))
+            .answered_by(get(pages::guard::ask_form)),
+        on(Method::POST, "/matters/{id}/approvals")
+            .demands(Demand::Form(Act::OpenFields))
+            .answered_by(post(pages::guard::ask)),
+        on(Method::GET, "/matters/{id}/break-glass")
+            .demands(Demand::Page(Act::BreakGlass))
+            .answered_by(get(pages::guard::break_form)),
+        on(Method::POST, "/matters/{id}/break-glass")
+            .demands(Demand::Form(Act::BreakGlass))
+            .answered_by(post(pages::guard::shatter)),
+        on(Method::GET, "/approvals").demands(Demand::Page(Act::See)).answered_by(get(pages::guard::approvals)),
+        on(Method::POST, "/approvals/{id}/{act}")
+            .demands(Demand::Form(Act::Approve))
+            .answered_by(post(pages::guard::answer)),
+    ]
+}
+
+/// The resident's page, for whoever holds a code and its PIN.
+fn of_residents() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/case").demands(Demand::Nothing).answered_by(get(pages::case::show)),
+        on(Method::POST, "/case").demands(Demand::SameSite).answered_by(post(pages::case::open)),
+        on(Method::POST, "/case/close").demands(Demand::SameSite).answered_by(post(pages::case::close)),
+        on(Method::GET, "/case/proof").demands(Demand::Nothing).answered_by(get(pages::case::proof)),
+        on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
+        on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
+        on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
+    ]
+}
+
 /// The API, and what a page listens to.
 fn of_calls() -> Vec<Route> {
     vec![
@@ -120,6 +159,22 @@ fn of_calls() -> Vec<Route> {
         on(Method::GET, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(get(api::views::list)),
         on(Method::POST, "/api/v1/views").demands(Demand::Api(Act::See)).answered_by(post(api::views::keep)),
         on(Method::POST, "/api/v1/views/{id}/drop").demands(Demand::Api(Act::See)).answered_by(post(api::views::drop)),
+        on(Method::POST, "/api/v1/matters/{id}/approvals")
+            .demands(Demand::Api(Act::OpenFields))
+            .answered_by(post(api::guard::ask)),
+        on(Method::GET, "/api/v1/approvals").demands(Demand::Api(Act::See)).answered_by(get(api::guard::list)),
+        on(Method::POST, "/api/v1/approvals/{id}/{act}")
+            .demands(Demand::Api(Act::Approve))
+            .answered_by(post(api::guard::answer)),
+        on(Method::POST, "/api/v1/break-glass")
+            .demands(Demand::Api(Act::BreakGlass))
+            .answered_by(post(api::guard::shatter)),
+        on(Method::GET, "/api/v1/glasses").demands(Demand::Api(Act::ReviewGlass)).answered_by(get(api::guard::glasses)),
+        on(Method::POST, "/api/v1/glasses/{id}/review")
+            .demands(Demand::Api(Act::ReviewGlass))
+            .answered_by(post(api::guard::review)),
+        on(Method::POST, "/api/v1/case").demands(Demand::Resident).answered_by(post(api::case::show)),
+        on(Method::POST, "/api/v1/case/ask").demands(Demand::Resident).answered_by(post(api::case::ask)),
         on(Method::GET, "/live").demands(Demand::Listen).answered_by(get(live::listen)),
     ]
 }
@@ -129,8 +184,17 @@ fn setting_up() -> Vec<Route> {
     vec![
         on(Method::GET, "/me").demands(Demand::SignedIn).answered_by(get(pages::me::show)),
         on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
+        on(Method::POST, "/me/create-token").demands(Demand::SignedInForm).answered_by(post(pages::me::create_token)),
         on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
+        on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
+        on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
+        on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
+        on(Method::POST, "/me/end-session").demands(Demand::SignedInForm).answered_by(post(pages::me::end_session)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
+        on(Method::POST, "/me/mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::ask)),
+        on(Method::POST, "/me/confirm-mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::confirm)),
+        on(Method::POST, "/me/drop-mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::drop)),
+        on(Method::GET, "/admin/mail").demands(Demand::Page(Act::SeeMail)).answered_by(get(pages::mail::show)),
         on(Method::GET, "/admin/accounts").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::list)),
         on(Method::GET, "/admin/open-account")
             .demands(Demand::Page(Act::ManagePeople))
@@ -140,12 +204,30 @@ fn setting_up() -> Vec<Route> {
             .answered_by(post(accounts::open)),
         on(Method::GET, "/admin/accounts/{id}").demands(Demand::Page(Act::SeePeople)).answered_by(get(accounts::show)),
         on(Method::GET, "/admin/accounts/{id}/{act}")
-            .demands(Demand::Page(Act::ManagePeople))
+            .demands(Demand::Page(Act::SeePeople))
             .answered_by(get(accounts::form)),
         on(Method::POST, "/admin/accounts/{id}/{act}")
-            .demands(Demand::Form(Act::ManagePeople))
+            .demands(Demand::Form(Act::SeePeople))
             .answered_by(post(accounts::act)),
         on(Method::GET, "/admin/exports").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::exports::show)),
+        on(Method::GET, "/admin/glasses")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::guard::glasses)),
+        on(Method::GET, "/admin/glasses/{id}")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::guard::review_form)),
+        on(Method::POST, "/admin/glasses/{id}")
+            .demands(Demand::Form(Act::ReviewGlass))
+            .answered_by(post(pages::guard::review)),
+        on(Method::GET, "/admin/questions")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::list)),
+        on(Method::GET, "/admin/questions/{id}")
+            .demands(Demand::Page(Act::AnswerQuestion))
+            .answered_by(get(pages::questions::form)),
+        on(Method::POST, "/admin/questions/{id}")
+            .demands(Demand::Form(Act::AnswerQuestion))
+            .answered_by(post(pages::questions::answer)),
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))
@@ -164,9 +246,8 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/api/v1/accounts")
             .demands(Demand::Api(Act::ManagePeople))
             .answered_by(post(api::accounts::open)),
-        on(Method::POST, "/api/v1/accounts/{id}/{act}")
-            .demands(Demand::Api(Act::ManagePeople))
-            .answered_by(post(api::accounts::act)),
+        // Some of it is everybody's, for her own account; which, the room of people says.
+        on(Method::POST, "/api/v1/accounts/{id}/{act}").demands(Demand::ApiAny).answered_by(post(api::accounts::act)),
     ]
 }
 

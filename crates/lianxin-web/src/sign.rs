@@ -1,19 +1,30 @@
-//! Signing in and out.
+//! Signing in and out: name and password, then the second factor.
 
+mod code;
+
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 
-use axum::extract::{RawForm, RawQuery, State};
+use axum::extract::{ConnectInfo, RawForm, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use lianxin_core::{Actor, Command, access};
+use lianxin_core::{Actor, Command, Refusal, access, directory};
 use lianxin_store::{Fault, Outcome};
 
+pub use code::{code_form, show_code};
+
 use crate::app::{App, chance, now};
+use crate::door::browser::{self, KNOWN_COOKIE, KNOWN_LIFE};
 use crate::door::fields::Fields;
 use crate::door::refusals::Refused;
 use crate::door::signed::{COOKIE, FORM_COOKIE, Signed, form_cookie};
+use crate::door::throttle::Step;
+use crate::door::uses::{TICKET_LIFE, Ticket};
 use crate::page::Shown;
 use crate::secret;
+
+/// Name of the cookie between password and code; it opens nothing but the second step.
+const STEP_COOKIE: &str = "__Host-lx-step";
 
 /// The hash that an unknown name is held against, so that it takes as long as a known one.
 static NOBODY: LazyLock<String> =
@@ -21,9 +32,12 @@ static NOBODY: LazyLock<String> =
 
 /// What a try to sign in came to.
 pub enum Tried {
-    In { cookie: String },
+    /// The password is right; the account's name.
+    Right(String),
     Wrong,
-    Wait { minutes: usize },
+    Wait {
+        minutes: usize,
+    },
 }
 
 /// The name before `@district`, or the name itself.
@@ -35,12 +49,15 @@ fn account_of<'n>(typed: &'n str, district: &str) -> Option<&'n str> {
 }
 
 /// Checks name and password. An unknown name takes as long as a wrong password.
-///
-/// # Errors
-/// [`Fault`] when the machine fails.
-pub async fn try_in(app: &App, name: &str, password: &str) -> Result<Tried, Fault> {
+async fn try_password(
+    app: &App,
+    (headers, peer): (&HeaderMap, SocketAddr),
+    name: &str,
+    password: &str,
+) -> Result<Tried, Fault> {
     let typed = account_of(name.trim(), app.store().district()).unwrap_or("").to_owned();
-    if let Some(minutes) = app.throttle().wait(&typed) {
+    let counters = browser::counters(app, headers, peer, (Step::Password, &typed));
+    if let Some(minutes) = app.throttle().wait(&counters, now()) {
         return Ok(Tried::Wait { minutes });
     }
     let (account, password) = (typed.clone(), password.chars().take(200).collect::<String>());
@@ -53,19 +70,33 @@ pub async fn try_in(app: &App, name: &str, password: &str) -> Result<Tried, Faul
         })
         .await?;
     if !right {
-        app.throttle().failed(&typed);
+        app.throttle().failed(&counters, now());
         let known = app.store().directory().account(&typed).is_some();
         app.refusals().count(Refused::SignIn(known.then_some(typed)));
         return Ok(Tried::Wrong);
     }
-    app.throttle().succeeded(&typed);
+    app.throttle().succeeded(&counters);
+    Ok(Tried::Right(typed))
+}
+
+/// Begins a session: the cookie's secret, or why not.
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    account: &str,
+    shown: Option<directory::Shown>,
+) -> Result<Result<String, Refusal>, Fault> {
     let cookie = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
     let session = secret::digest(&cookie);
-    let command = access::Command::SignIn { session: session.clone(), until: now() + access::SESSION_MAX };
-    let order = app.order(Actor::Account(typed), format!("in:{session}"), Command::Access(command))?;
+    let (agent, until) = (browser::agent(headers), now() + access::SESSION_MAX);
+    let command = access::Command::SignIn { agent, session: session.clone(), shown, until };
+    let order = app.order(Actor::Account(account.to_owned()), format!("in:{session}"), Command::Access(command))?;
     Ok(match app.ask(order).await? {
-        Outcome::Done(_) | Outcome::Already(_) => Tried::In { cookie },
-        Outcome::Refused(_) => Tried::Wrong,
+        Outcome::Done(_) | Outcome::Already(_) => {
+            app.uses().used(&session, now());
+            Ok(cookie)
+        }
+        Outcome::Refused(no) => Err(no),
     })
 }
 
@@ -83,34 +114,71 @@ pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuer
     crate::sign_page::show(&app, shown, StatusCode::OK, "", &crate::view::local_path(fields.get("to")), None)
 }
 
-/// `POST /sign-in`.
-pub async fn sign_in(State(app): State<App>, shown: Shown, headers: HeaderMap, RawForm(body): RawForm) -> Response {
+/// `POST /sign-in`: the first step. An account without a second factor is in, and enrols one next.
+pub async fn sign_in(
+    State(app): State<App>,
+    shown: Shown,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    RawForm(body): RawForm,
+) -> Response {
     let fields = Fields::parse(&body);
     let (name, to) = (fields.get("name"), crate::view::local_path(fields.get("to")));
-    let fresh = match chance() {
-        Ok(bytes) => data_encoding::BASE64URL_NOPAD.encode(&bytes),
+    let tried = match try_password(&app, (&headers, peer), name, fields.get("password")).await {
+        Ok(tried) => tried,
         Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
     };
-    let form = form_cookie(&headers).unwrap_or(&fresh);
-    match try_in(&app, name, fields.get("password")).await {
-        Ok(Tried::In { cookie }) => {
-            let to = if to == "/" || to.starts_with("/sign-in") { "/desk" } else { &to };
-            let mut response = Redirect::to(to).into_response();
-            let cookies = [(COOKIE, cookie.as_str(), access::SESSION_MAX / 1_000), (FORM_COOKIE, form, FORM_LIFE)];
-            for cookie in cookies.into_iter().filter_map(|(name, value, seconds)| set_cookie(name, value, seconds)) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
-        }
-        Ok(tried) => {
-            let status = match tried {
-                Tried::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-                Tried::In { .. } | Tried::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            crate::sign_page::show(&app, shown, status, name, &to, Some(&tried))
-        }
-        Err(fault) => crate::reply::fault(&app, &HeaderMap::new(), &fault),
+    let status = match &tried {
+        Tried::Right(account) => match first_step(&app, &headers, account, &to).await {
+            Ok(Some(response)) => return response,
+            Ok(None) => StatusCode::UNPROCESSABLE_ENTITY,
+            Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
+        },
+        Tried::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Tried::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    crate::sign_page::show(&app, shown, status, name, &to, Some(&tried))
+}
+
+/// After a right password: the second step, or a session where there is none yet. None where the account has just been
+/// closed.
+async fn first_step(app: &App, headers: &HeaderMap, account: &str, to: &str) -> Result<Option<Response>, Fault> {
+    let directory = app.store().directory();
+    let Some((found, password)) = directory.account(account).and_then(|a| Some((a, a.password.as_ref()?))) else {
+        return Ok(None);
+    };
+    if found.factors.is_empty() {
+        let begun = begin(app, headers, account, None).await?;
+        return begun.ok().map(|cookie| entered(app, headers, (account, &cookie), to)).transpose();
     }
+    let cookie = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
+    let ticket = Ticket { account: account.to_owned(), password: password.seq, at: now() };
+    app.tickets().give(secret::digest(&cookie), ticket);
+    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+    let mut response = Redirect::to(&format!("/sign-in/code?{query}")).into_response();
+    if let Some(cookie) = set_cookie(STEP_COOKIE, &cookie, TICKET_LIFE / 1_000) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(Some(response))
+}
+
+/// Somebody is in: her cookies, and on to where she wanted.
+fn entered(app: &App, headers: &HeaderMap, (account, cookie): (&str, &str), to: &str) -> Result<Response, Fault> {
+    let fresh = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
+    let form = form_cookie(headers).unwrap_or(&fresh);
+    let known = browser::known_after(app, headers, account).unwrap_or_default();
+    let to = if to == "/" || to.starts_with("/sign-in") { "/desk" } else { to };
+    let mut response = Redirect::to(to).into_response();
+    let cookies = [
+        (COOKIE, cookie, access::SESSION_MAX / 1_000),
+        (FORM_COOKIE, form, FORM_LIFE),
+        (KNOWN_COOKIE, known.as_str(), KNOWN_LIFE),
+        (STEP_COOKIE, "", 0),
+    ];
+    for cookie in cookies.into_iter().filter_map(|(name, value, seconds)| set_cookie(name, value, seconds)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 /// `POST /sign-out`.

@@ -22,8 +22,8 @@ pub fn show(app: &App, shown: Shown, status: StatusCode, name: &str, to: &str, t
     });
     let demo = demo.collect();
     let trouble = match tried {
-        None | Some(Tried::In { .. }) => Trouble::None,
-        Some(Tried::Wrong) => Trouble::Wrong,
+        None => Trouble::None,
+        Some(Tried::Wrong | Tried::Right(_)) => Trouble::Wrong,
         Some(Tried::Wait { minutes }) => Trouble::Wait { minutes: *minutes },
     };
     render(status, &SignIn { shown, to: to.to_owned(), name: name.to_owned(), trouble, demo })

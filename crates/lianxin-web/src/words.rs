@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod history;
 pub mod label;
+pub mod letter;
 pub mod refusal;
 pub mod sentence;
 pub mod time;
@@ -48,6 +49,10 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.board.ftl"),
     include_str!("../words/zh-CN.admin.ftl"),
     include_str!("../words/zh-CN.lookup.ftl"),
+    include_str!("../words/zh-CN.guard.ftl"),
+    include_str!("../words/zh-CN.mail.ftl"),
+    include_str!("../words/zh-CN.signin.ftl"),
+    include_str!("../words/zh-CN.case.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -64,6 +69,10 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.board.ftl"),
     include_str!("../words/en.admin.ftl"),
     include_str!("../words/en.lookup.ftl"),
+    include_str!("../words/en.guard.ftl"),
+    include_str!("../words/en.mail.ftl"),
+    include_str!("../words/en.signin.ftl"),
+    include_str!("../words/en.case.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -59,7 +59,7 @@ pub fn run(args: &Args) -> Result<(), Ended> {
         tell(args, &programme, args.listen);
         return Ok(());
     }
-    serve::until_stopped(home, args.listen, lianxin_web::app::LINES, |at| tell(args, &programme, at))
+    serve::until_stopped(home, args.listen, (lianxin_web::app::LINES, None), |at| tell(args, &programme, at))
 }
 
 /// Said once the address is held, so that whoever reads it can go there.
@@ -77,6 +77,7 @@ fn tell(args: &Args, programme: &Programme, at: SocketAddr) {
     }
     let (all, file) = (accounts.len(), cast::file(&args.data));
     lines.push(format!("全部 {all} 个账号在 {file}。 All {all} accounts: {file}", file = file.display()));
+    lines.push("登录第二步的验证码写在页面上。 The code of the second step stands on its page.".to_owned());
     lines.push(String::new());
     lines.push(if args.build_only {
         format!("lianxin demo --data {}", args.data.display())

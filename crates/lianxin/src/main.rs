@@ -5,11 +5,13 @@ mod account;
 mod backup;
 mod bench;
 mod check;
+mod config;
 mod demo;
 mod handover;
 mod home;
 mod import;
 mod init;
+mod mail;
 mod people;
 mod say;
 mod serve;
@@ -42,6 +44,9 @@ enum Command {
     /// People of the district.
     #[command(subcommand)]
     Account(account::What),
+    /// Outgoing mail.
+    #[command(subcommand)]
+    Mail(mail::What),
     /// Tokens for programs that speak for a person.
     #[command(subcommand)]
     Token(token::What),
@@ -83,6 +88,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Import(what) => import::run(&what),
         Command::Account(what) => account::run(&what),
+        Command::Mail(what) => mail::run_command(&what),
         Command::Token(what) => token::run(&what),
         Command::Verify(args) => check::verify(&args),
         Command::Rebuild(args) => check::rebuild(&args),

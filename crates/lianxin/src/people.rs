@@ -34,6 +34,18 @@ pub fn open(account: &str, name: &str, (agency, role): (&str, Role), password: &
     }))
 }
 
+/// The command that enrols a second factor for an account, by its secret in base32: for a demonstration, whose people have
+/// no telephones.
+pub fn enrol(account: &str, label: &str, secret: &str) -> Command {
+    Command::Directory(directory::Command::EnrolFactor {
+        account: account.to_owned(),
+        kind: directory::FactorKind::Totp,
+        label: label.to_owned(),
+        secret: Personal::new(secret),
+        step: None,
+    })
+}
+
 /// A first password, to be shown once.
 ///
 /// # Errors

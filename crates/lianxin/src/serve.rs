@@ -1,12 +1,14 @@
 //! `serve`: holds the district and listens until it is told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use lianxin_mail::Post;
 use lianxin_web::{App, Changes};
 
 use crate::home::{self, Home};
-use crate::{Ended, handover, say, tick};
+use crate::{Ended, config, handover, mail, say, tick};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -18,19 +20,25 @@ pub struct Args {
     /// Live pages that may follow at once, in all; one account has at most 8 of them.
     #[arg(long, value_name = "N", default_value_t = lianxin_web::app::LINES)]
     live_lines: usize,
+    /// A settings file; without one, letters wait.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
 pub fn run(args: Args) -> Result<(), Ended> {
     args.home.must_exist()?;
-    until_stopped(args.home, args.listen, args.live_lines, |at| say::line(&format!("连心 http://{at}/")))
+    let post = config::post(args.config.as_ref())?;
+    let beside = (args.live_lines, post);
+    until_stopped(args.home, args.listen, beside, |at| say::line(&format!("连心 http://{at}/")))
 }
 
-/// The same, for `demo`, whose accounts stand on the sign-in page. `listening` is told the address once it is held.
+/// The same, for `demo`, whose accounts stand on the sign-in page and which has no mail server: how many pages may follow
+/// at once, and where letters go. `listening` is told the address once it is held.
 pub fn until_stopped(
     home: Home,
     listen: SocketAddr,
-    live_lines: usize,
+    (live_lines, post): (usize, Option<Post>),
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Ended> {
     let changes = Changes::default();
@@ -48,8 +56,12 @@ pub fn until_stopped(
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;
         listening(listener.local_addr().map_err(fault)?);
         let ticking = tokio::spawn(tick::run(app.clone()));
+        let mailing = post.map(|post| tokio::spawn(mail::run(app.clone(), post)));
         let served = lianxin_web::serve(listener, app.clone(), asked_to_stop()).await.map_err(fault);
         ticking.abort();
+        if let Some(mailing) = mailing {
+            mailing.abort();
+        }
         lianxin_web::record_refusals(&app, true).await.map_err(fault)?;
         served
     })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::authority::Role;
+use crate::mail::To;
 use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Story, Visit};
 
@@ -12,12 +13,28 @@ use crate::value::{Holds, Story, Visit};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatterOpened {
+    /// For which agency the viewer acted; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agency: Option<String>,
+    /// Start of the clock hour, ms UTC.
+    pub hour: i64,
+    pub matter: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
+}
+impl Holds for MatterOpened {}
+impl Body for MatterOpened {}
+
+/// `access.case-seen`: the resident's page of a matter was shown to whoever brought its code and PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSeen {
     /// Start of the clock hour, ms UTC.
     pub hour: i64,
     pub matter: String,
 }
-impl Holds for MatterOpened {}
-impl Body for MatterOpened {}
+impl Holds for CaseSeen {}
+impl Body for CaseSeen {}
 
 /// `access.fields-opened`: personal values were shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +42,14 @@ impl Body for MatterOpened {}
 pub struct FieldsOpened {
     /// For which agency the viewer acted.
     pub agency: String,
+    /// The approval on which it rests, where a minor's values were opened.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<String>,
     /// Which: `matter.address` or `<party>.<field>`.
     pub fields: Vec<String>,
+    /// The broken glass on which it rests.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub glass: Option<String>,
     pub matter: String,
     /// Sealed under the matter's key, so that it is forgotten with it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -87,6 +110,15 @@ pub struct ListExported {
 }
 impl Holds for ListExported {}
 impl Body for ListExported {}
+/// `access.address-opened`: the address of a letter was opened, to send it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressOpened {
+    pub letter: String,
+    pub to: To,
+}
+impl Holds for AddressOpened {}
+impl Body for AddressOpened {}
 
 /// `access.attachment-opened`: a file was handed out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +126,9 @@ impl Body for ListExported {}
 pub struct AttachmentOpened {
     /// For which agency the viewer acted.
     pub agency: String,
+    /// The approval on which it rests, where a minor belongs to the matter.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<String>,
     pub attachment: String,
     pub matter: String,
     /// Sealed under the matter's key, so that it is forgotten with it.
@@ -124,6 +159,23 @@ pub struct SignedIn {
 }
 impl Holds for SignedIn {}
 impl Body for SignedIn {}
+
+/// `access.signed-in`, form 2: it says by which factor and in which browser. The first form is read as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedInWith {
+    /// Family of the browser and its system, such as "Firefox, Windows"; empty where it did not say.
+    pub agent: String,
+    /// The second factor; absent where the account has none yet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub factor: Option<String>,
+    /// SHA-256 of the cookie's secret, base64url.
+    pub session: String,
+    /// ms UTC.
+    pub until: i64,
+}
+impl Holds for SignedInWith {}
+impl Body for SignedInWith {}
 
 /// `access.signed-out`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,16 +24,16 @@ pub(super) fn decide(
     (field, note, number, purpose): (&str, Option<&Story>, &str, &str),
 ) -> Result<Event, No> {
     let viewer = authority::may_as(world, order, Act::LookUp)?;
-    if !world.catalogue.purposes.contains_key(purpose) {
-        return Err(No::Access(Refusal::NoSuchPurpose));
-    }
+    let stated = world.catalogue.purposes.get(purpose).ok_or(No::Access(Refusal::NoSuchPurpose))?;
     let mut c = Check::default();
     c.demand(["phone", "id_number"].contains(&field), "field", Problem::UnknownCode);
     c.text_if("note", note, LINE_MAX);
     c.done()?;
     left(world, order)?;
     let hers = |s: &&Standing| authority::reach(s.role, Act::LookUp) != authority::Reach::default();
-    let standing = viewer.standings.iter().find(hers).ok_or(No::NotYours)?;
+    let mut standings = viewer.standings.iter().filter(hers).peekable();
+    standings.peek().ok_or(No::NotYours)?;
+    let standing = standings.find(|s| stated.is_for(s.role)).ok_or(No::Access(Refusal::PurposeOfOthers))?;
     Ok(Event::LookedUp(LookedUp {
         agency: standing.agency.clone(),
         field: field.to_owned(),

@@ -45,9 +45,10 @@ pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
             Some(Item::Division(division)) => known.division(one, division, &mut problems),
             Some(Item::Limit(limit)) => known.limit(one, limit, &mut problems),
             Some(Item::Agency(agency)) => known.agency(one, agency, &mut problems),
-            Some(Item::Source(word) | Item::Demand(word) | Item::Purpose(word) | Item::Result(word)) => {
+            Some(Item::Source(word) | Item::Demand(word) | Item::Result(word)) => {
                 check_rules::word(one, word, &mut problems);
             }
+            Some(Item::Purpose(purpose)) => check_rules::purpose(one, purpose, &mut problems),
             Some(Item::UnitKind(word) | Item::Oversight(word)) => check_rules::word(one, word, &mut problems),
             Some(Item::Channel(word) | Item::Ground(word) | Item::Objection(word) | Item::WaitGround(word)) => {
                 check_rules::sourced(one, word, &mut problems);

@@ -4,13 +4,29 @@ use std::collections::BTreeSet;
 
 use super::check::{Known, Problems, code_shape, filled};
 use super::parse::Found;
-use super::{Act, Dispute, Phase, Process, Section, Whistle, Word};
+use super::{Act, Dispute, HIDDEN_MONTHS_MAX, Phase, Process, Purpose, Section, Whistle, Word};
 
 /// A code and its two names.
 pub(super) fn word(one: &Found<'_>, word: &Word, problems: &mut Problems) {
     code_shape(one, "code", &word.code, problems);
     filled(one, &[("name", &word.name), ("name_en", &word.name_en)], problems);
     filled(one, &[("source", word.source.as_deref().unwrap_or("-"))], problems);
+}
+
+/// A purpose: what a resident reads as the reason of an access says on what it rests.
+pub(super) fn purpose(one: &Found<'_>, of: &Purpose, problems: &mut Problems) {
+    code_shape(one, "code", &of.code, problems);
+    filled(one, &[("name", &of.name), ("name_en", &of.name_en)], problems);
+    filled(
+        one,
+        &[("basis", of.basis.as_deref().unwrap_or("")), ("source", of.source.as_deref().unwrap_or("-"))],
+        problems,
+    );
+    if of.hidden_months > HIDDEN_MONTHS_MAX {
+        let zh = format!("最多隐藏 {HIDDEN_MONTHS_MAX} 个月：之后必须告知本人");
+        let en = format!("at most {HIDDEN_MONTHS_MAX} months: then the person must be told");
+        problems.push(one.problem("hidden_months", zh, en));
+    }
 }
 
 /// A word that nobody may use without its rule.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Kind, Limit, Process, Whistle};
+use super::{Agency, Kind, Limit, Process, Purpose, Whistle};
 use crate::calendar::Date;
 
 /// The district itself: the unit of authority.
@@ -114,6 +114,24 @@ pub struct Word {
     /// How sure that is, and what was read into it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_note: Option<String>,
+}
+
+/// What has a code and two names.
+pub trait Named {
+    /// Name, and English name.
+    fn names(&self) -> (&str, &str);
+}
+
+impl Named for Word {
+    fn names(&self) -> (&str, &str) {
+        (&self.name, &self.name_en)
+    }
+}
+
+impl Named for Purpose {
+    fn names(&self) -> (&str, &str) {
+        (&self.name, &self.name_en)
+    }
 }
 
 /// A class of dispute (矛盾纠纷事件类别), GB/T 31000-2015, in force 2016-03-01.
@@ -255,7 +273,7 @@ pub enum Item {
     /// What the person wants (诉求类型; classes of DB12/T 1438-2025).
     Demand(Word),
     /// What personal data is opened for.
-    Purpose(Word),
+    Purpose(Purpose),
     /// What a completion says came of it.
     Result(Word),
     /// A lawful channel that a declined matter is shown to (信访工作条例 31, in force 2022-05-01).
@@ -318,11 +336,11 @@ impl Item {
             Item::Dispute(dispute) => dispute.code.clone(),
             Item::Kind(kind) => kind.code.clone(),
             Item::Process(process) => process.code.clone(),
+            Item::Purpose(purpose) => purpose.code.clone(),
             Item::Whistle(whistle) => whistle.code.clone(),
             Item::UnitKind(word)
             | Item::Source(word)
             | Item::Demand(word)
-            | Item::Purpose(word)
             | Item::Result(word)
             | Item::Channel(word)
             | Item::Ground(word)

@@ -28,6 +28,57 @@ pub struct AccountClosed {
 impl Holds for AccountClosed {}
 impl Body for AccountClosed {}
 
+/// `directory.mail-asked`: a code goes to this address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailAsked {
+    pub account: String,
+    pub address: Personal,
+    /// Keyed digest of the code. Nobody can try the million codes against it without the district's key.
+    pub digest: String,
+    /// The letter that brings the code.
+    pub letter: String,
+    /// Until when the code is in force, ms UTC.
+    pub until: i64,
+}
+impl Holds for MailAsked {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.address.each_sealed(visit);
+    }
+}
+impl Body for MailAsked {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Account(self.account.clone())
+    }
+}
+
+/// `directory.mail-code-missed`: another code was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailCodeMissed {
+    pub account: String,
+}
+impl Holds for MailCodeMissed {}
+impl Body for MailCodeMissed {}
+
+/// `directory.mail-confirmed`: the address that was asked last is hers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfirmed {
+    pub account: String,
+}
+impl Holds for MailConfirmed {}
+impl Body for MailConfirmed {}
+
+/// `directory.mail-dropped`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailDropped {
+    pub account: String,
+}
+impl Holds for MailDropped {}
+impl Body for MailDropped {}
+
 /// `directory.password-set`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

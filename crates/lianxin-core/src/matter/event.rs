@@ -200,12 +200,18 @@ pub struct PartyAdded {
     pub email: Option<Personal>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id_number: Option<Personal>,
+    /// Under eighteen: her values need an approval (未成年人网络保护条例 36).
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub minor: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<Personal>,
     pub party: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub phone: Option<Personal>,
     pub role: PartyRole,
+    /// Reported abuse, and is kept secret (反家庭暴力法 14).
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub secret: bool,
 }
 impl Holds for PartyAdded {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
@@ -220,7 +226,7 @@ impl Body for PartyAdded {
     fn subject(&self, stream: &Stream) -> Subject {
         match stream {
             Stream::Matter(id) => Subject::Party(id.clone(), self.party.clone()),
-            Stream::Access | Stream::Catalogue | Stream::Directory => Subject::District,
+            Stream::Access | Stream::Catalogue | Stream::Directory | Stream::Letter(_) => Subject::District,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
-use crate::whistle;
+use crate::{guard, whistle};
 
 impl Matter {
     pub(super) fn start(&mut self, started: &[Started], at: i64) {
@@ -249,6 +249,7 @@ impl Matter {
 pub(crate) fn evolve(m: &mut Matter, record: &Record) {
     m.last = record.seq;
     whistle::evolve(&mut m.whistles, record); // the matter's own version stays
+    guard::evolve(&mut m.approvals, record); // so it does here
     let at = record.recorded_at;
     match &record.event {
         Event::MatterAccepted(e) => m.accepted(e, at),
@@ -283,27 +284,8 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterPartyErased(e) => m.party_erased(e),
         Event::MatterErased(_) => m.forgotten(at),
         // Its first record, or of another room's stream.
-        Event::MatterRegistered(_)
-        | Event::AccessRefused(_)
-        | Event::AccountClosed(_)
-        | Event::AccountOpened(_)
-        | Event::AttachmentOpened(_)
-        | Event::CatalogueDefined(_)
-        | Event::DistrictOpened(_)
-        | Event::FieldsOpened(_)
-        | Event::ListExported(_)
-        | Event::LookedUp(_)
-        | Event::MatterOpened(_)
-        | Event::PasswordSet(_)
-        | Event::PositionEnded(_)
-        | Event::PositionGiven(_)
-        | Event::SignInFailed(_)
-        | Event::SignedIn(_)
-        | Event::SignedOut(_)
-        | Event::TokenCreated(_)
-        | Event::TokenRevoked(_)
-        | Event::ViewDropped(_)
-        | Event::ViewKept(_) => {}
-        crate::whistle_facts!() => {}
+        Event::MatterRegistered(_) | Event::CatalogueDefined(_) | Event::DistrictOpened(_) => {}
+        crate::access_facts!() | crate::directory_facts!() | crate::guard_facts!() => {}
+        crate::mail_facts!() | crate::resident_facts!() | crate::whistle_facts!() => {}
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Matter, PartyAdded, Refusal, draft, no};
+use crate::calendar::Date;
+use crate::catalogue::FieldClass;
 use crate::field::{Check, LINE_MAX, NAME_MAX, Problem};
 use crate::order::Order;
 use crate::record::{Draft, Event};
@@ -78,6 +80,10 @@ pub struct Party {
     pub anonymous: bool,
     pub sealed: Vec<PartyField>,
     pub erased: bool,
+    /// Under eighteen when she was written down.
+    pub minor: bool,
+    /// Her having reported it is kept secret.
+    pub secret: bool,
 }
 
 impl Party {
@@ -95,7 +101,21 @@ impl Party {
             anonymous: e.anonymous,
             sealed: PartyField::ALL.into_iter().filter(has).collect(),
             erased: false,
+            minor: e.minor,
+            secret: e.secret,
         }
+    }
+
+    /// What one of her fields is about: what it is, and whose.
+    pub fn classes(&self, field: PartyField) -> Vec<FieldClass> {
+        let own = match field {
+            PartyField::Address => FieldClass::Address,
+            PartyField::Email | PartyField::Phone => FieldClass::Contact,
+            PartyField::IdNumber | PartyField::Name => FieldClass::Identity,
+        };
+        let mut all = vec![own];
+        all.extend(self.secret.then_some(FieldClass::Reporter));
+        all
     }
 }
 
@@ -115,6 +135,12 @@ pub struct Contact {
     #[serde(with = "wire::option")]
     pub phone: Option<Personal>,
     pub role: PartyRole,
+    /// Said to be under eighteen; an ID number says it by itself.
+    #[serde(default)]
+    pub minor: bool,
+    /// Reports abuse and is to be kept secret.
+    #[serde(default)]
+    pub secret: bool,
 }
 
 impl Holds for Contact {
@@ -173,7 +199,7 @@ fn filled(value: Option<&Personal>) -> Option<&str> {
 pub const PARTIES_MAX: usize = 30;
 
 /// **Add a party** (添加当事人): one more person belongs to the matter, sealed under a key of her own.
-pub(super) fn add(order: &Order, m: &Matter, contact: &Contact) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn add(order: &Order, m: &Matter, contact: &Contact, today: Date) -> Result<Vec<Draft>, crate::Refusal> {
     if m.erased {
         return Err(no(Refusal::Forgotten));
     }
@@ -186,19 +212,48 @@ pub(super) fn add(order: &Order, m: &Matter, contact: &Contact) -> Result<Vec<Dr
     c.demand(contact.anonymous || said.iter().any(|v| v.is_some()), "name", Problem::Empty);
     c.demand(m.parties.len() < PARTIES_MAX, "role", Problem::TooMany { max: PARTIES_MAX });
     c.done()?;
-    Ok(draft(m, Event::MatterPartyAdded(added(contact, first(order)))))
+    Ok(draft(m, Event::MatterPartyAdded(added(contact, first(order), today))))
 }
 
 /// The record of a contact; none when nothing was left but the wish to stay anonymous.
-pub(super) fn added(contact: &Contact, id: String) -> PartyAdded {
+pub(super) fn added(contact: &Contact, id: String, today: Date) -> PartyAdded {
+    let young = filled(contact.id_number.as_ref()).is_some_and(|number| is_minor(number, today));
     PartyAdded {
         address: contact.address.clone(),
         anonymous: contact.anonymous,
         email: contact.email.clone(),
         id_number: contact.id_number.clone(),
+        minor: contact.minor || young,
         name: contact.name.clone(),
         party: id,
         phone: contact.phone.clone(),
         role: contact.role,
+        secret: contact.secret,
+    }
+}
+
+/// Whether the person of this ID number (GB 11643: digits 7 to 14 are the day of birth) is under eighteen on this day
+/// (未成年人保护法 2). One born on 29 February comes of age on 1 March.
+fn is_minor(number: &str, today: Date) -> bool {
+    let digits: String = number.trim().chars().map(lianxin_text::tokens::half_width).skip(6).take(8).collect();
+    let of_age = digits.parse::<u32>().ok().map(|day| day + 18 * 10_000);
+    let (year, month, day) = today.parts();
+    let now = u32::try_from(year).unwrap_or(0) * 10_000 + u32::from(month) * 100 + u32::from(day);
+    of_age.is_some_and(|of_age| now < of_age)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eighteen_is_reached_on_the_birthday() {
+        let on = |y, m, d| Date::new(y, m, d).expect("a date");
+        let number = "120111200801010013";
+        assert!(is_minor(number, on(2025, 12, 31)));
+        assert!(!is_minor(number, on(2026, 1, 1)));
+        assert!(is_minor("120111200802290013", on(2026, 2, 28)));
+        assert!(!is_minor("120111200802290013", on(2026, 3, 1)));
+        assert!(!is_minor("", on(2026, 3, 1)));
     }
 }

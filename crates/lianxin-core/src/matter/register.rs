@@ -73,15 +73,16 @@ pub(crate) fn decide(world: &World, order: &Order, r: &Register) -> Result<Vec<D
     if let Some(centre) = &registered.centre {
         registered.clocks.extend(clock::start(world, &r.kind, Bound::Accept, centre, order.at));
     }
-    Ok(drafts(order, r, registered))
+    Ok(drafts(world, order, r, registered))
 }
 
 /// The registration's own record, and its contact's where there is one.
-pub(super) fn drafts(order: &Order, r: &Register, registered: Registered) -> Vec<Draft> {
+pub(super) fn drafts(world: &World, order: &Order, r: &Register, registered: Registered) -> Vec<Draft> {
     let stream = Stream::Matter(order.entropy.id('m', 0));
     let mut all = vec![Draft::new(stream.clone(), Event::MatterRegistered(registered))];
     if let Some(contact) = &r.contact {
-        all.push(Draft::new(stream, Event::MatterPartyAdded(party::added(contact, party::first(order)))));
+        let today = world.catalogue.calendar.local_date(order.at);
+        all.push(Draft::new(stream, Event::MatterPartyAdded(party::added(contact, party::first(order), today))));
     }
     all
 }

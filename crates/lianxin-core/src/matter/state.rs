@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
 use crate::authority::About;
 use crate::catalogue::Phase;
+use crate::guard::Approval;
 use crate::record::Record;
 use crate::whistle::Whistle;
 
@@ -159,6 +160,8 @@ pub struct Matter {
     pub clocks: Vec<Clock>,
     pub parties: Vec<Party>,
     pub attachments: Vec<Attachment>,
+    /// Askings to open what belongs to a minor.
+    pub approvals: Vec<Approval>,
     pub has_address: bool,
     /// ms UTC.
     pub completed_at: Option<i64>,
@@ -220,6 +223,7 @@ impl Matter {
             clocks: Vec::new(),
             parties: Vec::new(),
             attachments: Vec::new(),
+            approvals: Vec::new(),
             has_address: e.address.is_some(),
             completed_at: None,
             erased: false,

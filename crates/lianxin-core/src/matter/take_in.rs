@@ -57,7 +57,7 @@ pub(super) fn decide(world: &World, order: &Order, t: &TakeIn) -> Result<Vec<Dra
     registered.dislikes = t.dislikes;
     registered.origin = Some(t.origin.clone());
     let agency = registered.centre.clone().unwrap_or_default();
-    let mut all = register::drafts(order, &t.form, registered);
+    let mut all = register::drafts(world, order, &t.form, registered);
     if let Some(reply) = &t.reply {
         let completed =
             Completed { agency, occurred_at: Some(reply.at), result: REPLIED.to_owned(), text: reply.text.clone() };

@@ -64,7 +64,7 @@ impl Auditor {
             Command::Whistle(c) => self.whistle(&order, c),
             Command::Access(c) => self.access(&order, c),
             Command::Directory(c) => self.keeping(&order, c),
-            Command::Catalogue(_) => no("not of a life"),
+            Command::Catalogue(_) | Command::Guard(_) | Command::Mail(_) => no("not of a life"),
         };
         match ruled {
             Ok(true) => Fate::Done,

@@ -259,7 +259,8 @@ impl Player {
         ]);
         if self.chance.often(25) {
             let (session, until) = (format!("session {}", self.drawn), self.now + 3_600_000);
-            return self.order(account, Command::Access(access::Command::SignIn { session, until }));
+            let sign_in = access::Command::SignIn { agent: String::new(), session, shown: None, until };
+            return self.order(account, Command::Access(sign_in));
         }
         let mut fields = vec!["matter.address".to_owned()];
         fields.extend(case.parties.first().map(|p| format!("{}.phone", p.id)));

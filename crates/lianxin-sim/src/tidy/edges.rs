@@ -11,6 +11,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("lianxin-core", &["lianxin-text"]),
     ("lianxin-store", &["lianxin-core", "lianxin-ledger", "lianxin-text", "lianxin-measure"]),
     ("lianxin-web", &["lianxin-core", "lianxin-store", "lianxin-text", "lianxin-measure", "lianxin-documents"]),
+    ("lianxin-mail", &["lianxin-core", "lianxin-store", "lianxin-text", "lianxin-web"]),
     (
         "lianxin",
         &[
@@ -20,6 +21,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
             "lianxin-text",
             "lianxin-measure",
             "lianxin-documents",
+            "lianxin-mail",
             "lianxin-web",
         ],
     ),
@@ -32,6 +34,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
             "lianxin-text",
             "lianxin-measure",
             "lianxin-documents",
+            "lianxin-mail",
             "lianxin-web",
             "lianxin",
         ],
@@ -46,6 +49,7 @@ pub const VOCABULARIES: &[(&str, &[&str])] = &[
     ("askama", &["lianxin-web"]),
     ("getrandom", &["lianxin-store", "lianxin-web", "lianxin", "lianxin-sim"]),
     ("tokio", &["lianxin-web", "lianxin", "lianxin-sim"]),
+    ("lettre", &["lianxin-mail"]),
     ("calamine", &["lianxin-documents"]),
     ("zip", &["lianxin-documents", "lianxin"]),
     ("libc", &["lianxin-store", "lianxin-documents", "lianxin", "lianxin-sim"]),

@@ -166,7 +166,7 @@ fn stream(db: &mut Db, district: &str, id: &str) -> Result<Vec<(Record, Vec<u8>)
 }
 
 /// The personal values of a record: the place of each among its boxes, and the name it is asked by.
-fn personal_names(record: &Record) -> Vec<(usize, String)> {
+pub(super) fn personal_names(record: &Record) -> Vec<(usize, String)> {
     if let Event::MatterRegistered(e) = &record.event {
         return e.address.iter().map(|_| (0, "matter.address".to_owned())).collect();
     }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lianxin_core::authority::Act;
 use lianxin_core::calendar::Calendar;
-use lianxin_core::directory::{Account, Position};
+use lianxin_core::directory::{Account, Position, waits};
 use lianxin_core::{Command, Refusal};
 use lianxin_store::{Fault, Outcome};
 use serde_json::{Value, json};
@@ -32,7 +32,16 @@ fn position(calendar: &Calendar, p: &Position) -> Value {
 
 fn account(calendar: &Calendar, a: &Account, at: i64) -> Value {
     let held: Vec<Value> = a.positions.iter().filter(|p| p.held(at)).map(|p| position(calendar, p)).collect();
-    json!({"account": a.account, "name": a.name, "closed": a.closed, "positions": held})
+    let waiting = a.asked.iter().filter(|(_, p)| waits(p.at, at));
+    let asked: Vec<Value> = waiting
+        .map(|(id, p)| json!({"id": id, "agency": p.agency, "role": p.role.code(), "at": time::told(calendar, p.at)}))
+        .collect();
+    let recovery = a.recovery.as_ref().filter(|r| waits(r.at, at));
+    let recovery = recovery.map(|r| json!({"id": r.id, "forgets": r.forgets, "at": time::told(calendar, r.at)}));
+    json!({
+        "account": a.account, "name": a.name, "closed": a.closed, "positions": held, "asked": asked,
+        "recovery": recovery,
+    })
 }
 
 /// `GET /api/v1/accounts?agency=&q=&closed=true&limit=&cursor=`.
@@ -58,7 +67,7 @@ pub async fn open(State(app): State<App>, who: Signed, headers: HeaderMap, body:
     };
     let account = sent.account.clone();
     let made = people::open(&app, sent).await.map(|made| made.map(Some));
-    match done(&app, &who, &headers, &account, made).await {
+    match done(&app, (&who, Act::ManagePeople), &headers, &account, made).await {
         Ok(password) => (StatusCode::CREATED, Json(json!({"account": account, "password": password}))).into_response(),
         Err(answer) => *answer,
     }
@@ -76,10 +85,11 @@ pub async fn act(
         Ok(sent) => sent,
         Err(answer) => return *answer,
     };
+    let Some(demanded) = people::demands(&act) else { return problem::absent() };
     let made = people::act(&app, &act, account.clone(), sent, time::parse).await;
-    match done(&app, &who, &headers, &account, made).await {
+    match done(&app, (&who, demanded), &headers, &account, made).await {
         Ok(secret) if act == "create-token" => Json(json!({"account": account, "token": secret})).into_response(),
-        Ok(secret) if act == "new-password" => Json(json!({"account": account, "password": secret})).into_response(),
+        Ok(secret) if act == "ask-recovery" => Json(json!({"account": account, "password": secret})).into_response(),
         Ok(_) => Json(json!({ "account": account })).into_response(),
         Err(answer) => *answer,
     }
@@ -88,7 +98,7 @@ pub async fn act(
 /// Does the order; what was drawn for it, and nothing where the order had been done before.
 async fn done(
     app: &App,
-    who: &Signed,
+    (who, demanded): (&Signed, Act),
     headers: &HeaderMap,
     account: &str,
     made: Result<Result<Option<Made>, Refusal>, Fault>,
@@ -102,7 +112,7 @@ async fn done(
     match app.ask(order).await {
         Ok(Outcome::Done(_)) => Ok(made.secret),
         Ok(Outcome::Already(_)) => Ok(None),
-        Ok(Outcome::Refused(no)) => Err(Box::new(matters::said_no(app, who, Act::ManagePeople, account, &no))),
+        Ok(Outcome::Refused(no)) => Err(Box::new(matters::said_no(app, who, demanded, account, &no))),
         Err(fault) => Err(Box::new(problem::fault(&fault))),
     }
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use lianxin_core::catalogue::{Agency, Catalogue, Division, Kind, KindClass, Lend, Limit, Word};
+use lianxin_core::catalogue::{Agency, Catalogue, Division, FieldClass, Kind, KindClass, Lend, Limit, Purpose, Word};
 use serde_json::{Value, json};
 
 use super::problem;
@@ -22,6 +22,16 @@ fn word(w: &Word) -> Value {
         said["source"] = json!(source);
     }
     said
+}
+
+/// With what the resident reads of it, which classes of value it opens, and to which roles.
+fn purpose(p: &Purpose) -> Value {
+    let classes = FieldClass::ALL.into_iter().filter(|class| p.covers(*class)).map(FieldClass::code);
+    json!({
+        "code": p.code, "name": p.name, "name_en": p.name_en, "basis": p.basis, "basis_en": p.basis_en,
+        "classes": classes.collect::<Vec<_>>(), "hidden_months": p.hidden_months,
+        "roles": p.roles.iter().map(|r| r.code()).collect::<Vec<_>>(),
+    })
 }
 
 fn kind(k: &Kind) -> Value {
@@ -70,7 +80,7 @@ fn items(c: &Catalogue, list: &str) -> Option<Vec<Value>> {
         "objections" => words(&c.objections),
         "oversights" => words(&c.oversights),
         "phases" => words(&c.phases),
-        "purposes" => words(&c.purposes),
+        "purposes" => c.purposes.values().map(purpose).collect(),
         "results" => words(&c.results),
         "sources" => words(&c.sources),
         "unit-kinds" => words(&c.unit_kinds),

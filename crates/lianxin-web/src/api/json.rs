@@ -2,6 +2,7 @@
 
 use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
+use lianxin_core::guard::{Approval, Verdict};
 use lianxin_core::matter::{Clock, Complexity, Oversight, PartRole, Party, Satisfaction, Started, Urgency};
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::{Item, Line, Opened, Page};
@@ -104,11 +105,50 @@ struct Sealed<'a> {
     anonymous: bool,
     sealed: Vec<&'static str>,
     erased: bool,
+    /// Her values need an approval.
+    minor: bool,
+    /// Her having reported it is kept secret.
+    secret: bool,
 }
 
 fn party(p: &Party) -> Sealed<'_> {
     let sealed = if p.erased { Vec::new() } else { p.sealed.iter().map(|f| f.code()).collect() };
-    Sealed { id: &p.id, role: p.role.code(), anonymous: p.anonymous, sealed, erased: p.erased }
+    Sealed {
+        id: &p.id,
+        role: p.role.code(),
+        anonymous: p.anonymous,
+        sealed,
+        erased: p.erased,
+        minor: p.minor,
+        secret: p.secret,
+    }
+}
+
+/// An asking to open what belongs to a minor.
+#[derive(Serialize)]
+struct Asked<'a> {
+    id: &'a str,
+    by: &'a str,
+    approver: &'a str,
+    fields: &'a [String],
+    purpose: &'a str,
+    at: Told,
+    state: &'static str,
+    until: Option<Told>,
+}
+
+fn approval<'a>(calendar: &Calendar, a: &'a Approval) -> Asked<'a> {
+    let until = if let Verdict::GrantedUntil(until) = a.verdict { Some(told(calendar, until)) } else { None };
+    Asked {
+        id: &a.id,
+        by: &a.by,
+        approver: &a.approver,
+        fields: &a.fields,
+        purpose: &a.purpose,
+        at: told(calendar, a.at),
+        state: a.verdict.code(),
+        until,
+    }
 }
 
 /// An attachment: what it is, never what is in it.
@@ -159,6 +199,7 @@ pub struct Whole<'a> {
     version: u64,
     parties: Vec<Sealed<'a>>,
     address_sealed: bool,
+    approvals: Vec<Asked<'a>>,
     attachments: Vec<Beside<'a>>,
     clocks: Vec<Ticking<'a>>,
     whistles: Vec<super::whistles::Shape<'a>>,
@@ -210,6 +251,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         version: m.version,
         parties: m.parties.iter().map(party).collect(),
         address_sealed: m.has_address && !m.erased,
+        approvals: m.approvals.iter().map(|a| approval(calendar, a)).collect(),
         attachments: o.history.iter().filter_map(|l| beside(calendar, directory, l)).collect(),
         clocks: m.clocks.iter().map(|c| clock(calendar, c)).collect(),
         whistles: m.whistles.iter().map(|w| super::whistles::shape(calendar, &m.id, w)).collect(),

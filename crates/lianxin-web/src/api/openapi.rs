@@ -32,4 +32,12 @@ mod tests {
             .collect();
         assert_eq!(told, routes);
     }
+
+    #[test]
+    fn the_document_names_every_act_upon_an_account() {
+        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
+        let path = &document["paths"]["/api/v1/accounts/{id}/{act}"]["post"]["parameters"][1]["schema"]["enum"];
+        let told: Vec<&str> = path.as_array().unwrap().iter().filter_map(|act| act.as_str()).collect();
+        assert_eq!(told, crate::people::ACTS.map(|(act, _)| act));
+    }
 }

@@ -81,6 +81,10 @@ struct Person {
     role: Option<String>,
     #[serde(default)]
     anonymous: bool,
+    #[serde(default)]
+    minor: bool,
+    #[serde(default)]
+    secret: bool,
 }
 
 /// Where a matter came from when the call does not say.
@@ -133,7 +137,17 @@ impl Person {
         let (name, phone) = (personal(self.name), personal(self.phone));
         let (email, id_number) = (personal(self.email), personal(self.id_number));
         let left = name.is_some() || phone.is_some() || email.is_some() || id_number.is_some() || self.anonymous;
-        let contact = Contact { address: None, anonymous: self.anonymous, email, id_number, name, phone, role };
+        let contact = Contact {
+            address: None,
+            anonymous: self.anonymous,
+            email,
+            id_number,
+            name,
+            phone,
+            role,
+            minor: self.minor,
+            secret: self.secret,
+        };
         Ok(left.then_some(contact))
     }
 }

@@ -60,14 +60,15 @@ pub fn too_large() -> Response {
 pub fn refusal(app: &App, refusal: &Refusal) -> Response {
     let status = match refusal {
         Refusal::Absent => return absent(),
-        Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
         Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::OrderReused
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -89,6 +90,7 @@ pub fn refusal(app: &App, refusal: &Refusal) -> Response {
         | Refusal::Access(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => Value::Null,
     };
@@ -176,10 +178,11 @@ fn kind(refusal: &Refusal) -> &'static str {
         Refusal::Stale { .. } => "stale",
         Refusal::OrderReused => "order-reused",
         Refusal::Fields(_) => "fields",
-        Refusal::Access(access::Refusal::NoSuchPurpose) => "purpose",
         Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => "look-ups",
+        Refusal::Access(_) => "purpose",
         Refusal::Catalogue(_) => "catalogue",
         Refusal::Directory(_) => "directory",
+        Refusal::Guard(_) => "guard",
         Refusal::Matter(_) => "matter",
         Refusal::Whistle(_) => "whistle",
     }
@@ -191,6 +194,25 @@ pub fn fault(fault: &Fault) -> Response {
     let (status, kind) = crate::reply::fault_status(fault);
     let key = format!("api-{kind}");
     of(status, kind, &say(Lang::Chinese, &key), &say(Lang::English, &key), json!({ "id": id }))
+}
+
+/// No such case code, or not its PIN: one answer for both.
+pub fn case_wrong() -> Response {
+    let (zh, en) = (say(Lang::Chinese, "api-case-wrong"), say(Lang::English, "api-case-wrong-next"));
+    of(StatusCode::FORBIDDEN, "case-wrong", &zh, &en, Value::Null)
+}
+
+/// Too many wrong codes or PINs.
+pub fn case_wait(minutes: usize) -> Response {
+    let (zh, en) = (say(Lang::Chinese, "api-case-wait"), crate::words::count(Lang::English, "case-wait-why", minutes));
+    let mut response = of(StatusCode::TOO_MANY_REQUESTS, "case-wait", &zh, &en, json!({ "minutes": minutes }));
+    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(minutes * 60));
+    response
+}
+
+/// No code and no ticket.
+pub fn case_closed() -> Response {
+    plain(StatusCode::UNAUTHORIZED, "case-closed")
 }
 
 /// An access that could not be recorded: nothing was shown.

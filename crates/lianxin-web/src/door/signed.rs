@@ -22,6 +22,24 @@ pub struct Signed {
     pub viewer: Viewer,
     /// The session's digest, and its token against forged forms; none for a program with a token.
     pub session: Option<(String, String)>,
+    /// What makes her known, to be asked again while a line stands open.
+    pub by: By,
+}
+
+/// By what the door knows somebody.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// A session that began at `since` and lasts until `until` (ms UTC).
+    Session { since: i64, until: i64 },
+    /// A token of this digest.
+    Token(String),
+}
+
+/// Whether a request is somebody's doing: what an open page asks by itself keeps no session alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    Person,
+    Page,
 }
 
 impl Signed {
@@ -61,14 +79,24 @@ pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The session of the request's cookie.
-pub async fn by_cookie(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Fault> {
+///
+/// # Errors
+/// [`Fault`] when the machine fails.
+pub async fn by_cookie(app: &App, headers: &HeaderMap, by: Use) -> Result<Option<Signed>, Fault> {
     let Some(value) = cookie(headers, COOKIE).filter(|v| v.len() <= 64) else { return Ok(None) };
     let digest = secret::digest(value);
     let (wanted, at) = (digest.clone(), now());
     let Some(session) = app.read(move |store| store.session(&wanted, at)).await? else { return Ok(None) };
+    if app.uses().is_idle(&digest, session.since, at) {
+        return Ok(None);
+    }
+    if by == Use::Person && !headers.contains_key("x-live") {
+        app.uses().used(&digest, at);
+    }
     let viewer = app.viewer(&session.account);
+    let by = By::Session { since: session.since, until: session.until };
     let csrf = secret::digest(&format!("form {} {}", form_cookie(headers).unwrap_or(value), session.account));
-    Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)) }))
+    Ok(viewer.map(|viewer| Signed { viewer, session: Some((digest, csrf)), by }))
 }
 
 /// Whether she has to choose a password of her own before anything else: the one she has is somebody else's word. The
@@ -82,12 +110,36 @@ pub fn is_first(app: &App, account: &Account) -> bool {
     account.password_giver().is_some_and(|giver| !(app.is_demo() && *giver == Actor::Console))
 }
 
+/// Whether she has to enrol a second factor before anything else. The accounts of a demonstration have theirs from it; one
+/// that the console opened there later needs none.
+pub fn must_enrol(app: &App, who: &Signed) -> bool {
+    let directory = app.store().directory();
+    let Some(account) = directory.account(&who.viewer.account) else { return false };
+    let of_demo = app.is_demo() && account.password.as_ref().is_some_and(|p| p.by == Actor::Console);
+    account.factors.is_empty() && !of_demo
+}
+
+/// Whether what made her known still does at this moment (ms UTC), and her rights are the same as when it was asked.
+pub fn still(app: &App, who: &Signed, at: i64) -> bool {
+    let directory = app.store().directory();
+    let Some(account) = directory.account(&who.viewer.account) else { return false };
+    let known = match &who.by {
+        By::Token(digest) => directory.bearer(digest, at).is_some(),
+        By::Session { since, until } => {
+            let idle = who.session.as_ref().is_some_and(|(id, _)| app.uses().is_idle(id, *since, at));
+            !account.has_ended(*since) && at < *until && !idle
+        }
+    };
+    known && app.viewer(&who.viewer.account).is_some_and(|now| now.standings == who.viewer.standings)
+}
+
 /// The account of the request's token.
 pub fn by_bearer(app: &App, headers: &HeaderMap) -> Option<Signed> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let token = value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer "))?.trim();
     let directory = app.store().directory();
-    let account = directory.bearer(&secret::digest(token), now())?;
+    let digest = secret::digest(token);
+    let account = directory.bearer(&digest, now())?;
     let viewer = app.viewer(&account.account)?;
-    Some(Signed { viewer, session: None })
+    Some(Signed { viewer, session: None, by: By::Token(digest) })
 }

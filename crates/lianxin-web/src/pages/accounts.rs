@@ -2,6 +2,7 @@
 //! manages them. No resident is here, and nothing is told of anybody's work.
 
 mod acts;
+pub mod requests;
 
 pub use acts::{act, form, open, open_form};
 
@@ -31,7 +32,17 @@ pub fn address(account: &str) -> String {
 }
 
 /// `GET /admin/accounts`.
-pub async fn list(State(app): State<App>, who: Signed, shown: Shown, RawQuery(query): RawQuery) -> Response {
+pub async fn list(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let order = match order_key() {
+        Ok(order) => order,
+        Err(fault) => return reply::fault(&app, &headers, &fault),
+    };
     let sent = Fields::parse(query.unwrap_or_default().as_bytes());
     let asked = Filter {
         agency: sent.get("agency").to_owned(),
@@ -56,6 +67,8 @@ pub async fn list(State(app): State<App>, who: Signed, shown: Shown, RawQuery(qu
         from,
         counts: [directory.accounts.len() - closed, closed],
         manages: who.viewer.may(Act::ManagePeople),
+        requests: if from == 0 { requests::all(&shown, &catalogue, &directory, &who.viewer) } else { Vec::new() },
+        order,
         asked,
         shown,
     };
@@ -89,6 +102,9 @@ pub async fn show(
             Some(p) => shown.named("account-password-own", &shown.tell().short_day(p.at)),
         },
         manages: who.viewer.may(Act::ManagePeople),
+        takes: who.viewer.may(Act::TakeAway),
+        factors: found.factors.len(),
+        requests: requests::of(&shown, (&catalogue, &directory), &who.viewer, found),
         order,
         shown,
     };

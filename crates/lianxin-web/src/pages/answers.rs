@@ -152,14 +152,15 @@ pub fn refusal(shown: Shown, back: (String, String), no: &Refusal, told: &Told, 
 fn no_page(shown: Shown, back: (String, String), no: &Refusal, told: &Told, typed: Vec<(String, String)>) -> Response {
     let status = match no {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
-        Refusal::NotYours | Refusal::Access(access::Refusal::NoSuchPurpose) => StatusCode::FORBIDDEN,
         Refusal::Access(access::Refusal::LookUpsUsedUp { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::NotYours | Refusal::Access(_) => StatusCode::FORBIDDEN,
         Refusal::Matter(matter::Refusal::AttachmentTooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::OrderReused
         | Refusal::Fields(_)
         | Refusal::Catalogue(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };

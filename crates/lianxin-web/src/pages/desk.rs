@@ -7,12 +7,14 @@ use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Act as Bound;
 use lianxin_store::{Duty, Fault, Filter, Turn};
 
+use super::accounts::requests;
 use super::agency::Load;
 use super::{agency_name, clock, due};
 use crate::app::App;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
+use crate::show::accounts::Decides;
 use crate::show::desk::{Desk, Part, Row};
 use crate::words::clock::Facts;
 
@@ -54,14 +56,45 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     let whistled = super::whistles::told(app, &who.viewer, &shown).await?;
     let catalogue = app.store().catalogue();
     let ours = load.zip(first).map(|(load, code)| load.shown(&shown, &catalogue, &code));
+    let mut requests = requests::all(&shown, &catalogue, &app.store().directory(), &who.viewer);
+    requests.retain(|r| r.decides == Decides::Both);
     let mut desk = Desk::new(shown, rows);
+    desk.waiting += requests.len();
+    desk.requests = requests;
+    desk.order = super::order_key()?;
     desk.ours = ours;
     desk.whistled = whistled;
     desk.cut = cut;
     desk.handed = handed;
     desk.intake = intake.filter(|n| *n > 0);
     desk.may_register = who.viewer.may(Act::Register);
+    desk.besides = besides(app, who, &desk.shown).await?;
     Ok(desk)
+}
+
+/// Approvals that wait for her, and broken glasses to be reviewed.
+async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
+    let mut all = Vec::new();
+    if who.viewer.may(Act::Approve) {
+        let account = who.viewer.account.clone();
+        let (waiting, _) = app.read(move |store| store.askings(&account)).await?;
+        if !waiting.is_empty() {
+            all.push((shown.count("desk-approvals", &waiting.len()), "/approvals"));
+        }
+    }
+    if who.viewer.may(Act::ReviewGlass) {
+        let open = app.store().directory().glasses.values().filter(|g| g.review.is_none()).count();
+        if open > 0 {
+            all.push((shown.count("desk-glasses", &open), "/admin/glasses"));
+        }
+    }
+    if who.viewer.may(Act::AnswerQuestion) {
+        let open = app.store().directory().questions.values().filter(|q| q.answer.is_none()).count();
+        if open > 0 {
+            all.push((shown.count("desk-questions", &open), "/admin/questions"));
+        }
+    }
+    Ok(all)
 }
 
 fn row(app: &App, shown: &Shown, d: &Duty) -> Row {

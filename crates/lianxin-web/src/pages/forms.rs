@@ -38,6 +38,7 @@ pub fn asked(f: &Fields) -> Asked {
         id_number: some("id_number"),
         into: text("into"),
         lead: text("lead"),
+        minor: f.some("minor").is_some(),
         name: some("name"),
         other: text("other"),
         parts: (0..PARTS).map(part).filter(written).collect(),
@@ -49,6 +50,7 @@ pub fn asked(f: &Fields) -> Asked {
         result: text("result"),
         role: some("role"),
         satisfaction: text("satisfaction"),
+        secret: f.some("secret").is_some(),
         text: text("text"),
         until: text("until"),
         urgency: text("urgency"),
@@ -123,6 +125,8 @@ impl See<'_> {
                 let mut all = vec![input("role", Shape::Pick(roles.collect()))];
                 all.extend(["name", "phone", "id_number", "email", "address"].map(|n| optional(n, Shape::Line)));
                 all.push(optional("anonymous", Shape::Mark));
+                all.push(optional("minor", Shape::Mark));
+                all.push(optional("secret", Shape::Mark));
                 all
             }
             _ => return None,

@@ -130,7 +130,9 @@ fn said_no(page: LookUp, no: &Refusal, f: &Fields) -> Response {
         Refusal::Stale { .. } => StatusCode::CONFLICT,
         Refusal::OrderReused
         | Refusal::Catalogue(_)
+        | Refusal::Access(_)
         | Refusal::Directory(_)
+        | Refusal::Guard(_)
         | Refusal::Matter(_)
         | Refusal::Whistle(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };

@@ -18,7 +18,7 @@ use lianxin_core::matter::{Matter, Part, PartRole, PartState, Stage};
 use lianxin_core::{Event, Viewer};
 use lianxin_store::{Fault, Opened};
 
-use super::{agency_name, clock, due, kind_name, order_key, word_choices, word_name};
+use super::{agency_name, clock, due, kind_name, order_key, purpose_choices, word_name};
 use crate::app::App;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
@@ -112,7 +112,9 @@ impl See<'_> {
             impossible,
             parties: self.parties(),
             has_address: m.has_address && !m.erased,
-            unseal: self.unseal()?,
+            unseal: self.unseal(directory)?,
+            asks: self.guarded(Act::OpenFields, true),
+            breaks: self.guarded(Act::BreakGlass, false),
             accesses: self.opened.accesses,
             files: self.files(directory)?,
             note,
@@ -206,6 +208,8 @@ impl See<'_> {
             sealed: p.sealed.iter().map(|f| label::sealed(lang, f.code())).collect(),
             anonymous: p.anonymous,
             erased: p.erased || m.erased,
+            minor: p.minor,
+            secret: p.secret,
         };
         m.parties.iter().map(party).collect()
     }
@@ -226,12 +230,25 @@ impl See<'_> {
         all
     }
 
-    fn unseal(&self) -> Result<Option<view::Unseal>, Fault> {
-        let fields = self.fields();
-        if fields.is_empty() || self.m().erased || !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
+    /// Whether she may do this act of the guard here: where there is somebody it could be about.
+    fn guarded(&self, act: Act, of_minors: bool) -> bool {
+        let m = self.m();
+        let any = m.parties.iter().any(|p| !p.erased && !p.sealed.is_empty() && (p.minor || !of_minors));
+        any && !m.erased && self.viewer.reaches(act, &m.about())
+    }
+
+    /// The form by which she opens what she may open: all of it, or what a glass she broke lets her see.
+    fn unseal(&self, directory: &Directory) -> Result<Option<view::Unseal>, Fault> {
+        let mut fields = self.fields();
+        if !self.viewer.reaches(Act::OpenFields, &self.m().about()) {
+            let glasses = || directory.glasses.values().filter(|g| g.matter == self.m().id);
+            let lets = |party: &str| glasses().any(|g| g.lets(&self.viewer.account, party, self.shown.now));
+            fields.retain(|c| c.code.split_once('.').is_some_and(|(party, _)| lets(party)));
+        }
+        if fields.is_empty() || self.m().erased {
             return Ok(None);
         }
-        let purposes = word_choices(self.shown.lang, &self.catalogue.purposes);
+        let purposes = purpose_choices(self.shown.lang, self.catalogue, self.viewer);
         Ok(Some(view::Unseal { fields, purposes, order: order_key()? }))
     }
 }

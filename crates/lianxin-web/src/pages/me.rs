@@ -1,5 +1,7 @@
 //! `GET /me`: everybody's own page, and its forms. Only her own account is read and changed here.
 
+pub mod mail;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,11 +16,13 @@ use crate::app::{App, now};
 use crate::door::fields::Fields;
 use crate::door::refusals::Refused;
 use crate::door::signed::{self, Signed};
+use crate::door::throttle::{Step, Whose};
 use crate::page::{Shown, render};
 use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
-use crate::show::me::{Held, Me, Session, Token};
+use crate::show::accounts::Once;
+use crate::show::me::{Held, Me, OfficeMail, Own, Session, Token};
 use crate::words::refusal::{Problems, Said, Told, field};
 use crate::words::{count, label, say};
 
@@ -29,7 +33,7 @@ const EXPORTS: usize = 20;
 
 /// `GET /me`.
 pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
-    page(&app, &who, shown, &headers, Problems::default(), Beside::Asked).await
+    page(&app, &who, shown, &headers, Default::default(), Beside::Asked).await
 }
 
 /// What the page says beside what it shows.
@@ -44,10 +48,10 @@ async fn page(
     who: &Signed,
     shown: Shown,
     headers: &HeaderMap,
-    problems: Problems,
+    typed: (Problems, &str),
     said: Beside,
 ) -> Response {
-    match fill(app, who, shown, problems, said).await {
+    match fill(app, who, shown, typed, said).await {
         Ok(page) => {
             let status = if page.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             render(status, &page)
@@ -56,14 +60,24 @@ async fn page(
     }
 }
 
-async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: Beside) -> Result<Me, Fault> {
+async fn fill(
+    app: &App,
+    who: &Signed,
+    shown: Shown,
+    (problems, mail): (Problems, &str),
+    said: Beside,
+) -> Result<Me, Fault> {
     let name = who.viewer.account.clone();
     let (sessions, exports) =
         app.read(move |store| Ok((store.sessions(&name, now())?, store.exports_of(&name, EXPORTS)?))).await?;
     let (catalogue, directory) = (app.store().catalogue(), app.store().directory());
     let here = who.session.as_ref().map(|s| s.0.as_str());
     let tell = shown.tell();
+    let alive = |(id, s): &&(String, lianxin_store::Session)| !app.uses().is_idle(id, s.since, shown.now);
     let session = |(id, s): &(String, lianxin_store::Session)| Session {
+        id: id.clone(),
+        used: tell.moment(app.uses().last(id, s.since)),
+        agent: s.agent.clone(),
         since: tell.moment(s.since),
         until: tell.limit(s.until),
         here: Some(id.as_str()) == here,
@@ -75,10 +89,13 @@ async fn fill(app: &App, who: &Signed, shown: Shown, problems: Problems, said: B
         name: who.viewer.name.clone(),
         positions: account.map_or_else(Vec::new, |a| held(&shown, &catalogue, a)),
         tokens: account.map_or_else(Vec::new, |a| tokens(&shown, a)),
-        sessions: sessions.iter().take(SESSIONS).map(session).collect(),
+        sessions: sessions.iter().filter(alive).take(SESSIONS).map(session).collect(),
+        factors: account.map_or_else(Vec::new, |a| factors(&shown, a)),
+        recovery: account.and_then(|a| recovery(&shown, &directory, a)),
         exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
         sees: who.viewer.may(Act::See),
         changed: changed.unwrap_or_default(),
+        mail: OfficeMail { typed: mail.to_owned(), ..mail::told(app, &shown, account) },
         must_choose: signed::must_choose(app, who),
         done: matches!(said, Beside::Done),
         order: order_key()?,
@@ -101,6 +118,23 @@ pub fn held(shown: &Shown, catalogue: &Catalogue, account: &Account) -> Vec<Held
         until: p.until.map_or_else(String::new, |until| shown.tell().limit(until)),
     };
     held.map(told).collect()
+}
+
+/// The second factors of an account, the oldest first.
+fn factors(shown: &Shown, account: &Account) -> Vec<Own> {
+    let told = |(id, f): (&String, &directory::Factor)| Own {
+        id: id.clone(),
+        label: f.label.clone(),
+        since: shown.tell().short_day(f.at),
+    };
+    account.factors.iter().map(told).collect()
+}
+
+/// Who asked for a way back in for her that waits, and when.
+fn recovery(shown: &Shown, directory: &directory::Directory, account: &Account) -> Option<(String, String)> {
+    let asked = account.recovery.as_ref().filter(|r| directory::waits(r.at, shown.now))?;
+    let by = asked.by.account().and_then(|name| directory.accounts.get(name));
+    Some((by.map_or_else(|| shown.say("console"), |a| a.name.clone()), shown.tell().moment(asked.at)))
 }
 
 /// The tokens of an account that are in force, newest first.
@@ -131,11 +165,14 @@ pub async fn password(
     };
     if !problems.0.is_empty() {
         let told = Told { title: shown.say("me-unchanged"), text: shown.say("me-unchanged-text") };
-        return page(&app, &who, shown, &headers, problems, Beside::No(told)).await;
+        return page(&app, &who, shown, &headers, (problems, ""), Beside::No(told)).await;
     }
     match changed(&app, &who, &key, fields.get("chosen").to_owned()).await {
+        Ok(Outcome::Done(_) | Outcome::Already(_)) if signed::must_enrol(&app, &who) => {
+            Redirect::to("/me/factor").into_response()
+        }
         Ok(Outcome::Done(_) | Outcome::Already(_)) => {
-            page(&app, &who, shown, &headers, Problems::default(), Beside::Done).await
+            page(&app, &who, shown, &headers, Default::default(), Beside::Done).await
         }
         Ok(Outcome::Refused(no)) => said_no(shown, &no, &fields),
         Err(fault) => reply::fault(&app, &headers, &fault),
@@ -148,7 +185,8 @@ async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Pr
     let one = |name: &str, text: String| {
         Problems(vec![Said { field: name.to_owned(), label: field(shown.lang, name), text }])
     };
-    if let Some(minutes) = app.throttle().wait(&account) {
+    let counters = [(Step::Own, Whose::Known(account.clone()))];
+    if let Some(minutes) = app.throttle().wait(&counters, now()) {
         return Ok(one("old", count(shown.lang, "sign-in-wait-why", minutes)));
     }
     let (old, asked) = (f.get("old").to_owned(), account.clone());
@@ -161,11 +199,11 @@ async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Pr
         .await?
     };
     if !right {
-        app.throttle().failed(&account);
+        app.throttle().failed(&counters, now());
         app.refusals().count(Refused::SignIn(Some(account)));
         return Ok(one("old", say(shown.lang, "me-old-wrong")));
     }
-    app.throttle().succeeded(&account);
+    app.throttle().succeeded(&counters);
     let chosen = f.get("chosen");
     Ok(match secret::fit(chosen, f.get("old"), &account) {
         Err(unfit) => one("chosen", said_unfit(shown, unfit)),
@@ -204,15 +242,80 @@ pub async fn end_sessions(State(app): State<App>, who: Signed, headers: HeaderMa
     }
 }
 
-async fn end_others(app: &App, who: &Signed) -> Result<(), Fault> {
+/// Signs her out everywhere but here.
+///
+/// # Errors
+/// [`Fault`] when the machine fails.
+pub async fn end_others(app: &App, who: &Signed) -> Result<(), Fault> {
     let name = who.viewer.account.clone();
     let sessions = app.read(move |store| store.sessions(&name, now())).await?;
     let here = who.session.as_ref().map(|s| s.0.as_str());
-    for (session, _) in sessions.into_iter().filter(|(id, _)| Some(id.as_str()) != here).take(SESSIONS) {
-        let id = format!("out:{session}");
-        app.ask(app.order(who.actor(), id, Command::Access(access::Command::SignOut { session }))?).await?;
+    for (session, _) in sessions.into_iter().filter(|(id, _)| Some(id.as_str()) != here) {
+        end(app, who, session).await?;
     }
     Ok(())
+}
+
+async fn end(app: &App, who: &Signed, session: String) -> Result<(), Fault> {
+    let id = format!("out:{session}");
+    app.ask(app.order(who.actor(), id, Command::Access(access::Command::SignOut { session }))?).await.map(|_| ())
+}
+
+/// `POST /me/end-session`: signs out at one place; one that is not hers, or is over, is left as it is.
+pub async fn end_session(State(app): State<App>, who: Signed, headers: HeaderMap, fields: Fields) -> Response {
+    let (name, wanted) = (who.viewer.account.clone(), fields.get("session").to_owned());
+    let found = app.read(move |store| store.sessions(&name, now())).await;
+    let done = match found.map(|all| all.into_iter().find(|(id, _)| *id == wanted)) {
+        Ok(Some((session, _))) => end(&app, &who, session).await,
+        Ok(None) => Ok(()),
+        Err(fault) => Err(fault),
+    };
+    done.map_or_else(|fault| reply::fault(&app, &headers, &fault), |()| Redirect::to("/me#sessions").into_response())
+}
+
+/// `POST /me/create-token`: a token for a program that speaks for her; shown in this answer only.
+pub async fn create_token(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    f: Fields,
+) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    let days = f.some("days").map(|days| days.parse().unwrap_or(0));
+    let asked = people::Asked { label: f.get("label").to_owned(), days, ..people::Asked::default() };
+    let made = match people::token(who.viewer.account.clone(), asked) {
+        Ok(Ok(made)) => made,
+        Ok(Err(no)) => return said_no(shown, &no, &f),
+        Err(fault) => return reply::fault(&app, &headers, &fault),
+    };
+    let outcome = match app.order(who.actor(), who.order_id("form", key), Command::Directory(made.command)) {
+        Ok(order) => app.ask(order).await,
+        Err(fault) => Err(fault),
+    };
+    match (outcome, made.secret) {
+        (Ok(Outcome::Done(_)), Some(secret)) => render(StatusCode::OK, &once(shown, &who, secret)),
+        // Sent twice: the first answer showed the token that counts.
+        (Ok(Outcome::Done(_) | Outcome::Already(_) | Outcome::Refused(Refusal::OrderReused)), _) => {
+            Redirect::to("/me").into_response()
+        }
+        (Ok(Outcome::Refused(no)), _) => said_no(shown, &no, &f),
+        (Err(fault), _) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+fn once(shown: Shown, who: &Signed, secret: String) -> Once {
+    Once {
+        title: shown.say("account-create-token-done"),
+        name: who.viewer.name.clone(),
+        account: who.viewer.account.clone(),
+        label: shown.say("once-token"),
+        secret,
+        next: shown.say("once-token-next"),
+        back: "/me".to_owned(),
+        shown,
+    }
 }
 
 /// `POST /me/revoke-token`: takes back a token of her own.
@@ -232,7 +335,8 @@ pub async fn revoke(State(app): State<App>, who: Signed, shown: Shown, headers: 
     }
 }
 
-fn said_no(shown: Shown, no: &Refusal, fields: &Fields) -> Response {
+/// The world's no to one of her own forms.
+pub fn said_no(shown: Shown, no: &Refusal, fields: &Fields) -> Response {
     let told = shown.refused(no);
     let back = ("/me".to_owned(), shown.say("nav-me"));
     answers::refusal(shown, back, no, &told, fields)

@@ -3,7 +3,7 @@
 mod beside;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use lianxin_core::matter::{Contact, PartyRole, Register as Form};
 use lianxin_core::value::{Personal, Story};
@@ -111,7 +111,9 @@ pub async fn send(State(app): State<App>, who: Signed, shown: Shown, headers: He
         Err(refusal) => Ok(Outcome::Refused(refusal)),
     };
     match outcome {
-        Ok(Outcome::Done(a) | Outcome::Already(a)) => render(StatusCode::CREATED, &receipt(&app, shown, &id, &a)),
+        Ok(Outcome::Done(a) | Outcome::Already(a)) => {
+            render(StatusCode::CREATED, &receipt(&app, (shown, &headers), &id, &a))
+        }
         Ok(Outcome::Refused(refusal)) => again(&app, &who, &headers, shown, (key, &fields, &refusal)).await,
         Err(fault) => reply::fault_keeping(&app, &headers, &fault, &fields),
     }
@@ -146,6 +148,8 @@ fn sent(app: &App, f: &Fields) -> Result<Form, Refusal> {
         id_number: personal("contact.id_number"),
         name: personal("contact.name"),
         phone: personal("contact.phone"),
+        minor: f.some("contact.minor").is_some(),
+        secret: f.some("contact.secret").is_some(),
         role: f.some("contact.role").and_then(PartyRole::parse).unwrap_or_default(),
     };
     let left = contact.name.is_some()
@@ -171,7 +175,8 @@ fn occurred(app: &App, text: &str) -> Result<i64, Refusal> {
     moment(&app.store().catalogue(), text).ok_or_else(|| crate::api::parse::malformed("occurred_at"))
 }
 
-fn receipt(app: &App, shown: Shown, order: &str, a: &Answer) -> Receipt {
+fn receipt(app: &App, (shown, headers): (Shown, &HeaderMap), order: &str, a: &Answer) -> Receipt {
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let catalogue = app.store().catalogue();
     let accept = a.clocks.first();
     let facts = accept.map(|c| Facts {
@@ -191,6 +196,7 @@ fn receipt(app: &App, shown: Shown, order: &str, a: &Answer) -> Receipt {
         centre: accept.map_or_else(String::new, |c| agency_name(shown.lang, &catalogue, &c.agency)),
         due: accept.map(|c| shown.tell().limit(c.due)),
         clock: facts.map(|f| clock(&shown, &catalogue, f, limit.as_deref())),
+        address: format!("{host}/case"),
         shown,
     }
 }

@@ -18,6 +18,42 @@ pub struct Row {
     pub positions: Vec<Held>,
 }
 
+/// What the reader may do with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decides {
+    /// Grant it or refuse it.
+    Both,
+    /// Refuse it, or take it back.
+    Refuses,
+    Nothing,
+}
+
+/// What was asked for somebody and waits for a second person.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The account's page.
+    pub address: String,
+    /// `position` or `recovery`.
+    pub kind: &'static str,
+    pub id: String,
+    /// Whom it is for.
+    pub name: String,
+    pub account: String,
+    /// What was asked for.
+    pub title: String,
+    /// Who asked, and when.
+    pub by: String,
+    pub when: String,
+    pub decides: Decides,
+}
+
+impl Request {
+    /// The act that grants it, as paths name it.
+    pub fn grants(&self) -> &'static str {
+        if self.kind == "position" { "grant-position" } else { "confirm-recovery" }
+    }
+}
+
 /// `GET /admin/accounts`.
 #[derive(Template)]
 #[template(path = "accounts.html")]
@@ -34,6 +70,10 @@ pub struct Accounts {
     pub counts: [usize; 2],
     /// Whether the reader may open accounts.
     pub manages: bool,
+    /// What waits for a second person; on the first page.
+    pub requests: Vec<Request>,
+    /// Key of each form's order.
+    pub order: String,
 }
 
 impl Accounts {
@@ -85,8 +125,12 @@ pub struct One {
     pub tokens: Vec<Token>,
     /// What is to be known of her password.
     pub password: String,
-    /// Whether the reader may change anything.
+    /// Whether the reader may ask for something, and whether she may take something away.
     pub manages: bool,
+    pub takes: bool,
+    /// How many second factors stand.
+    pub factors: usize,
+    pub requests: Vec<Request>,
     /// Key of each form's order.
     pub order: String,
 }

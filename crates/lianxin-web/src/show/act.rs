@@ -27,6 +27,8 @@ pub enum Shape {
     Pick(Vec<Choice>),
     /// One of many, in a list.
     List(Vec<Choice>),
+    /// Any of several, all seen; with those that were chosen.
+    Many(Vec<Choice>, Vec<String>),
     /// A line.
     Line,
     /// Several lines.

@@ -138,8 +138,14 @@ pub struct Desk {
     pub intake: Option<usize>,
     pub may_register: bool,
     pub whistled: Whistled,
+    /// What administrators asked for and waits for this reader as the second person.
+    pub requests: Vec<super::accounts::Request>,
+    /// Key of each form's order.
+    pub order: String,
     /// What her agency has in hand; none where she sees no matters.
     pub ours: Option<super::agency::Load>,
+    /// What waits besides matters, in words, and where it is.
+    pub besides: Vec<(String, &'static str)>,
 }
 
 impl Desk {
@@ -158,7 +164,22 @@ impl Desk {
         let groups = groups.into_iter().filter(|g| !g.rows.is_empty()).collect();
         let whistled = Whistled::default();
         let (cut, handed, intake, may_register, ours) = (false, 0, None, false, None);
-        Desk { shown, groups, waiting, late, cut, handed, intake, may_register, whistled, ours }
+        let (besides, requests, order) = (Vec::new(), Vec::new(), String::new());
+        Desk {
+            shown,
+            groups,
+            waiting,
+            late,
+            cut,
+            handed,
+            intake,
+            may_register,
+            whistled,
+            requests,
+            order,
+            ours,
+            besides,
+        }
     }
 
     fn day(&self) -> String {

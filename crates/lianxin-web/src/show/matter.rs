@@ -94,6 +94,8 @@ pub struct Party {
     pub sealed: Vec<String>,
     pub anonymous: bool,
     pub erased: bool,
+    pub minor: bool,
+    pub secret: bool,
 }
 
 /// The form by which sealed values are opened.
@@ -159,6 +161,9 @@ pub struct Matter {
     pub parties: Vec<Party>,
     pub has_address: bool,
     pub unseal: Option<Unseal>,
+    /// Whether she may ask for an approval of what belongs to a minor, and break the glass.
+    pub asks: bool,
+    pub breaks: bool,
     pub accesses: u64,
     pub files: Files,
     /// What was typed into the note and not taken, and why.

@@ -31,10 +31,75 @@ pub struct Token {
 /// Somewhere she is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
+    /// Its digest, to end it by.
+    pub id: String,
     pub since: String,
     pub until: String,
+    /// When it was last used.
+    pub used: String,
+    /// Browser and system; empty where it did not say.
+    pub agent: String,
     /// This very browser.
     pub here: bool,
+}
+
+/// Her office mail: whether there is one, never which.
+#[derive(Clone, Debug)]
+pub struct OfficeMail {
+    /// Whether a mail server is set here.
+    pub connected: bool,
+    /// When she confirmed it; empty where there is none.
+    pub confirmed: String,
+    /// A code is waited for.
+    pub asked: Option<Asked>,
+    /// The last code is void.
+    pub gone: bool,
+    /// What she typed and was not taken.
+    pub typed: String,
+}
+
+/// A code that is waited for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub until: String,
+    /// How often it may still be tried.
+    pub left: usize,
+}
+
+/// A second factor of hers.
+#[derive(Clone, Debug)]
+pub struct Own {
+    pub id: String,
+    pub label: String,
+    /// When it was enrolled.
+    pub since: String,
+}
+
+/// `GET /me/factor`, and what a form that was not taken answers.
+#[derive(Template)]
+#[template(path = "factor.html")]
+pub struct Factor {
+    pub shown: Shown,
+    /// In base32, and in groups of four.
+    pub secret: String,
+    pub grouped: String,
+    /// The same for an authenticator program on this very device.
+    pub address: String,
+    /// Modules a side and the path of the dark ones.
+    pub picture: Option<(usize, String)>,
+    /// Whether nothing else can be done before.
+    pub first: bool,
+    pub label: String,
+    /// Key of the form's order.
+    pub order: String,
+    pub problems: Problems,
+}
+
+impl Factor {
+    /// Modules a side, with the light margin that a camera needs (ISO/IEC 18004: four modules).
+    fn frame(&self, side: &usize) -> usize {
+        side + 8
+    }
 }
 
 /// `GET /me`, and what a form that was not taken answers.
@@ -52,8 +117,12 @@ pub struct Me {
     pub exports: Vec<exports::Row>,
     /// Whether she sees lists at all.
     pub sees: bool,
+    pub factors: Vec<Own>,
+    /// A way back in that somebody asked for her and that waits: who asked, and when.
+    pub recovery: Option<(String, String)>,
     /// When her password was set; empty where she has none.
     pub changed: String,
+    pub mail: OfficeMail,
     /// It is somebody else's word: nothing else is shown before she has chosen her own.
     pub must_choose: bool,
     /// A new password was taken just now.
@@ -65,6 +134,11 @@ pub struct Me {
 }
 
 impl Me {
+    /// What is said of a code that is waited for.
+    fn waited(&self, asked: &Asked) -> String {
+        self.shown.say_with("me-mail-asked", &[("name", asked.until.as_str().into()), ("n", asked.left.into())])
+    }
+
     fn label(&self, name: &str) -> String {
         field(self.shown.lang, name)
     }

@@ -23,6 +23,8 @@ pub struct Receipt {
     /// The end of the accept clock, as `Tell::limit` says it; `None` where no clock runs.
     pub due: Option<String>,
     pub clock: Option<Clock>,
+    /// What to type to see it later, without the scheme: `example.gov.cn/case`.
+    pub address: String,
 }
 
 impl Receipt {
@@ -70,6 +72,7 @@ mod tests {
             centre: String::new(),
             due: None,
             clock: None,
+            address: String::new(),
         };
         assert_eq!(receipt("LX12011110320260916000417").parts(), ["LX120111103", "20260916", "000417"]);
         assert_eq!(receipt("LX1").parts(), ["LX1"]);

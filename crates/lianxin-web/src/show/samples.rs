@@ -14,7 +14,7 @@ use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
 use super::receipt::Receipt;
 use super::register::{Beside, Grids, Near, Register, Typed};
-use super::sign_in::{Demo, SignIn, Trouble};
+use super::sign_in::{Code, CodeTrouble, Demo, SignIn, Trouble};
 use super::{Choice, desk, queue};
 use crate::page::{Person, Shown};
 use crate::words::clock::{Clock, Due, Facts};
@@ -44,6 +44,8 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         looks_up: true,
         sees_people: false,
         sees_exports: false,
+        reviews: false,
+        sees_mail: false,
     };
     Shown {
         lang,
@@ -307,6 +309,16 @@ fn sign_in(lang: Lang, trouble: Trouble, demo: bool) -> SignIn {
     }
 }
 
+fn code(lang: Lang, trouble: CodeTrouble) -> Code {
+    Code {
+        shown: Shown { person: None, live: false, demo: true, ..shown(lang, "/sign-in") },
+        account: "chenyulan".into(),
+        to: "/desk".into(),
+        trouble,
+        demo: Some("287082".into()),
+    }
+}
+
 fn receipt(lang: Lang) -> Receipt {
     let due = NOW + 37 * HOUR + 42 * MINUTE;
     Receipt {
@@ -317,6 +329,7 @@ fn receipt(lang: Lang) -> Receipt {
         centre: either(lang, "柳溪镇综治中心", "Liuxi governance centre"),
         due: Some(shown(lang, "/").tell().limit(due)),
         clock: Some(clock(lang, Due::Accept, due)),
+        address: "lianxin.example/case".into(),
     }
 }
 
@@ -364,6 +377,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("sign-in", sign_in(lang, Trouble::None, true).render()),
         ("sign-in-wrong", sign_in(lang, Trouble::Wrong, false).render()),
         ("sign-in-wait", sign_in(lang, Trouble::Wait { minutes: 9 }, false).render()),
+        ("sign-in-code", code(lang, CodeTrouble::None).render()),
+        ("sign-in-code-wrong", code(lang, CodeTrouble::Wrong).render()),
+        ("sign-in-code-used", code(lang, CodeTrouble::Used).render()),
         ("desk", full_desk(lang).render()),
         ("desk-empty", Desk { handed: 4, ..Desk::new(shown(lang, "/desk"), Vec::new()) }.render()),
         ("queue", queue(lang, asked(View::Todo, ""), listed(lang)).render()),
@@ -403,6 +419,7 @@ fn every_page_renders_in_both_languages() {
 fn no_page_shows_a_key_instead_of_words() {
     let families = [
         "sign-in-",
+        "code-",
         "lookup-",
         "desk-",
         "queue-",

@@ -1,4 +1,4 @@
-//! The sign-in page.
+//! The two steps of signing in.
 
 use askama::Template;
 
@@ -56,4 +56,30 @@ impl SignIn {
     fn is_wrong(&self) -> bool {
         self.trouble == Trouble::Wrong
     }
+}
+
+/// What the last code came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeTrouble {
+    None,
+    Wrong,
+    /// It was right, and had been used before.
+    Used,
+    Wait {
+        minutes: usize,
+    },
+}
+
+/// `GET /sign-in/code`, and what a failed `POST` answers.
+#[derive(Template)]
+#[template(path = "sign-in-code.html")]
+pub struct Code {
+    pub shown: Shown,
+    /// Sign-in name.
+    pub account: String,
+    /// The path to come to afterwards.
+    pub to: String,
+    pub trouble: CodeTrouble,
+    /// The code of now, of a demonstration's own account.
+    pub demo: Option<String>,
 }

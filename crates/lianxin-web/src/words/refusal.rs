@@ -1,7 +1,7 @@
 //! How the world's no is said: by field with the repair, or as a page's sentence with what to do next.
 
 use lianxin_core::field::{FieldProblem, Problem};
-use lianxin_core::{Refusal, access, catalogue_room, directory, matter};
+use lianxin_core::{Refusal, access, catalogue_room, directory, guard, matter};
 use lianxin_text::ids::{EmailProblem, IdProblem, PhoneProblem};
 
 use super::{Lang, Value, count, label, say, say_with, whistle};
@@ -43,15 +43,9 @@ pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
             let text = say_with(lang, "refusal-fields-next", &values);
             Told { title: say(lang, "refusal-fields"), text }
         }
-        Refusal::Access(access::Refusal::NoSuchPurpose) => told(lang, "no-such-purpose"),
-        Refusal::Access(access::Refusal::LookUpsUsedUp { max, until }) => {
-            // The minute in which it is open again is the next whole one: nobody is sent back a second too early.
-            let minute = until.saturating_add(MINUTE - 1).div_euclid(MINUTE) * MINUTE;
-            let values = [("n", (*max).into()), ("when", when(minute).into())];
-            let text = say_with(lang, "refusal-look-ups-used-up-next", &values);
-            Told { title: say(lang, "refusal-look-ups-used-up"), text }
-        }
+        Refusal::Access(no) => of_access(lang, no, when),
         Refusal::Directory(no) => of_directory(lang, no),
+        Refusal::Guard(no) => of_guard(lang, no, when),
         Refusal::Matter(no) => of_matter(lang, no, when),
         Refusal::Whistle(no) => whistle::refused(lang, no),
         Refusal::Catalogue(
@@ -59,6 +53,47 @@ pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
             | catalogue_room::Refusal::NotOpen
             | catalogue_room::Refusal::BadDistrict,
         ) => told(lang, "district"),
+    }
+}
+
+fn of_access(lang: Lang, refusal: &access::Refusal, when: When<'_>) -> Told {
+    // Which field of whom: the party's role is not known here, its kind is.
+    let named = |code: &str, fields: &[String]| {
+        let kinds: Vec<String> =
+            fields.iter().filter_map(|f| f.split_once('.')).map(|(_, kind)| label::sealed(lang, kind)).collect();
+        let text =
+            say_with(lang, &format!("refusal-{code}-next"), &[("fields", kinds.join(&say(lang, "list-comma")).into())]);
+        Told { title: say(lang, &format!("refusal-{code}")), text }
+    };
+    match refusal {
+        access::Refusal::NoSuchPurpose => told(lang, "no-such-purpose"),
+        access::Refusal::LookUpsUsedUp { max, until } => {
+            // The minute in which it is open again is the next whole one: nobody is sent back a second too early.
+            let minute = until.saturating_add(MINUTE - 1).div_euclid(MINUTE) * MINUTE;
+            let values = [("n", (*max).into()), ("when", when(minute).into())];
+            let text = say_with(lang, "refusal-look-ups-used-up-next", &values);
+            Told { title: say(lang, "refusal-look-ups-used-up"), text }
+        }
+        access::Refusal::PurposeOfOthers => told(lang, "purpose-of-others"),
+        access::Refusal::PurposeCoversNot { fields } => named("purpose-covers-not", fields),
+        access::Refusal::NeedsApproval { fields } => named("needs-approval", fields),
+    }
+}
+
+fn of_guard(lang: Lang, refusal: &guard::Refusal, when: When<'_>) -> Told {
+    let named = |code: &str, name: &str| Told {
+        title: say(lang, &format!("refusal-{code}")),
+        text: say_with(lang, &format!("refusal-{code}-next"), &[("name", name.into())]),
+    };
+    match refusal {
+        guard::Refusal::NotResponsible { account } => named("not-responsible", account),
+        guard::Refusal::Answered => told(lang, "guard-answered"),
+        guard::Refusal::AskedOfAnother => told(lang, "asked-of-another"),
+        guard::Refusal::ReviewOverdue { due, .. } => named("review-overdue", &when(*due)),
+        guard::Refusal::OwnGlass => told(lang, "own-glass"),
+        guard::Refusal::TooManyApprovals { max } => named("too-many-approvals", &max.to_string()),
+        guard::Refusal::AskedBefore => told(lang, "asked-before"),
+        guard::Refusal::TooManyQuestions { max } => named("too-many-questions", &max.to_string()),
     }
 }
 
@@ -71,6 +106,19 @@ fn of_directory(lang: Lang, refusal: &directory::Refusal) -> Told {
         directory::Refusal::TooManyPositions => "positions",
         directory::Refusal::TooManyTokens => "tokens",
         directory::Refusal::TooManyViews => return told(lang, "views"),
+        directory::Refusal::CodeGone => return told(lang, "code-gone"),
+        directory::Refusal::TooManyCodes => return told(lang, "codes"),
+        directory::Refusal::TooManyFactors => "factors",
+        directory::Refusal::NoSuchFactor => "no-factor",
+        directory::Refusal::LastFactor => "last-factor",
+        directory::Refusal::FactorWanted => "factor-wanted",
+        directory::Refusal::CodeUsed => "code-used",
+        directory::Refusal::OfficesApart => "apart",
+        directory::Refusal::LastAdministrator => "last-admin",
+        directory::Refusal::NoSuchRequest => "no-request",
+        directory::Refusal::AlreadyAsked => "asked",
+        directory::Refusal::ForHerself => "herself",
+        directory::Refusal::SamePerson => "same-person",
     };
     Told { title: say(lang, "refusal-directory"), text: say(lang, &format!("refusal-directory-{code}-next")) }
 }
@@ -162,6 +210,7 @@ pub fn problem(lang: Lang, field: &str, problem: &Problem, typed: &str) -> Strin
             let over = have.saturating_sub(*max);
             say_with(lang, "problem-long", &[("max", (*max).into()), ("have", (*have).into()), ("over", over.into())])
         }
+        Problem::TooShort { min } => count(lang, "problem-short", *min),
         Problem::Forbidden { code, place } => {
             let code = format!("U+{code:04X}");
             say_with(lang, "problem-forbidden", &[("place", (*place).into()), ("code", code.into())])
@@ -344,14 +393,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_refusal_says_what_to_do_next() {
-        let all = [
-            Refusal::Absent,
-            Refusal::NotYours,
-            Refusal::Stale { seen: 1, now: 2 },
-            Refusal::OrderReused,
-            Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
+    /// Of matters.
+    fn of_matters() -> Vec<Refusal> {
+        vec![
             Refusal::Matter(matter::Refusal::CodesUsedUp),
             Refusal::Matter(matter::Refusal::Forgotten),
             Refusal::Matter(matter::Refusal::OutOfTurn { act: "accept".into(), stage: matter::Stage::Completed }),
@@ -382,8 +426,30 @@ mod tests {
             Refusal::Matter(matter::Refusal::Itself),
             Refusal::Matter(matter::Refusal::OtherAbsent),
             Refusal::Matter(matter::Refusal::OtherEnded { stage: matter::Stage::Merged }),
+        ]
+    }
+
+    /// Of every other room.
+    fn of_others() -> Vec<Refusal> {
+        vec![
+            Refusal::Absent,
+            Refusal::NotYours,
+            Refusal::Stale { seen: 1, now: 2 },
+            Refusal::OrderReused,
+            Refusal::Fields(vec![FieldProblem { field: "title".into(), problem: Problem::Empty }]),
             Refusal::Access(access::Refusal::NoSuchPurpose),
             Refusal::Access(access::Refusal::LookUpsUsedUp { max: 30, until: 0 }),
+            Refusal::Access(access::Refusal::PurposeOfOthers),
+            Refusal::Access(access::Refusal::PurposeCoversNot { fields: vec!["p.phone".into()] }),
+            Refusal::Access(access::Refusal::NeedsApproval { fields: vec!["p.phone".into()] }),
+            Refusal::Guard(guard::Refusal::NotResponsible { account: "a".into() }),
+            Refusal::Guard(guard::Refusal::Answered),
+            Refusal::Guard(guard::Refusal::AskedOfAnother),
+            Refusal::Guard(guard::Refusal::ReviewOverdue { glass: "b".into(), due: 0 }),
+            Refusal::Guard(guard::Refusal::OwnGlass),
+            Refusal::Guard(guard::Refusal::TooManyApprovals { max: 9 }),
+            Refusal::Guard(guard::Refusal::AskedBefore),
+            Refusal::Guard(guard::Refusal::TooManyQuestions { max: 9 }),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),
@@ -391,8 +457,26 @@ mod tests {
             Refusal::Directory(directory::Refusal::TooManyPositions),
             Refusal::Directory(directory::Refusal::TooManyTokens),
             Refusal::Directory(directory::Refusal::TooManyViews),
+            Refusal::Directory(directory::Refusal::CodeGone),
+            Refusal::Directory(directory::Refusal::TooManyCodes),
+            Refusal::Directory(directory::Refusal::TooManyFactors),
+            Refusal::Directory(directory::Refusal::NoSuchFactor),
+            Refusal::Directory(directory::Refusal::LastFactor),
+            Refusal::Directory(directory::Refusal::FactorWanted),
+            Refusal::Directory(directory::Refusal::CodeUsed),
+            Refusal::Directory(directory::Refusal::OfficesApart),
+            Refusal::Directory(directory::Refusal::LastAdministrator),
+            Refusal::Directory(directory::Refusal::NoSuchRequest),
+            Refusal::Directory(directory::Refusal::AlreadyAsked),
+            Refusal::Directory(directory::Refusal::ForHerself),
+            Refusal::Directory(directory::Refusal::SamePerson),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
-        ];
+        ]
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_next() {
+        let all = [of_matters(), of_others()].concat();
         for lang in [Lang::Chinese, Lang::English] {
             let mut said = std::collections::BTreeSet::new();
             for refusal in &all {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lianxin_core::{Actor, Command, access};
+use lianxin_core::{Actor, Command, access, directory};
 use lianxin_store::{Outcome, Store};
 use lianxin_web::secret;
 
@@ -19,6 +19,9 @@ pub struct Session {
     csrf: String,
 }
 
+/// Length of a step of one-time codes, ms (RFC 6238).
+const STEP: i64 = 30_000;
+
 impl Session {
     /// Signs an account in, on the copy.
     ///
@@ -28,7 +31,11 @@ impl Session {
         let cookie = data_encoding::BASE64URL_NOPAD.encode(&people::chance::<32>()?);
         let (at, session) = (now(), secret::digest(&cookie));
         let until = at + access::SESSION_MAX;
-        let command = Command::Access(access::Command::SignIn { session: session.clone(), until });
+        // On a copy, in process: the step of now stands for the code that would show it.
+        let factor = store.directory().account(user).and_then(|a| a.factors.keys().next().cloned());
+        let shown = factor.map(|factor| directory::Shown { factor, step: Some(at / STEP) });
+        let agent = "bench".to_owned();
+        let command = Command::Access(access::Command::SignIn { agent, session: session.clone(), shown, until });
         let mut one = order(format!("in:{session}"), at, command)?;
         one.actor = Actor::Account(user.to_owned());
         match store.execute(one).map_err(super::fault)? {

@@ -10,6 +10,7 @@ use std::sync::mpsc::channel;
 use lianxin_core::authority::{Act, Role, reach};
 use lianxin_core::{Actor, Command, Entropy, Order};
 use lianxin_store::{Outcome, Store};
+use lianxin_web::totp;
 use serde::{Deserialize, Serialize};
 
 use super::chance::Chance;
@@ -188,7 +189,7 @@ pub struct DemoAccount {
     pub role: Role,
     pub agency: String,
     pub password: String,
-    /// None until a second factor is asked for.
+    /// What its codes are made from (TOTP), in base32. None in a demo of an earlier build.
     pub totp: Option<String>,
     /// For the API.
     pub token: String,
@@ -228,21 +229,41 @@ impl Programme {
     }
 }
 
-/// Opens every account with a password of its own, in one group; the passwords, and how many records.
+/// Opens every account with a password of its own and a second factor, each in one group; what they are, and how many
+/// records.
 pub fn open(store: &Store, people: &[Person], at: i64) -> Result<(Vec<DemoAccount>, i64), Ended> {
-    let (tell, told) = channel();
     let mut all = Vec::with_capacity(people.len());
+    let mut orders = Vec::with_capacity(people.len());
     for (person, made) in people.iter().zip(hashed(people)) {
         let (password, command) = made?;
-        let id = format!("demo account {}", person.account);
-        let entropy = Entropy::drawn(at, people::chance()?);
-        let order = Order { id: id.clone(), actor: Actor::Console, at, entropy, seen: None, command };
-        let tell = tell.clone();
+        orders.push(dated(format!("demo account {}", person.account), at, command)?);
+        let Person { account, name, agency, role } = person.clone();
+        let totp = totp::new_secret().map_err(|e| Ended::Fault(e.to_string()))?;
+        let (agency, totp, token) = (agency.to_owned(), Some(totp), String::new());
+        all.push(DemoAccount { name: account, display: name, role, agency, password, totp, token });
+    }
+    let mut records = together(store, orders)?;
+    // Sealed under the accounts' keys, so after them.
+    let enrol = |a: &DemoAccount| {
+        let command = people::enrol(&a.name, "演示", a.totp.as_deref().unwrap_or_default());
+        dated(format!("demo factor {}", a.name), at, command)
+    };
+    records += together(store, all.iter().map(enrol).collect::<Result<_, _>>()?)?;
+    Ok((all, records))
+}
+
+fn dated(id: String, at: i64, command: Command) -> Result<Order, Ended> {
+    let entropy = Entropy::drawn(at, people::chance()?);
+    Ok(Order { id, actor: Actor::Console, at, entropy, seen: None, command })
+}
+
+/// Does them as one group; how many records.
+fn together(store: &Store, orders: Vec<Order>) -> Result<i64, Ended> {
+    let (tell, told) = channel();
+    for order in orders {
+        let (id, tell) = (order.id.clone(), tell.clone());
         let reply = Box::new(move |outcome| drop(tell.send((id, outcome))));
         store.submit(order, reply).map_err(|fault| Ended::Fault(fault.to_string()))?;
-        let Person { account, name, agency, role } = person.clone();
-        let (agency, totp, token) = (agency.to_owned(), None, String::new());
-        all.push(DemoAccount { name: account, display: name, role, agency, password, totp, token });
     }
     drop(tell);
     let mut records = 0;
@@ -252,7 +273,7 @@ pub fn open(store: &Store, people: &[Person], at: i64) -> Result<(Vec<DemoAccoun
             Outcome::Refused(refusal) => return Err(Ended::Fault(format!("{id}: {refusal:?}"))),
         }
     }
-    Ok((all, records))
+    Ok(records)
 }
 
 type Made = Result<(String, Command), Ended>;

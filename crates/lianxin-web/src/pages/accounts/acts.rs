@@ -26,17 +26,18 @@ use crate::words::refusal::{self as said, Problems, Said, Told};
 use crate::words::{Lang, label};
 
 /// What these forms call their fields: name of the field, key of the words.
-const LABELS: [(&str, &str); 7] = [
+const LABELS: [(&str, &str); 8] = [
     ("account", "staff-account"),
     ("agency", "staff-agency"),
     ("days", "staff-days"),
+    ("forgets", "staff-forgets"),
     ("label", "staff-label"),
     ("name", "staff-name"),
     ("role", "staff-role"),
     ("until", "staff-until"),
 ];
-/// Lives of a token that the form offers, in days.
-const LIVES: [&str; 3] = ["30", "90", "365"];
+/// What a recovery takes away, as the form offers it.
+const FORGETS: [&str; 3] = ["password", "factors", "both"];
 /// The act that opens an account, beside those of [`people::ACTS`].
 const OPEN: &str = "open";
 
@@ -49,6 +50,8 @@ fn asked(f: &Fields) -> Asked {
         label: text("label"),
         name: text("name"),
         position: text("position"),
+        forgets: text("forgets"),
+        recovery: text("recovery"),
         role: text("role"),
         token: text("token"),
         until: text("until"),
@@ -100,19 +103,15 @@ fn inputs(app: &App, shown: &Shown, act: &str, f: &Fields) -> Option<Vec<Input>>
                 [input("account", "staff-account-hint", Shape::Line), input("name", "staff-name-hint", Shape::Line)];
             names.into_iter().chain(office()).collect()
         }
-        "give-position" => {
+        "ask-position" => {
             let until = Input { required: false, ..input("until", "staff-until-hint", Shape::Moment) };
             office().into_iter().chain([until]).collect()
         }
-        "create-token" => {
-            let lives = LIVES.map(|days| Choice::new(days, shown.say(&format!("staff-days-{days}"))));
-            let mut life = input("days", "", Shape::Pick(lives.to_vec()));
-            if life.value.is_empty() {
-                life.value = people::DAYS.to_string();
-            }
-            vec![input("label", "staff-label-hint", Shape::Line), life]
+        "ask-recovery" => {
+            let each = FORGETS.map(|what| Choice::new(what, shown.say(&format!("staff-forgets-{what}"))));
+            vec![input("forgets", "", Shape::Pick(each.to_vec()))]
         }
-        "new-password" | "close" => Vec::new(),
+        "end-sessions" | "close" => Vec::new(),
         _ => return None,
     })
 }
@@ -178,12 +177,14 @@ pub async fn open_form(State(app): State<App>, shown: Shown, headers: HeaderMap)
 /// `GET /admin/accounts/{account}/{act}`.
 pub async fn form(
     State(app): State<App>,
+    who: Signed,
     shown: Shown,
     Path((account, act)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     let directory = app.store().directory();
-    let Some(found) = directory.account(&account).filter(|_| act != OPEN) else { return absent(shown).await };
+    let may = people::demands(&act).is_some_and(|act| who.viewer.may(act));
+    let Some(found) = directory.account(&account).filter(|_| may) else { return absent(shown).await };
     let none = (Problems::default(), None);
     match form_page((&app, shown.clone()), &Whose { account: Some(found) }, &act, &Fields::default(), none) {
         Ok(Some(page)) => page,
@@ -249,7 +250,8 @@ impl Sent<'_> {
             (Ok(Outcome::Refused(Refusal::OrderReused)), Some(_)) if self.act != OPEN => self.told_once(shown),
             (Ok(Outcome::Done(_) | Outcome::Already(_)), _) => Redirect::to(&address(self.account)).into_response(),
             (Ok(Outcome::Refused(no)), _) => {
-                count_no(self.app, self.who, Act::ManagePeople, self.account, &no);
+                let demanded = people::demands(self.act).unwrap_or(Act::ManagePeople);
+                count_no(self.app, self.who, demanded, self.account, &no);
                 self.no(shown, &no)
             }
             (Err(fault), _) => reply::fault_keeping(self.app, self.headers, &fault, self.fields),
@@ -260,7 +262,7 @@ impl Sent<'_> {
     fn once(&self, shown: Shown, secret: String) -> Response {
         let directory = self.app.store().directory();
         let name = directory.account(self.account).map_or_else(String::new, |a| a.name.clone());
-        let kind = if self.act == "create-token" { "token" } else { "password" };
+        let kind = if self.act == OPEN { "password" } else { "asked-password" };
         let page = Once {
             title: shown.say(&format!("account-{}-done", self.act)),
             name,

@@ -144,10 +144,10 @@ impl See<'_> {
             Item::Division(Division { name, name_en, .. }) => (name, name_en.as_deref().unwrap_or_default(), None),
             Item::Dispute(Dispute { name, name_en, source, .. })
             | Item::Process(Process { name, name_en, source, .. }) => (name, name_en.as_str(), Some(source)),
+            Item::Purpose(purpose) => (&purpose.name, purpose.name_en.as_str(), purpose.basis.as_ref()),
             Item::UnitKind(word)
             | Item::Source(word)
             | Item::Demand(word)
-            | Item::Purpose(word)
             | Item::Result(word)
             | Item::Channel(word)
             | Item::Ground(word)

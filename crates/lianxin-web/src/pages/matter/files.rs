@@ -7,7 +7,7 @@ use lianxin_core::matter::{ATTACHMENT_MAX, ATTACHMENTS_MAX};
 use lianxin_store::{Fault, Line};
 
 use super::See;
-use crate::pages::{order_key, word_choices};
+use crate::pages::{order_key, purpose_choices};
 use crate::show::matter::{File, Files};
 use crate::words::{label, say_with};
 
@@ -19,7 +19,7 @@ impl See<'_> {
         let may = |act| !m.erased && self.viewer.reaches(act, &about);
         let add = if may(Act::Attach) && all.len() < ATTACHMENTS_MAX { Some(order_key()?) } else { None };
         let open = may(Act::OpenAttachment) && !all.is_empty();
-        let purposes = if open { word_choices(lang, &self.catalogue.purposes) } else { Vec::new() };
+        let purposes = if open { purpose_choices(lang, self.catalogue, self.viewer) } else { Vec::new() };
         let most = say_with(
             lang,
             "files-most",

@@ -62,7 +62,7 @@ impl See<'_> {
             Some(Deed { key: format!("whistle-{key}"), names })
         });
         // A deed that names nothing is told by its kind: `matter.archived` is `deed-archived`.
-        let deed = told.or_else(|| r.event.kind().strip_prefix("matter.").map(Deed::new))?;
+        let deed = told.or_else(|| plain(r.event.kind()))?;
         (!beside).then(|| sentence(lang, &who, &deed))
     }
 
@@ -159,6 +159,11 @@ impl See<'_> {
         let name = account.map_or_else(String::new, |a| a.name.clone());
         (name, position.map_or_else(String::new, |p| self.name(&p.agency)))
     }
+}
+
+/// A fact that names nothing, by its kind alone: of the matter itself, or of its approvals.
+fn plain(kind: &'static str) -> Option<Deed> {
+    kind.strip_prefix("matter.").or(kind.strip_prefix("guard.")).map(Deed::new)
 }
 
 #[cfg(test)]

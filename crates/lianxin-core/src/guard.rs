@@ -1,0 +1,192 @@
+//! The room that guards sealed values (守护): **approvals** for what belongs to a minor, and **break-glass** for the moment
+//! when nobody can be asked. An approval is an act upon a matter and stands in its stream; a broken glass is a right that
+//! an account takes for an hour, and stands in the directory's. **Questions** about an access stand there too.
+
+mod approval;
+mod event;
+mod glass;
+mod question;
+
+pub(crate) use approval::evolve;
+pub use approval::{APPROVAL_LIFE, APPROVALS_MAX, ATTACHMENTS, Approval, Verdict, classes, fields_of_minors};
+pub use event::{
+    AccessAnswered, AccessAsked, ApprovalAsked, ApprovalGranted, ApprovalRefused, GlassBroken, GlassLookedAt,
+    GlassReviewed, QuestionLookedAt,
+};
+pub(crate) use glass::evolve as evolve_glass;
+pub use glass::{GLASS_LIFE, Glass, REASON_MIN, REVIEW_TERM};
+pub(crate) use question::evolve as evolve_question;
+pub use question::{ANSWER_TERM, QUESTION_MAX, QUESTIONS_MAX, Question};
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority::{self, Act};
+use crate::order::{Lid, Order};
+use crate::record::{Draft, Subject};
+use crate::value::{Holds, Story, Visit, wire};
+use crate::world::World;
+
+/// What may be asked of the guard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// Ask a named responsible person (负责人) to let the asker open these fields for this purpose.
+    Ask {
+        /// Sign-in name of the responsible person.
+        approver: String,
+        /// As for `open-fields`; `matter.attachments` for the matter's files.
+        fields: Vec<String>,
+        matter: String,
+        #[serde(with = "wire::option")]
+        note: Option<Story>,
+        purpose: String,
+    },
+    Grant {
+        approval: String,
+        matter: String,
+    },
+    Refuse {
+        approval: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Open one party's fields without asking, for at most an hour.
+    Break {
+        matter: String,
+        party: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Read why a glass was broken, to review it.
+    Look {
+        glass: String,
+    },
+    /// Say whether a broken glass was right.
+    Review {
+        glass: String,
+        justified: bool,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    /// By the door, for the resident: ask why her data was opened. `access`: seq of its record.
+    AskAccess {
+        access: i64,
+        matter: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    /// Read what a resident asks, to answer it.
+    LookAsked {
+        question: String,
+    },
+    AnswerAccess {
+        matter: String,
+        question: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+}
+
+impl Command {
+    /// The matter it is about; a review is about a glass.
+    pub fn matter(&self) -> Option<&str> {
+        match self {
+            Command::Ask { matter, .. }
+            | Command::Grant { matter, .. }
+            | Command::Refuse { matter, .. }
+            | Command::Break { matter, .. }
+            | Command::AskAccess { matter, .. }
+            | Command::AnswerAccess { matter, .. } => Some(matter),
+            Command::Look { .. } | Command::LookAsked { .. } | Command::Review { .. } => None,
+        }
+    }
+
+    pub(crate) fn lids(&self) -> Vec<Lid> {
+        Lid::of(self.matter().map_or(Subject::District, |matter| Subject::Matter(matter.to_owned())))
+    }
+}
+
+impl Holds for Command {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        match self {
+            Command::Ask { note, .. } => note.each_sealed(visit),
+            Command::Refuse { reason, .. } | Command::Break { reason, .. } => reason.each_sealed(visit),
+            Command::Review { text, .. } | Command::AskAccess { text, .. } | Command::AnswerAccess { text, .. } => {
+                text.each_sealed(visit)
+            }
+            Command::Grant { .. } | Command::Look { .. } | Command::LookAsked { .. } => {}
+        }
+    }
+}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The named person may not approve this, or is the asker herself.
+    NotResponsible {
+        account: String,
+    },
+    /// It was answered before.
+    Answered,
+    /// The approval was asked of somebody else.
+    AskedOfAnother,
+    /// An earlier glass of hers still waits for its review, and the time for it is over.
+    ReviewOverdue {
+        glass: String,
+        due: i64,
+    },
+    /// Who broke it does not review it.
+    OwnGlass,
+    TooManyApprovals {
+        max: usize,
+    },
+    /// The resident asked about this access before.
+    AskedBefore,
+    TooManyQuestions {
+        max: usize,
+    },
+}
+
+/// Decides all of them.
+pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
+    let present = |matter: &str| world.matters.get(matter).ok_or(crate::Refusal::Absent);
+    match command {
+        Command::Ask { approver, fields, matter, note, purpose } => {
+            let m = present(matter)?;
+            let viewer = authority::may_on(world, order, Act::OpenFields, m)?;
+            approval::ask(world, order, (m, &viewer), (approver, fields, note.as_ref(), purpose))
+        }
+        Command::Grant { approval, matter } => {
+            let m = present(matter)?;
+            authority::may_on(world, order, Act::Approve, m)?;
+            approval::answer(order, m, approval, None)
+        }
+        Command::Refuse { approval, matter, reason } => {
+            let m = present(matter)?;
+            authority::may_on(world, order, Act::Approve, m)?;
+            approval::answer(order, m, approval, Some(reason))
+        }
+        Command::Break { matter, party, reason } => {
+            let m = present(matter)?;
+            let viewer = authority::may_on(world, order, Act::BreakGlass, m)?;
+            glass::shatter(world, order, (m, &viewer), (party, reason))
+        }
+        Command::Look { glass } => {
+            authority::may(world, order, Act::ReviewGlass)?;
+            glass::look(world, glass)
+        }
+        Command::Review { glass, justified, text } => {
+            authority::may(world, order, Act::ReviewGlass)?;
+            glass::review(world, order, glass, (*justified, text))
+        }
+        Command::AskAccess { access, matter, text } => question::ask(world, order, present(matter)?, (*access, text)),
+        Command::LookAsked { question } => {
+            authority::may(world, order, Act::AnswerQuestion)?;
+            question::look(world, question)
+        }
+        Command::AnswerAccess { matter, question, text } => {
+            authority::may(world, order, Act::AnswerQuestion)?;
+            question::answer(world, (present(matter)?, question), text)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What belongs to a minor: asked for, granted by a named person, opened while the grant lasts; or taken in need.
+
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions fail the test just the same
+
+mod given;
+
+use given::{Given, Log, MORNING};
+use lianxin_core::access::{self, Refusal as Shut};
+use lianxin_core::authority::Role;
+use lianxin_core::field::Problem;
+use lianxin_core::guard::{APPROVAL_LIFE, Command as Ask, GLASS_LIFE, REVIEW_TERM, Refusal as No};
+use lianxin_core::matter::{Command as Do, Contact, PartyRole};
+use lianxin_core::{Actor, Command, Personal, Refusal, Story, directory};
+
+const HOUR: i64 = 3_600_000;
+
+/// A matter that water has in hand, with a girl of fifteen in it; her party's id.
+fn with_a_girl() -> (Log, String) {
+    let mut log = given::story(Given::WaterSigned);
+    for (account, role) in [("suozhang", Role::StationHead), ("anquan", Role::SecurityAdmin)] {
+        let (account, name, agency) = (account.to_owned(), account.to_owned(), "cgc-yangliuqing".to_owned());
+        let open = directory::Command::Open { account, name, agency, role, password: None };
+        log.console(Command::Directory(open));
+    }
+    // By her number: born on 2010-12-31.
+    let contact = Contact {
+        id_number: Some(Personal::new("120111201012310026")),
+        phone: Some(Personal::new("13900001234")),
+        role: PartyRole::Affected,
+        ..Contact::default()
+    };
+    let add = Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() };
+    log.does("zhongxin", add);
+    let party = log.world.matters[&log.matter].parties.last().unwrap().clone();
+    assert!(party.minor && !party.secret);
+    (log, party.id)
+}
+
+fn asks(log: &mut Log, who: &str, command: Ask) -> Result<Vec<&'static str>, Refusal> {
+    let order = log.order(Actor::Account(who.to_owned()), Command::Guard(command));
+    log.ask(&order)
+}
+
+fn opens(log: &mut Log, who: &str, fields: &[&str], purpose: &str) -> Result<Vec<&'static str>, Refusal> {
+    let fields = fields.iter().map(|f| (*f).to_owned()).collect();
+    let (matter, purpose) = (log.matter.clone(), purpose.to_owned());
+    let open = access::Command::OpenFields { fields, matter, note: None, purpose };
+    let order = log.order(Actor::Account(who.to_owned()), Command::Access(open));
+    log.ask(&order)
+}
+
+fn ask(log: &Log, fields: &[&str], purpose: &str, approver: &str) -> Ask {
+    Ask::Ask {
+        approver: approver.to_owned(),
+        fields: fields.iter().map(|f| (*f).to_owned()).collect(),
+        matter: log.matter.clone(),
+        note: None,
+        purpose: purpose.to_owned(),
+    }
+}
+
+fn needs(fields: &[&str]) -> Refusal {
+    Refusal::Access(Shut::NeedsApproval { fields: fields.iter().map(|f| (*f).to_owned()).collect() })
+}
+
+#[test]
+fn a_minors_values_open_only_with_a_grant_that_lasts() {
+    let (mut log, girl) = with_a_girl();
+    let phone = format!("{girl}.phone");
+    let opened = Ok(vec!["access.fields-opened"]);
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "handle"), Err(needs(&[&phone])));
+    assert_eq!(opens(&mut log, "shuiwu", &["matter.address"], "handle"), Err(needs(&["matter.address"])), "her home");
+    let asking = ask(&log, &[&phone], "handle", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), Ok(vec!["guard.approval-asked"]));
+    let version = log.world.matters[&log.matter].version;
+    let id = log.world.matters[&log.matter].approvals[0].id.clone();
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "handle"), Err(needs(&[&phone])), "asked is not granted");
+
+    let (approval, matter) = (id, log.matter.clone());
+    let grant = || Ask::Grant { approval: approval.clone(), matter: matter.clone() };
+    assert_eq!(asks(&mut log, "shuiwu", grant()), Err(Refusal::NotYours), "nobody grants her own asking");
+    assert_eq!(asks(&mut log, "weiyuan", grant()), Err(Refusal::Guard(No::AskedOfAnother)));
+    assert_eq!(asks(&mut log, "suozhang", grant()), Ok(vec!["guard.approval-granted"]));
+    assert_eq!(asks(&mut log, "suozhang", grant()), Err(Refusal::Guard(No::Answered)));
+    assert_eq!(log.world.matters[&log.matter].version, version, "no form becomes stale by it");
+
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "handle"), opened);
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "visit"), Err(needs(&[&phone])), "for this purpose");
+    let number = format!("{girl}.id_number");
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone, &number], "handle"), Err(needs(&[&phone, &number])), "these fields");
+    assert_eq!(opens(&mut log, "zhongxin", &[&phone], "handle"), Err(needs(&[&phone])), "this asker");
+    log.at = MORNING + APPROVAL_LIFE;
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "handle"), Err(needs(&[&phone])), "while it lasts");
+}
+
+#[test]
+fn only_a_responsible_person_is_asked() {
+    let (mut log, girl) = with_a_girl();
+    let phone = format!("{girl}.phone");
+    for wrong in ["shuiwu", "chengguan", "wangge", "anquan", "nobody"] {
+        let asking = ask(&log, &[&phone], "handle", wrong);
+        let no = Refusal::Guard(No::NotResponsible { account: wrong.to_owned() });
+        assert_eq!(asks(&mut log, "shuiwu", asking), Err(no), "{wrong}");
+    }
+    let asking = ask(&log, &[&phone], "curiosity", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), Err(Refusal::Access(Shut::NoSuchPurpose)));
+    let asking = ask(&log, &["p.none"], "handle", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), given::fields(&[("fields", Problem::UnknownCode)]));
+    let asking = ask(&log, &[&phone], "handle", "suozhang");
+    assert_eq!(asks(&mut log, "wangge", asking), Err(Refusal::NotYours), "who may not open does not ask");
+    let asking = ask(&log, &[&phone], "handle", "suozhang");
+    assert_eq!(asks(&mut log, "shenji", asking), Err(Refusal::Absent));
+}
+
+#[test]
+fn a_purpose_is_for_roles_and_fields() {
+    let (mut log, girl) = with_a_girl();
+    let phone = format!("{girl}.phone");
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "investigate"), Err(Refusal::Access(Shut::PurposeOfOthers)));
+    // Who reports abuse is kept secret: an ordinary purpose does not name her.
+    let contact = Contact { name: Some(Personal::new("演示人")), secret: true, ..Contact::default() };
+    log.does("zhongxin", Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() });
+    let caller = format!("{}.name", log.world.matters[&log.matter].parties.last().unwrap().id);
+    let no = Refusal::Access(Shut::PurposeCoversNot { fields: vec![caller.clone()] });
+    assert_eq!(opens(&mut log, "shuiwu", &[&caller], "handle"), Err(no));
+    assert_eq!(opens(&mut log, "shuiwu", &[&caller], "protect"), Ok(vec!["access.fields-opened"]));
+}
+
+fn shatter(log: &Log, party: &str, reason: &str) -> Ask {
+    Ask::Break { matter: log.matter.clone(), party: party.to_owned(), reason: Story::new(reason) }
+}
+
+const WHY: &str = "孩子独自在家，电话联系不上负责人";
+
+#[test]
+fn a_glass_is_broken_for_one_party_and_an_hour_and_reviewed_by_another() {
+    let (mut log, girl) = with_a_girl();
+    let phone = format!("{girl}.phone");
+    let short = shatter(&log, &girl, "急");
+    assert_eq!(asks(&mut log, "shuiwu", short), given::fields(&[("reason", Problem::TooShort { min: 10 })]));
+    let nobody = shatter(&log, "pnobody", WHY);
+    assert_eq!(asks(&mut log, "shuiwu", nobody), given::fields(&[("party", Problem::UnknownCode)]));
+    let unseen = shatter(&log, &girl, WHY);
+    assert_eq!(asks(&mut log, "tiaojie", unseen), Err(Refusal::Absent));
+    // A grid worker who registered it sees it and may not open it: in need she may.
+    assert_eq!(opens(&mut log, "wangge", &[&phone], "protect"), Err(Refusal::NotYours));
+    let broken = shatter(&log, &girl, WHY);
+    assert_eq!(asks(&mut log, "wangge", broken.clone()), Ok(vec!["guard.glass-broken"]));
+    assert_eq!(asks(&mut log, "wangge", broken), Ok(vec![]), "it is broken already");
+    assert_eq!(opens(&mut log, "wangge", &[&phone], "protect"), Ok(vec!["access.fields-opened"]));
+    assert_eq!(opens(&mut log, "wangge", &["matter.address"], "protect"), Err(Refusal::NotYours), "one party's");
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "protect"), Err(needs(&[&phone])), "nobody else's");
+    log.at += GLASS_LIFE;
+    assert_eq!(opens(&mut log, "wangge", &[&phone], "protect"), Err(Refusal::NotYours), "an hour");
+
+    let glass = log.world.directory.glasses.keys().next().unwrap().clone();
+    let review = |justified| Ask::Review { glass: glass.clone(), justified, text: Story::new("确有急情") };
+    assert_eq!(asks(&mut log, "wangge", review(true)), Err(Refusal::NotYours));
+    // While it is not reviewed in time she takes no other.
+    log.at = MORNING + REVIEW_TERM + HOUR;
+    let again = shatter(&log, &girl, WHY);
+    let due = MORNING + REVIEW_TERM;
+    let no = Refusal::Guard(No::ReviewOverdue { glass: glass.clone(), due });
+    assert_eq!(asks(&mut log, "wangge", again.clone()), Err(no));
+    assert_eq!(asks(&mut log, "anquan", review(true)), Ok(vec!["guard.glass-reviewed"]));
+    assert_eq!(asks(&mut log, "anquan", review(false)), Err(Refusal::Guard(No::Answered)));
+    assert_eq!(asks(&mut log, "wangge", again), Ok(vec!["guard.glass-broken"]));
+}

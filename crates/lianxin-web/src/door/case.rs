@@ -1,0 +1,181 @@
+//! The resident's door: a case code and its PIN open one case's page for half an hour, and nothing else. Wrong codes and wrong
+//! PINs are one answer. The page's ticket is a cookie that the district's key has signed; nothing of it is stored.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use lianxin_core::{Actor, Command, access};
+use lianxin_store::{Case, Fault, Opening, Ticket};
+
+use super::backoff::{TRIES, TRIES_OF_ADDRESS};
+use super::signed::cookie;
+use crate::app::{App, now};
+
+/// Name of the cookie that shows one case's page.
+pub const COOKIE: &str = "__Host-lx-case";
+/// Name of the cookie by which a browser is known to a case.
+pub const KNOWN: &str = "__Host-lx-case-known";
+/// How long a page stays open, ms.
+pub const PAGE_LIFE: i64 = 30 * 60_000;
+/// How long a browser is known, ms.
+const KNOWN_LIFE: i64 = 365 * 86_400_000;
+/// Longest ticket, in characters.
+const TICKET_MAX: usize = 120;
+/// Longest code that is looked for, in characters.
+const CODE_MAX: usize = 40;
+
+/// Who knocks: an address to count tries by, and the tickets brought along.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// Absent where only a proxy of this machine is seen.
+    address: Option<String>,
+    known: Option<String>,
+    /// The case whose page is open.
+    pub matter: Option<String>,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Infallible> {
+        let ticket = |name: &str| cookie(&parts.headers, name).filter(|v| v.len() <= TICKET_MAX);
+        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let bearer = bearer.and_then(|v| v.strip_prefix("Bearer ")).filter(|v| v.len() <= TICKET_MAX);
+        let matter = bearer.or(ticket(COOKIE)).and_then(|t| app.store().admitted(Ticket::Page, t, now()));
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+        Ok(Caller { address: address(peer, forwarded), known: ticket(KNOWN).map(str::to_owned), matter })
+    }
+}
+
+/// What tries are counted by. A proxy on this machine says for whom it asks; from elsewhere the word is not taken. Of IPv6
+/// addresses the network, which is one household's.
+fn address(peer: Option<IpAddr>, forwarded: Option<&str>) -> Option<String> {
+    let peer = peer?.to_canonical();
+    let of = if peer.is_loopback() {
+        forwarded?.rsplit(',').next()?.trim().parse::<IpAddr>().ok()?.to_canonical()
+    } else {
+        peer
+    };
+    Some(match of {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => v6.segments()[..4].iter().map(|s| format!("{s:x}:")).collect(),
+    })
+}
+
+/// What a knock came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knocked {
+    In {
+        matter: String,
+    },
+    /// The code or the PIN; which, is not said.
+    Wrong,
+    Wait {
+        minutes: usize,
+    },
+}
+
+/// A code however it was typed: read aloud in parts, in small letters, with spaces.
+fn code(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).take(CODE_MAX).collect::<String>().to_ascii_uppercase()
+}
+
+/// A PIN however it was typed: in two halves, in full-width digits.
+fn pin(typed: &str) -> String {
+    let digit = |c: char| {
+        let full = u32::from(c).checked_sub(u32::from('０')).filter(|d| *d < 10);
+        c.to_digit(10).or(full).and_then(|d| char::from_digit(d, 10))
+    };
+    typed.chars().filter_map(digit).take(8).collect()
+}
+
+/// Checks a code and a PIN.
+///
+/// # Errors
+/// [`Fault`] when the machine fails.
+pub async fn knock(app: &App, caller: &Caller, (typed_code, typed_pin): (&str, &str)) -> Result<Knocked, Fault> {
+    let (code, pin) = (code(typed_code), pin(typed_pin));
+    let known = caller.known.as_deref().and_then(|t| app.store().admitted(Ticket::Known, t, now()));
+    let (wanted, right) = {
+        let (code, pin) = (code.clone(), pin.clone());
+        app.read(move |store| Ok((store.matter_of_code(&code)?, store.case_of(&code, &pin)?))).await?
+    };
+    // A browser that this case knows is counted by itself, so that nobody's guesses lock the resident out.
+    let names = match known.filter(|matter| Some(matter) == wanted.as_ref()) {
+        Some(matter) => vec![(format!("known:{matter}"), TRIES)],
+        None => {
+            let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
+            std::iter::once((format!("code:{code}"), TRIES)).chain(of).collect()
+        }
+    };
+    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
+        return Ok(Knocked::Wait { minutes });
+    }
+    let Some(matter) = right else {
+        names.iter().for_each(|(name, _)| app.backoff().failed(name));
+        return Ok(Knocked::Wrong);
+    };
+    // The address keeps its count: whoever has one case of her own may still guess at others'.
+    names.iter().filter(|(name, _)| !name.starts_with("address:")).for_each(|(name, _)| app.backoff().succeeded(name));
+    Ok(Knocked::In { matter })
+}
+
+/// The case for whoever was let in: that she looks is recorded and synced first, once in a clock hour.
+///
+/// # Errors
+/// [`Fault`] when the machine fails; then nothing was shown.
+pub async fn see(app: &App, matter: &str) -> Result<Opening<Case>, Fault> {
+    let command = Command::Access(access::Command::SeeCase { matter: matter.to_owned() });
+    let mut order = app.order(Actor::Door, String::new(), command)?;
+    order.id = access::seeing_id(matter, order.at);
+    app.read(move |store| store.see_case(order)).await
+}
+
+/// Lets the browser keep this case's page for half an hour, and be known to it for a year.
+pub fn keep(app: &App, response: &mut Response, matter: &str) {
+    let kept = [(COOKIE, Ticket::Page, PAGE_LIFE), (KNOWN, Ticket::Known, KNOWN_LIFE)];
+    for (name, what, life) in kept {
+        let ticket = app.store().ticket(what, matter, now() + life);
+        set(response, name, &ticket, life / 1_000);
+    }
+}
+
+/// Closes the page in this browser. It stays known.
+pub fn close(response: &mut Response) {
+    set(response, COOKIE, "", 0);
+}
+
+fn set(response: &mut Response, name: &str, value: &str, seconds: i64) {
+    let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_pins_are_taken_however_they_are_typed() {
+        assert_eq!(code(" lx120111103 20260916-000417 "), "LX12011110320260916000417");
+        assert_eq!(
+            (pin("730 418"), pin("７３０４１８"), pin("abc")),
+            ("730418".into(), "730418".into(), String::new())
+        );
+    }
+
+    #[test]
+    fn an_address_is_believed_from_a_proxy_of_this_machine_only() {
+        let ip = |text: &str| Some(text.parse::<IpAddr>().unwrap());
+        assert_eq!(address(ip("192.0.2.7"), Some("198.51.100.1")).as_deref(), Some("192.0.2.7"));
+        assert_eq!(address(ip("127.0.0.1"), Some("203.0.113.9, 198.51.100.1")).as_deref(), Some("198.51.100.1"));
+        assert_eq!(address(ip("127.0.0.1"), None), None);
+        assert_eq!(address(ip("2001:db8:1:2:3:4:5:6"), None).as_deref(), Some("2001:db8:1:2:"));
+    }
+}

@@ -1,0 +1,121 @@
+//! The resident's page and its door, without anything of another party.
+
+use askama::Template;
+
+use crate::page::Shown;
+
+/// Why the door did not open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    None,
+    Wrong,
+    Wait { minutes: usize },
+}
+
+/// `GET /case` for whoever has not shown a code yet.
+#[derive(Template)]
+#[template(path = "case-door.html")]
+pub struct Door {
+    pub shown: Shown,
+    /// As it was typed; the PIN is typed again.
+    pub code: String,
+    pub trouble: Trouble,
+}
+
+/// A step of the line.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub label: String,
+    /// `is-done`, `is-now`, or empty for what comes.
+    pub class: &'static str,
+    /// Icon of its node.
+    pub node: &'static str,
+    /// Empty where it is not known or not yet.
+    pub when: String,
+}
+
+/// What she asked about an access.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// With her words, or that they were erased.
+    pub text: String,
+    /// The answer with its moment, or when it is due.
+    pub answer: String,
+    pub late: bool,
+}
+
+/// One access.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub seq: i64,
+    pub when: String,
+    /// Agency and position.
+    pub who: String,
+    pub what: String,
+    pub purpose: String,
+    pub basis: String,
+    pub asked: Option<Asked>,
+}
+
+/// `GET /case`.
+#[derive(Template)]
+#[template(path = "case.html")]
+pub struct Page {
+    pub shown: Shown,
+    pub code: String,
+    pub head: String,
+    pub agency: String,
+    pub next: String,
+    pub due: String,
+    pub late: bool,
+    pub steps: Vec<Step>,
+    /// Newest first: all, or the newest of them.
+    pub rows: Vec<Row>,
+    /// How many there are, listed or not on this page.
+    pub all: usize,
+    /// How many a rule hides, and until when.
+    pub hidden: Option<String>,
+}
+
+/// `GET /case/ask/{seq}`.
+#[derive(Template)]
+#[template(path = "case-ask.html")]
+pub struct Ask {
+    pub shown: Shown,
+    pub row: Row,
+    pub text: String,
+    /// What is wrong with the text, and what to do.
+    pub trouble: Option<(String, String)>,
+}
+
+/// `GET /verify`.
+#[derive(Template)]
+#[template(path = "verify.html")]
+pub struct Verify {
+    pub shown: Shown,
+}
+
+/// A resident's question as the officer's list shows it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub id: String,
+    pub when: String,
+    /// When it is due, that it is late, or when it was answered.
+    pub state: String,
+    pub late: bool,
+    pub answered: bool,
+}
+
+/// `GET /admin/questions`.
+#[derive(Template)]
+#[template(path = "questions.html")]
+pub struct Questions {
+    pub shown: Shown,
+    pub rows: Vec<Question>,
+}
+
+impl Questions {
+    fn waiting(&self) -> usize {
+        self.rows.iter().filter(|r| !r.answered).count()
+    }
+}

@@ -1,0 +1,146 @@
+# The resident's page
+refusal-asked-before = You have asked about this access before
+refusal-asked-before-next = It was not recorded again. Please read the answer under “Who looked at my data”; if it is not clear, come to the counter or call 12345.
+refusal-too-many-questions = Too many questions about this matter
+refusal-too-many-questions-next = It was not recorded. A matter takes { $name } questions. Please come to the counter, or call 12345.
+api-case-wrong = The code or the PIN is wrong
+api-case-wrong-next = Please type them again from the receipt: a code of 25 characters and a PIN of 6 digits.
+api-case-wait = Too many wrong tries
+api-case-closed = Please open it with the code and the PIN first
+case-title = My matter
+case-what = Type the code and the PIN from your receipt to see how far it is and who looked at your data. You need no account.
+case-code = Code
+case-code-hint = begins with LX, 25 characters
+case-pin = PIN
+case-pin-hint = 6 digits
+case-open = Open
+case-busy = Opening…
+case-wrong = The code or the PIN is wrong.
+case-wrong-why = Please type them again from the receipt: a code of 25 characters and a PIN of 6 digits.
+case-wait = Too many wrong tries.
+case-wait-why = { $n ->
+    [one] Please try again in { $n } minute. If it is urgent, call 12345 or ask at the counter.
+   *[other] Please try again in { $n } minutes. If it is urgent, call 12345 or ask at the counter.
+}
+case-lost = No receipt?
+case-lost-text = Come to the counter of the governance centre with your ID card, or call 12345, and somebody will look for you.
+case-tools = Easier to read
+case-size-20 = Large
+case-size-24 = Larger
+case-size-30 = Largest
+case-close = Done, close it
+case-other = Another matter
+case-head-registered = What you reported is registered.
+case-head-accepted = What you reported is accepted.
+case-head-dispatched = What you reported was handed to an agency.
+case-head-acknowledged = The agency has taken on what you reported.
+case-head-handling = What you reported is being handled.
+case-head-completed = What you reported is done.
+case-head-followed-up = What you reported is done, and you were asked about it.
+case-head-rated = What you reported is done, and your rating is recorded.
+case-head-archived = What you reported is done and archived.
+case-head-declined = What you reported is not accepted here.
+case-head-merged = What you reported is handled together with another matter.
+case-who = Who handles it
+case-next = Next step
+case-next-accept = Decide whether to accept it
+case-next-dispatch = Hand it to the agency it belongs to
+case-next-acknowledge = The agency takes it on
+case-next-handle = The agency finishes it
+case-next-paused = Paused, waiting for something; then it goes on
+case-next-call = Ask whether you are satisfied
+case-next-none = All is done
+case-due = By when
+case-due-by = by { $when }
+case-due-late = Late. It should have been done by { $when }.
+case-due-none = No limit
+case-steps = How far it is
+case-step-registered = Registered
+case-step-accepted = Accepted
+case-step-dispatched = Handed to an agency
+case-step-handling = Handled
+case-step-completed = Done
+case-step-followed-up = You are asked
+case-seen = Who looked at my data
+case-seen-what = Your name, phone and door are sealed. Whoever opens them states a purpose first, and it is recorded here, where nobody can delete it. Agency and position are told, not the person; if you have a question, choose “Ask about it” and somebody will find out and answer.
+case-seen-none = Nobody has opened it yet. When somebody does, it is listed here.
+case-seen-n = { $n ->
+    [one] { $n } time in all.
+   *[other] { $n } times in all.
+}
+case-seen-more = { $n ->
+    [one] See { $n }
+   *[other] See all { $n }
+}
+case-opened-matter = opened what you reported
+case-opened-file = opened a file
+case-opened-fields = opened “{ $fields }”
+case-comma = {", "}
+case-purpose = Purpose: { $name }
+case-basis = Basis: { $name }
+case-purpose-matter = handle this matter
+case-basis-matter = duty of the position, recorded before it was shown
+case-basis-none = not stated in the catalogue
+case-office-unknown = Agency not recorded
+case-hidden = { $n ->
+    [one] { $n } more is not listed yet by rule (a police investigation, for example); disclosed by { $when } at the latest.
+   *[other] { $n } more are not listed yet by rule (a police investigation, for example); all disclosed by { $when } at the latest.
+}
+case-ask = Ask about it
+case-ask-title = What do you want to know about this access?
+case-ask-says = It goes to the privacy officer, who answers here within 5 working days. The agency you ask about does not see what you write.
+case-ask-text = Your question
+case-ask-go = Send
+case-asked = You asked: { $text }
+case-asked-gone = You asked about this; what you wrote was erased by rule.
+case-answered = Answer ({ $when }): { $text }
+case-answer-due = answered by { $when }
+case-answer-late = The answer was due by { $when } and is late. You can call 12345 about it.
+case-back = Back to my matter
+case-proof = Proof
+case-proof-text = The proof file proves each record of your matter. Download it and check for yourself that none was changed or removed.
+case-proof-get = Download the proof
+case-proof-check = How to check it
+case-help = Not easy online?
+case-help-text = Call 12345, or come to the counter of the governance centre and tell the code.
+case-link = Residents: my matter
+receipt-case = To see how far it is and who looked at your data, open:
+receipt-case-with = Type the code and the PIN above.
+questions-title = Residents' questions
+questions-standing = Residents ask why their data was opened. Answer within 5 working days; opening one is recorded.
+questions-none = No resident has asked. When somebody does, it appears here and on your desk.
+questions-waiting = { $n ->
+    [one] { $n } waits for your answer.
+   *[other] { $n } wait for your answer.
+}
+questions-when = When
+questions-state = Answer
+questions-due = by { $name }
+questions-late = late, was due by { $name }
+questions-answered = answered, { $name }
+questions-answer = Answer
+question-says = The resident asks: { $text }
+question-about = The access: { $name }
+question-text = Answer (the resident reads it; name no other party and no member of staff)
+desk-questions = { $n ->
+    [one] { $n } resident's question waits for your answer
+   *[other] { $n } residents' questions wait for your answer
+}
+verify-title = Check a proof
+verify-what = Choose the proof file you downloaded. It is checked on your own device and nothing is sent. This page can be saved and works without a network.
+verify-file = Proof file
+verify-none = No file is chosen. Download the proof from your matter's page first, then choose it here.
+verify-busy = Checking…
+verify-true = True
+verify-false = False
+verify-all = All {"{}"} records of the file stand in the log, which has {"{}"} records.
+verify-shut = Of {"{}"} of them only the fingerprint is given, for their text names a member of staff or another party.
+verify-root = Root of the log: {"{}"}
+verify-form = The file is not whole, or its form was changed.
+verify-last = The number of records does not go with the log's root.
+verify-bytes = its text was changed.
+verify-told = its number, kind or time is not the one in its text.
+verify-path = it does not stand in this log, or its fingerprint or number was changed.
+verify-record = Record {"{}"}:{" "}
+verify-other = Rather not use this page?
+verify-other-text = The program comes with tools/verify-proof.py, under two hundred lines by the public standard RFC 6962; whoever knows how can write another.

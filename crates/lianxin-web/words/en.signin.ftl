@@ -1,0 +1,85 @@
+# Signing in by two steps, second factors, what takes two people, where one is signed in.
+requests = Waiting for a second person
+requests-note = one asks, another decides
+requests-none = Nothing waits. What the system administrator asks for stands here.
+request-what = { $kind ->
+    [position] Position: { $what }
+   *[other] Reset: { $what }
+}
+request-by = asked by { $name }, { $when }
+request-which = { $verb }: { $name }, { $what }
+request-grant = Grant
+request-refuse = Refuse
+request-withdraw = Take back
+console = the console
+staff-forgets = What cannot be used any more
+staff-forgets-password = the password
+staff-forgets-factors = the second factors (telephone, key)
+staff-forgets-both = password and second factors
+account-ask-position = Ask for a position
+account-ask-position-hint = Somebody may hold positions in several agencies, 8 at most. In force once the security administrator grants it.
+account-ask-recovery = Reset sign-in
+account-ask-recovery-hint = The password is forgotten or the telephone lost. In force once the security administrator grants it; every session ends then.
+account-ask-recovery-done = The security administrator is asked
+account-end-sessions = Sign out everywhere
+account-end-sessions-hint = When somebody else may be using this account. It is signed out everywhere at once.
+account-factors-none = no second factor
+account-factors = { $n ->
+    [one] 1 second factor
+   *[other] { $n } second factors
+}
+once-asked-password = One-time password
+once-asked-password-next = It works once the security administrator has granted it, for seven days. Tell the person face to face or by telephone, not by message; it must be changed at sign-in.
+refusal-directory-factors-next = This account has as many second factors as it may. Please remove one first.
+refusal-directory-no-factor-next = There is no such second factor, or it was removed. Please load the page again.
+refusal-directory-last-factor-next = It is the last one; without it nobody could sign in here again. Please add another first.
+refusal-directory-factor-wanted-next = This account asks for a second step. Please sign in again and enter the code.
+refusal-directory-code-used-next = This code was used already. Please wait for the next one, half a minute at most.
+refusal-directory-apart-next = System, security and audit administrator are three people, and none of them holds a working position. Please give it to somebody else.
+refusal-directory-last-admin-next = This is the last administrator of that kind. Please put somebody else in office first.
+refusal-directory-no-request-next = It was decided, taken back, or has waited for more than seven days. Please load the page again, and ask anew if it is needed.
+refusal-directory-asked-next = It was asked already and waits for the security administrator. Please wait, or take it back first.
+refusal-directory-herself-next = Nobody asks or grants for herself. Please let another administrator do it.
+refusal-directory-same-person-next = Whoever asked does not decide. Please let another security administrator decide.
+code-title = One more step
+code-what = The password of { $name } is right. Open the authenticator on your telephone and write its present six digits here.
+code-demo = This is a demonstration; the code of now is { $name }, filled in for you.
+code-wrong = The code is not right.
+code-wrong-why = The six digits change every half minute; please write the present ones.
+code-used = This code was used already.
+code-used-why = A code is good once. Please wait for the next one, half a minute at most.
+code-help = No telephone at hand?
+code-help-text = Ask the system administrator to reset your sign-in; once the security administrator has granted it you can enrol anew.
+code-back = Another account
+field-code = Code
+field-code-hint = six digits
+factor-title = Add a code from your telephone
+factor-first = A password alone is not enough. Enrol once, and write six digits at each sign-in. Then go on with your work.
+factor-more = For a new telephone, or one more to be safe.
+factor-take = 1. Let the telephone remember it
+factor-take-text = Scan this picture with the authenticator on your telephone, or type the secret below. Any authenticator will do, without a network.
+factor-picture = QR code that holds the secret below
+factor-secret = Secret
+factor-here = The authenticator is on this very device: open it
+factor-show = 2. Write one code
+factor-label = Its name
+factor-label-hint = so that you know which it is, such as “work telephone”
+factor-label-usual = telephone
+factor-label-wrong = Please write 1 to 40 characters.
+factor-code-wrong = Not right. Please write the six digits that the telephone shows now.
+factor-enrol = Enrol
+factor-add = Add another
+factor-totp = code
+factor-since = enrolled { $name }
+factor-remove = Remove
+factor-remove-which = Remove “{ $name }”
+field-label = Its name
+me-factors = Second factors
+me-factors-none = None yet. With one, whoever knows your password alone does not get in.
+me-recovery = Somebody asked to reset your sign-in.
+me-recovery-text = { $name } asked, { $when }; the security administrator decides. If you did not want it, tell the security administrator at once.
+me-sessions-note = ended after an hour without use, after twelve hours at most
+session-agent-unknown = it did not say which browser
+session-used = used { $name }
+session-end-one = Sign out
+session-end-which = Sign out where you signed in { $name }
