@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what the project's commands need is on this machine, and says exactly what is missing.
 #   tools/need.sh build   Rust, Node and a C compiler: enough for `make build` and `make run`
-#   tools/need.sh test    also PostgreSQL, Chromium, a mail server, strace and a Chinese font, from Debian packages
+#   tools/need.sh test    also PostgreSQL, Chromium, a mail server, strace, Python and a Chinese font, from Debian packages
 # Quick and without effect when all is there. Installs Debian packages only as root.
 set -eu
 what=${1:-test}
@@ -39,6 +39,7 @@ missing() {
   command -v strace >/dev/null || packages="$packages strace"
   [ -x /usr/sbin/exim4 ] || packages="$packages exim4-daemon-light"
   command -v openssl >/dev/null || packages="$packages openssl"
+  command -v python3 >/dev/null || packages="$packages python3"
   has_font || packages="$packages fonts-noto-cjk"
   echo "$packages"
 }
