@@ -164,12 +164,16 @@ fn glass(app: &App, id: &str, g: &Glass) -> Value {
     })
 }
 
+/// Most broken glasses of one answer.
+const LISTED: usize = 200;
+
 /// `GET /api/v1/glasses`.
 pub async fn glasses(State(app): State<App>) -> Response {
     let directory = app.store().directory();
     let mut all: Vec<_> = directory.glasses.iter().collect();
-    all.sort_by_key(|(_, g)| std::cmp::Reverse(g.seq));
-    let items: Vec<Value> = all.into_iter().map(|(id, g)| glass(&app, id, g)).collect();
+    // What waits for its review is never cut off by what does not.
+    all.sort_by_key(|(_, g)| (g.review.is_some(), std::cmp::Reverse(g.seq)));
+    let items: Vec<Value> = all.into_iter().take(LISTED).map(|(id, g)| glass(&app, id, g)).collect();
     Json(json!({ "items": items })).into_response()
 }
 

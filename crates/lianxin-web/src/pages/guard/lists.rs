@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::Act;
 use lianxin_core::guard::{Command, Glass};
 use lianxin_core::{Refusal, Story};
-use lianxin_store::{Asking, Outcome};
+use lianxin_store::{Asking, Fault, Outcome};
 
 use super::input;
 use crate::api;
@@ -44,7 +44,7 @@ pub async fn approvals(State(app): State<App>, who: Signed, shown: Shown, header
             order: order_key()?,
         })
     };
-    let rows = |all: &[Asking]| all.iter().map(one).collect::<Result<Vec<_>, lianxin_store::Fault>>();
+    let rows = |all: &[Asking]| all.iter().map(one).collect::<Result<Vec<_>, Fault>>();
     match (rows(&waiting), rows(&mine)) {
         (Ok(waiting), Ok(mine)) => {
             let approves = who.viewer.may(Act::Approve);
@@ -75,17 +75,18 @@ pub async fn answer(
         "refuse" => Command::Refuse { approval: id, matter, reason: Story::new(f.get("reason")) },
         _ => return absent(shown).await,
     };
-    done((&app, &who, &headers), shown, ("/approvals", Act::Approve), (&f, key, command)).await
+    let outcome = api::guard::asked(&app, &who, who.order_id("form", key), command).await;
+    told((&app, &who, &headers), shown, ("/approvals", Act::Approve), (&f, outcome)).await
 }
 
-/// Does it and goes back to its list, or says why not.
-async fn done(
+/// Goes back to the list when it is done, or says why it is not.
+async fn told(
     (app, who, headers): super::Asking<'_>,
     shown: Shown,
     (list, act): (&str, Act),
-    (f, key, command): (&Fields, &str, Command),
+    (f, outcome): (&Fields, Result<Outcome, Fault>),
 ) -> Response {
-    match api::guard::asked(app, who, who.order_id("form", key), command).await {
+    match outcome {
         Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(list).into_response(),
         Ok(Outcome::Refused(no)) => {
             api::matters::count_no(app, who, act, list, &no);
@@ -100,11 +101,15 @@ async fn done(
     }
 }
 
+/// Most broken glasses of one list.
+const LISTED: usize = 200;
+
 /// `GET /admin/glasses`.
 pub async fn glasses(State(app): State<App>, shown: Shown) -> Response {
     let (directory, catalogue) = (app.store().directory(), app.store().catalogue());
     let mut all: Vec<(&String, &Glass)> = directory.glasses.iter().collect();
-    all.sort_by_key(|(_, g)| std::cmp::Reverse(g.seq));
+    // What waits for its review is never cut off by what does not.
+    all.sort_by_key(|(_, g)| (g.review.is_some(), std::cmp::Reverse(g.seq)));
     let row = |(id, g): (&String, &Glass)| Broken {
         id: id.clone(),
         who: directory.account(&g.account).map_or(g.account.clone(), |a| a.name.clone()),
@@ -117,7 +122,7 @@ pub async fn glasses(State(app): State<App>, shown: Shown) -> Response {
             .as_ref()
             .map(|(justified, _, _)| shown.say(if *justified { "glass-justified" } else { "glass-unjustified" })),
     };
-    let rows = all.into_iter().map(row).collect();
+    let rows = all.into_iter().take(LISTED).map(row).collect();
     render(StatusCode::OK, &Glasses { rows, shown })
 }
 
@@ -188,13 +193,13 @@ pub async fn review(
     let Some(key) = f.order_key() else { return Redirect::to("/admin/glasses").into_response() };
     let justified = f.get("justified") == "true";
     let command = Command::Review { glass: id.clone(), justified, text: Story::new(f.get("text")) };
-    match api::guard::asked(&app, &who, who.order_id("form", key), command.clone()).await {
-        Ok(Outcome::Refused(no @ Refusal::Fields(_))) => {
-            let Refusal::Fields(found) = &no else { return absent(shown).await };
-            let problems = Problems::told(shown.lang, found, |name| f.get(name));
-            let told = shown.refused(&no);
-            review_page((&app, &who, &headers), shown, &id, (&f, problems, Some(told))).await
-        }
-        _ => done((&app, &who, &headers), shown, ("/admin/glasses", Act::ReviewGlass), (&f, key, command)).await,
+    let outcome = api::guard::asked(&app, &who, who.order_id("form", key), command).await;
+    if let Ok(Outcome::Refused(no)) = &outcome
+        && let Refusal::Fields(found) = no
+    {
+        let problems = Problems::told(shown.lang, found, |name| f.get(name));
+        let said = shown.refused(no);
+        return review_page((&app, &who, &headers), shown, &id, (&f, problems, Some(said))).await;
     }
+    told((&app, &who, &headers), shown, ("/admin/glasses", Act::ReviewGlass), (&f, outcome)).await
 }
