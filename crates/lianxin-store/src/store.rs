@@ -164,7 +164,7 @@ impl Store {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut db = match idle {
             Some(db) => db,
-            None => Db::open(&self.place, &self.district, true)?,
+            None => Db::open_reader(&self.place, &self.district)?,
         };
         let answer = with(&mut db);
         if answer.is_ok() {
