@@ -32,7 +32,9 @@ fn views_of_an_earlier_build_are_made_anew() {
         let id = answer.matter.unwrap();
         assert!(matches!(store.execute(accept(COORDINATOR, "a1", MORNING, &id)).unwrap(), Outcome::Done(_)));
         drop(store);
+        assert_eq!(lianxin_store::outdated(place, "120111"), Ok(false));
         spoil(place);
+        assert_eq!(lianxin_store::outdated(place, "120111"), Ok(true));
         let store = open(place, &scratch.0.join("keys"), Sync::Full).unwrap();
         let viewer = store.viewer(COORDINATOR, MORNING).unwrap();
         let filter = Filter { stages: vec!["accepted".to_owned()], q: Some("水管".to_owned()), ..Filter::default() };

@@ -41,6 +41,7 @@ pub use read::{
     Share, Side, Sketch, Sort, Ticket, Turn, Values, Week,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
+pub use renew::outdated;
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};

@@ -23,6 +23,15 @@ pub fn stamp() -> i32 {
     i32::from_be_bytes([digest[0] & 0x7f, digest[1], digest[2], digest[3] | 1])
 }
 
+/// Whether a district's views are another build's, which the next opening makes anew: until then there is nothing that
+/// they could be compared with.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub fn outdated(place: &Place, district: &str) -> Result<bool, Fault> {
+    Ok(Db::of_another_build(place, district)?.is_some())
+}
+
 /// Drops views that another build made. Before the district is opened, by the one who will write it.
 ///
 /// # Errors

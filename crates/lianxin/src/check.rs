@@ -47,6 +47,11 @@ pub fn verify(args: &Args) -> Result<(), Ended> {
 /// Replays the log and compares the views.
 pub fn rebuild(args: &Rebuild) -> Result<(), Ended> {
     args.home.must_exist()?;
+    if lianxin_store::outdated(&args.home.place(), &args.home.district).map_err(fault)? {
+        return Err(Ended::Refused(
+            "视图是另一版程序做的，无从核对：先用这一版启动一次（serve），视图会自动重做。 The views are another build's: start this build once (serve), which makes them anew, then check.".to_owned(),
+        ));
+    }
     let keys = Keys::load(&args.home.keys(), &args.home.district).map_err(fault)?;
     let found = lianxin_store::rebuild_check(&args.home.place(), &keys, &args.home.district).map_err(fault)?;
     let ok = found.bad.is_none();
