@@ -42,16 +42,6 @@ impl Db {
         }
     }
 
-    /// A connection that only reads. As many of them stand open as once read at the same time, so each keeps few pages
-    /// of its own; the system's cache is shared.
-    pub fn open_reader(place: &Place, district: &str) -> Result<Db, Fault> {
-        let db = Db::open(place, district, true)?;
-        if let Db::Sqlite(c) = &db {
-            c.pragma_update(None, "cache_size", READER_CACHE)?;
-        }
-        Ok(db)
-    }
-
     /// Opens where the pieces of files are: `<folder>/blobs.sqlite`, so that a large file makes no clerk's commit wait;
     /// the same PostgreSQL database.
     pub fn open_blobs(place: &Place) -> Result<Db, Fault> {
@@ -234,11 +224,6 @@ fn conflict(table: &Table) -> String {
     format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(","), set.join(","))
 }
 
-/// SQLite's pages kept by a connection that writes, in KiB as it wants them told: the right edge of a dozen trees.
-const WRITER_CACHE: i64 = -8_192;
-/// The same of one that only reads.
-const READER_CACHE: i64 = -2_048;
-
 /// The same in both files; see [`Db::open`] for `durable`.
 fn connect_sqlite(path: &std::path::Path, durable: bool) -> Result<rusqlite::Connection, Fault> {
     let c = rusqlite::Connection::open(path)?;
@@ -249,7 +234,8 @@ fn connect_sqlite(path: &std::path::Path, durable: bool) -> Result<rusqlite::Con
     c.pragma_update(None, "journal_mode", "WAL")?;
     c.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
     c.pragma_update(None, "secure_delete", "ON")?;
-    c.pragma_update(None, "cache_size", WRITER_CACHE)?;
+    // In KiB. The writer's working set is the right edge of a dozen trees; readers are few, and read the same pages again.
+    c.pragma_update(None, "cache_size", -8_192)?;
     let level: i64 = c.query_row("PRAGMA synchronous", [], |r| r.get(0))?;
     if durable && level < 2 {
         return Err(Fault::Database("SQLite does not sync every commit".to_owned()));

@@ -43,9 +43,9 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
-/// How many matters, and how many letters, the writer remembers before it forgets the older half: at about a KiB each,
-/// a sixth of the memory that a small machine has for all of it.
-const REMEMBERED: usize = 20_000;
+/// How many matters, and how many letters, the writer remembers before it forgets the older half. A matter takes some
+/// five KiB; one that was forgotten is read again in a fraction of a commit.
+const REMEMBERED: usize = 8_000;
 
 /// The lease is kept at least this often, whatever is asked.
 pub const RENEWAL: Duration = Duration::from_secs(3);

@@ -17,6 +17,7 @@ mod log;
 mod media;
 mod places;
 mod read;
+mod readers;
 mod rebuild;
 mod remembered;
 mod renew;

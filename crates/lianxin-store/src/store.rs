@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use lianxin_core::catalogue::Catalogue;
@@ -15,6 +15,7 @@ use crate::db::{Db, Place};
 use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
+use crate::readers::Readers;
 use crate::remembered::Remembered;
 use crate::seal::prepare;
 use crate::tables::Value;
@@ -57,7 +58,7 @@ pub struct Store {
     pub(crate) remembered: Arc<Remembered>,
     /// The upper part of the log's tree, for proofs.
     pub(crate) crown: Mutex<Crown>,
-    readers: Mutex<Vec<Db>>,
+    readers: Readers,
     /// Idle connections to the pieces of files.
     pub(crate) blobs: Mutex<Vec<Db>>,
     /// Held for as long as the store lives: a second writer on the same folder is refused.
@@ -91,7 +92,7 @@ impl Store {
             shared,
             remembered: Arc::default(),
             crown: Mutex::default(),
-            readers: Mutex::new(Vec::new()),
+            readers: Readers::default(),
             blobs: Mutex::new(Vec::new()),
             _lock: lock,
         })
@@ -161,16 +162,7 @@ impl Store {
 
     /// Runs a query on a reader's connection.
     pub(crate) fn read<T>(&self, with: impl FnOnce(&mut Db) -> Result<T, Fault>) -> Result<T, Fault> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut db = match idle {
-            Some(db) => db,
-            None => Db::open_reader(&self.place, &self.district)?,
-        };
-        let answer = with(&mut db);
-        if answer.is_ok() {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
-        }
-        answer
+        self.readers.read(&self.place, &self.district, with)
     }
 
     pub(crate) fn key_of(&self, subject: &Subject) -> Result<Option<Key>, Fault> {
