@@ -28,6 +28,7 @@ pub mod net;
 pub mod questions;
 pub mod queue;
 pub mod register;
+pub mod retention;
 pub mod views;
 pub mod whistles;
 

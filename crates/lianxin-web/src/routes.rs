@@ -19,6 +19,7 @@ pub fn table() -> Vec<Route> {
     let mut all = of_pages();
     all.extend(of_the_guard());
     all.extend(of_residents());
+    all.extend(of_forgetting());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -115,6 +116,19 @@ fn of_residents() -> Vec<Route> {
         on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
         on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
         on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
+    ]
+}
+
+/// What is kept long enough.
+fn of_forgetting() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/admin/retention").demands(Demand::Page(Act::Erase)).answered_by(get(pages::retention::list)),
+        on(Method::GET, "/admin/retention/{id}")
+            .demands(Demand::Page(Act::Erase))
+            .answered_by(get(pages::retention::form)),
+        on(Method::POST, "/admin/retention/{id}")
+            .demands(Demand::Form(Act::Erase))
+            .answered_by(post(pages::retention::erase)),
     ]
 }
 

@@ -22,6 +22,7 @@ pub mod net;
 pub mod queue;
 pub mod receipt;
 pub mod register;
+pub mod retention;
 pub mod sign_in;
 pub mod whistle;
 
