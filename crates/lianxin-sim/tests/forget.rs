@@ -36,6 +36,7 @@ fn on_both(name: &str, story: impl Fn(&mut dyn FnMut() -> Place, &Path)) {
 }
 
 const KEYS: &str = "SELECT wrapped FROM vault_key WHERE district = '120111' AND subject LIKE $1";
+const PIECES: &str = "SELECT piece FROM blob WHERE district = '120111' AND pieces LIKE $1";
 const BOXES: &str = "SELECT boxes FROM vault WHERE district = '120111' AND subject LIKE $1";
 
 /// The keys and boxes, as they are stored, of every subject that begins so.
@@ -47,7 +48,8 @@ fn secrets(place: &Place, subject: &str) -> Vec<Vec<u8>> {
 fn stored(place: &Place, sql: &str, like: &str) -> Vec<Vec<u8>> {
     match place {
         Place::Folder(folder) => {
-            let c = rusqlite::Connection::open(folder.join(format!("{CODE}.sqlite"))).unwrap();
+            let file = if sql == PIECES { "blobs.sqlite".to_owned() } else { format!("{CODE}.sqlite") };
+            let c = rusqlite::Connection::open(folder.join(file)).unwrap();
             let mut statement = c.prepare(&sql.replace("$1", "?1")).unwrap();
             statement.query_map([like], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         }
@@ -207,8 +209,11 @@ fn after_an_erasure_no_byte_of_its_keys_is_left() {
             all.extend(stored(&here, sql, &format!("party:{torn}:{party}%")));
             all
         };
-        let (wrapped, boxes) = (of(KEYS), of(BOXES));
+        let (wrapped, mut boxes) = (of(KEYS), of(BOXES));
         assert!(wrapped.len() == 3 && boxes.len() >= 3, "{} {}", wrapped.len(), boxes.len());
+        let pieces = stored(&here, PIECES, "%");
+        assert!(!pieces.is_empty());
+        boxes.extend(pieces);
         assert!(!found(&at_rest(&here), &wrapped).is_empty(), "what is searched for does lie there before");
         erase(&house, &gone, None);
         erase(&house, &torn, Some(&party));
