@@ -266,7 +266,7 @@ fn what_is_kept_long_enough_is_forgotten_by_its_rule() {
         let (open, _) = register(&house, 1);
         let shut = |id: &str| house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json()["title"].is_null();
         // Time has not come: nobody is listed, nothing is forgotten.
-        assert!(house.store.retention_due(house::now() + 35 * 28 * DAY, 10).unwrap().is_empty());
+        assert!(house.store.retention_due(house::now() + (36 * 28 + 2) * DAY, 10).unwrap().is_empty());
         let mut b = signed_in(&house, "zhongxin");
         b.go("/admin/retention");
         assert!(b.says("没有到期的事项"), "{}", b.page().text());
@@ -280,7 +280,7 @@ fn what_is_kept_long_enough_is_forgotten_by_its_rule() {
     });
 }
 
-/// A district that has a past: a matter declined twelve years ago and one of last week, both of ten years' retention.
+/// A district that has a past: a matter declined twelve years ago and one five years ago, both of ten years' retention.
 fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
     let store = district::open(place, keys, lianxin_store::Sync::Full).unwrap();
     let long_ago = district::MORNING - 12 * 366 * DAY;
@@ -292,7 +292,7 @@ fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
     for order in district::opening() {
         done(Order { at: long_ago, ..order });
     }
-    [("old", long_ago), ("new", district::MORNING - 7 * DAY)].map(|(name, at)| {
+    [("old", long_ago), ("new", district::MORNING - 5 * 366 * DAY)].map(|(name, at)| {
         let form = Register { kind: "water-leak".to_owned(), ..district::form("井盖冒水") };
         let made = done(district::filed("zhongxin", &format!("{name} made"), at, form));
         let matter = district::matter_of(&made).unwrap();
