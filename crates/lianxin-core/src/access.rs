@@ -6,8 +6,8 @@ mod export;
 mod look_up;
 
 pub use event::{
-    AccessRefused, AddressOpened, AttachmentOpened, CaseSeen, FieldsOpened, ListExported, LookedUp, MatterOpened,
-    SignInFailed, SignedIn, SignedInWith, SignedOut,
+    AccessRefused, AddressOpened, AttachmentOpened, CaseExported, CaseSeen, FieldsOpened, ListExported, LookedUp,
+    MatterOpened, SignInFailed, SignedIn, SignedInWith, SignedOut,
 };
 pub use export::{CLOCKS, FORMATS};
 pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
@@ -52,6 +52,12 @@ pub enum Command {
     SeeCase {
         matter: String,
     },
+    /// By the door: the same person takes away what the house has of her.
+    ExportCase {
+        matter: String,
+        /// The party that she is.
+        party: Option<String>,
+    },
     /// Personal values of this matter are shown, in one answer, for a purpose.
     OpenFields {
         /// `matter.address`, or `<party>.name`, `.phone`, `.email`, `.id_number`, `.address`.
@@ -88,6 +94,13 @@ pub enum Command {
         rows: u64,
         /// Words were looked for as well. Which, nobody records.
         words: bool,
+    },
+    /// A year's approvals to open what belongs to minors go out, as a page or a file.
+    ExportMinors {
+        /// One of [`FORMATS`] or `html`.
+        format: String,
+        rows: u64,
+        year: i16,
     },
     /// By time, to send it: the address of a letter that is due.
     OpenAddress {
@@ -127,10 +140,12 @@ impl Command {
         match self {
             Command::OpenMatter { matter }
             | Command::SeeCase { matter }
+            | Command::ExportCase { matter, .. }
             | Command::OpenFields { matter, .. }
             | Command::OpenAttachment { matter, .. } => Some(matter),
             Command::LookUp { .. }
             | Command::Export { .. }
+            | Command::ExportMinors { .. }
             | Command::OpenAddress { .. }
             | Command::SignIn { .. }
             | Command::SignOut { .. }
@@ -152,6 +167,8 @@ impl Command {
             Command::LookUp { .. } => Lid::of(Subject::District),
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::ExportCase { .. }
+            | Command::ExportMinors { .. }
             | Command::OpenAddress { .. }
             | Command::SeeCase { .. }
             | Command::SignIn { .. }
@@ -170,6 +187,8 @@ impl Holds for Command {
             }
             Command::OpenMatter { .. }
             | Command::Export { .. }
+            | Command::ExportCase { .. }
+            | Command::ExportMinors { .. }
             | Command::OpenAddress { .. }
             | Command::SeeCase { .. }
             | Command::SignIn { .. }
@@ -234,6 +253,12 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             let m = present(world, matter)?;
             Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
+        Command::ExportCase { matter, party } => {
+            by_the_door(order)?;
+            let m = present(world, matter)?;
+            Event::CaseExported(CaseExported { matter: m.id.clone(), party: party.clone() })
+        }
+        Command::ExportMinors { format, rows, year } => export::minors(world, order, (format, *rows), *year)?,
         Command::OpenFields { fields, matter, note, purpose } => {
             open_fields(world, order, present(world, matter)?, (fields, note.as_ref(), purpose))?
         }
@@ -326,6 +351,7 @@ fn open_fields(
     Ok(Event::FieldsOpened(FieldsOpened {
         agency: standing.agency.clone(),
         approval,
+        disclosed: disclosed(world, order, purpose),
         fields: fields.to_vec(),
         glass,
         matter: m.id.clone(),
@@ -358,11 +384,18 @@ fn open_attachment(
         agency: standing.agency.clone(),
         approval,
         attachment: found.id.clone(),
+        disclosed: disclosed(world, order, purpose),
         matter: m.id.clone(),
         note: note.cloned(),
         purpose: purpose.to_owned(),
         role: standing.role,
     }))
+}
+
+/// From when on an access for this purpose is listed, as the catalogue says it now: a later change of it is no change of what
+/// was promised.
+fn disclosed(world: &World, order: &Order, purpose: &str) -> Option<i64> {
+    world.catalogue.purposes.get(purpose)?.hidden_until(&world.catalogue.calendar, order.at)
 }
 
 /// The position she acts by: one whose agency has a part in it, or her first.

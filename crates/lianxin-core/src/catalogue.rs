@@ -13,6 +13,7 @@ mod net;
 mod parse;
 mod process;
 mod purpose;
+mod retention;
 mod whistle;
 mod write;
 
@@ -26,6 +27,7 @@ pub use net::{Answer, AnswerPart, Answers, AssistReason, Gap};
 pub use parse::{FileProblem, parse, parse_onto};
 pub use process::{Process, ProcessAct, ProcessStep};
 pub use purpose::{FieldClass, HIDDEN_MONTHS_MAX, ORDINARY, Purpose};
+pub use retention::{ErasedBy, Retention, RetentionOf};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
 pub use write::{written, written_fields};
 
@@ -66,6 +68,8 @@ pub struct Catalogue {
     pub purposes: BTreeMap<String, Purpose>,
     /// By code.
     pub results: BTreeMap<String, Word>,
+    /// By code.
+    pub retentions: BTreeMap<String, Retention>,
     /// By code.
     pub sources: BTreeMap<String, Word>,
     /// By code.
@@ -116,6 +120,7 @@ impl Catalogue {
             Item::Process(process) => drop(self.processes.insert(process.code.clone(), process)),
             Item::Purpose(purpose) => drop(self.purposes.insert(purpose.code.clone(), purpose)),
             Item::Result(word) => drop(self.results.insert(word.code.clone(), word)),
+            Item::Retention(retention) => drop(self.retentions.insert(retention.code.clone(), retention)),
             Item::Source(word) => drop(self.sources.insert(word.code.clone(), word)),
             Item::UnitKind(word) => drop(self.unit_kinds.insert(word.code.clone(), word)),
             Item::WaitGround(word) => drop(self.wait_grounds.insert(word.code.clone(), word)),
@@ -144,6 +149,7 @@ impl Catalogue {
             Item::Process(process) => self.processes.get(&process.code) == Some(process),
             Item::Purpose(purpose) => self.purposes.get(&purpose.code) == Some(purpose),
             Item::Result(word) => self.results.get(&word.code) == Some(word),
+            Item::Retention(retention) => self.retentions.get(&retention.code) == Some(retention),
             Item::Source(word) => self.sources.get(&word.code) == Some(word),
             Item::UnitKind(word) => self.unit_kinds.get(&word.code) == Some(word),
             Item::WaitGround(word) => self.wait_grounds.get(&word.code) == Some(word),
@@ -175,6 +181,7 @@ impl Catalogue {
             processes,
             purposes,
             results,
+            retentions,
             sources,
             unit_kinds,
             wait_grounds,
@@ -197,6 +204,7 @@ impl Catalogue {
         all.extend(processes.into_values().map(Item::Process));
         all.extend(purposes.into_values().map(Item::Purpose));
         all.extend(results.into_values().map(Item::Result));
+        all.extend(retentions.into_values().map(Item::Retention));
         all.extend(sources.into_values().map(Item::Source));
         all.extend(unit_kinds.into_values().map(Item::UnitKind));
         all.extend(wait_grounds.into_values().map(Item::WaitGround));

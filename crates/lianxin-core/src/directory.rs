@@ -54,6 +54,10 @@ pub struct Directory {
     pub glasses: BTreeMap<String, Glass>,
     /// What residents asked about accesses, by id.
     pub questions: BTreeMap<String, Question>,
+    /// Askings to keep an access from the resident's page for longer, by id.
+    pub hidings: BTreeMap<String, guard::Hiding>,
+    /// Codes by mail for the resident's page, by matter.
+    pub case_codes: BTreeMap<String, guard::CaseCode>,
 }
 
 impl Directory {
@@ -376,6 +380,8 @@ pub fn evolve(directory: &mut Directory, record: &Record) {
     } else {
         guard::evolve_glass(directory, record);
         guard::evolve_question(directory, record);
+        guard::evolve_hiding(directory, record);
+        guard::evolve_case_code(directory, record);
     }
     if let Some(account) = about(&record.event).and_then(|name| directory.accounts.get_mut(name)) {
         account.evolve(record);

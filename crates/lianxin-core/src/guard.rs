@@ -3,18 +3,25 @@
 //! an account takes for an hour, and stands in the directory's. **Questions** about an access stand there too.
 
 mod approval;
+mod case_code;
 mod event;
 mod glass;
+mod hiding;
 mod question;
 
 pub(crate) use approval::evolve;
 pub use approval::{APPROVAL_LIFE, APPROVALS_MAX, ATTACHMENTS, Approval, Verdict, classes, fields_of_minors};
+pub(crate) use case_code::evolve as evolve_case_code;
+pub use case_code::{CODE_PAUSE, CODES_MAX, CaseCode};
 pub use event::{
-    AccessAnswered, AccessAsked, ApprovalAsked, ApprovalGranted, ApprovalRefused, GlassBroken, GlassLookedAt,
-    GlassReviewed, QuestionLookedAt,
+    AccessAnswered, AccessAsked, ApprovalAsked, ApprovalGranted, ApprovalRefused, CaseCodeAsked, CaseCodeMissed,
+    CaseCodeUsed, GlassBroken, GlassLookedAt, GlassReviewed, HidingAsked, HidingLookedAt, HidingRefused, HidingRenewed,
+    QuestionLookedAt,
 };
 pub(crate) use glass::evolve as evolve_glass;
 pub use glass::{GLASS_LIFE, Glass, REASON_MIN, REVIEW_TERM};
+pub(crate) use hiding::evolve as evolve_hiding;
+pub use hiding::{Hiding, RENEWAL_MONTHS_MAX};
 pub(crate) use question::evolve as evolve_question;
 pub use question::{ANSWER_TERM, QUESTION_MAX, QUESTIONS_MAX, Question};
 
@@ -85,6 +92,40 @@ pub enum Command {
         #[serde(with = "wire")]
         text: Story,
     },
+    /// Ask to keep an access from the resident's page for so many months more. `agency` and `from` are the access's own, as the
+    /// store found them: whose office opened it, and when it would be told.
+    AskHiding {
+        access: i64,
+        agency: String,
+        from: i64,
+        matter: String,
+        months: u8,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Read why, to answer it.
+    LookHiding {
+        hiding: String,
+    },
+    RenewHiding {
+        hiding: String,
+    },
+    RefuseHiding {
+        hiding: String,
+        #[serde(with = "wire")]
+        text: Story,
+    },
+    /// By the door: a code that opens the resident's page once is to go to this party's mail address. `digest`: of the code.
+    AskCaseCode {
+        digest: String,
+        matter: String,
+        party: String,
+    },
+    /// By the door: such a code was typed. `digest`: of what was typed.
+    TryCaseCode {
+        digest: String,
+        matter: String,
+    },
 }
 
 impl Command {
@@ -96,8 +137,16 @@ impl Command {
             | Command::Refuse { matter, .. }
             | Command::Break { matter, .. }
             | Command::AskAccess { matter, .. }
-            | Command::AnswerAccess { matter, .. } => Some(matter),
-            Command::Look { .. } | Command::LookAsked { .. } | Command::Review { .. } => None,
+            | Command::AnswerAccess { matter, .. }
+            | Command::AskHiding { matter, .. }
+            | Command::AskCaseCode { matter, .. }
+            | Command::TryCaseCode { matter, .. } => Some(matter),
+            Command::Look { .. }
+            | Command::LookAsked { .. }
+            | Command::LookHiding { .. }
+            | Command::RefuseHiding { .. }
+            | Command::RenewHiding { .. }
+            | Command::Review { .. } => None,
         }
     }
 
@@ -110,11 +159,20 @@ impl Holds for Command {
     fn each_sealed(&mut self, visit: &mut Visit<'_>) {
         match self {
             Command::Ask { note, .. } => note.each_sealed(visit),
-            Command::Refuse { reason, .. } | Command::Break { reason, .. } => reason.each_sealed(visit),
-            Command::Review { text, .. } | Command::AskAccess { text, .. } | Command::AnswerAccess { text, .. } => {
-                text.each_sealed(visit)
+            Command::Refuse { reason, .. } | Command::Break { reason, .. } | Command::AskHiding { reason, .. } => {
+                reason.each_sealed(visit)
             }
-            Command::Grant { .. } | Command::Look { .. } | Command::LookAsked { .. } => {}
+            Command::RefuseHiding { text, .. }
+            | Command::Review { text, .. }
+            | Command::AskAccess { text, .. }
+            | Command::AnswerAccess { text, .. } => text.each_sealed(visit),
+            Command::Grant { .. }
+            | Command::Look { .. }
+            | Command::LookAsked { .. }
+            | Command::LookHiding { .. }
+            | Command::RenewHiding { .. }
+            | Command::AskCaseCode { .. }
+            | Command::TryCaseCode { .. } => {}
         }
     }
 }
@@ -180,6 +238,14 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             glass::review(world, order, glass, (*justified, text))
         }
         Command::AskAccess { access, matter, text } => question::ask(world, order, present(matter)?, (*access, text)),
+        Command::AskHiding { .. }
+        | Command::LookHiding { .. }
+        | Command::RenewHiding { .. }
+        | Command::RefuseHiding { .. } => hidings(world, order, command),
+        Command::AskCaseCode { digest, matter, party } => {
+            case_code::ask(world, order, present(matter)?, (party, digest))
+        }
+        Command::TryCaseCode { digest, matter } => case_code::attempt(world, order, matter, digest),
         Command::LookAsked { question } => {
             authority::may(world, order, Act::AnswerQuestion)?;
             question::look(world, question)
@@ -188,5 +254,25 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             authority::may(world, order, Act::AnswerQuestion)?;
             question::answer(world, (present(matter)?, question), text)
         }
+    }
+}
+
+/// The askings to keep an access back for longer.
+fn hidings(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>, crate::Refusal> {
+    if let Command::AskHiding { access, agency, from, matter, months, reason } = command {
+        let m = world.matters.get(matter).ok_or(crate::Refusal::Absent)?;
+        let viewer = authority::may_on(world, order, Act::Approve, m)?;
+        let asked = hiding::Asked { access: *access, agency, from: *from, months: *months };
+        return hiding::ask(world, order, (m, &viewer), asked, reason);
+    }
+    authority::may(world, order, Act::ReviewGlass)?;
+    if let Command::LookHiding { hiding } = command {
+        hiding::look(world, hiding)
+    } else if let Command::RenewHiding { hiding } = command {
+        hiding::answer(world, order, hiding, None)
+    } else if let Command::RefuseHiding { hiding, text } = command {
+        hiding::answer(world, order, hiding, Some(text))
+    } else {
+        Ok(Vec::new())
     }
 }

@@ -29,17 +29,20 @@ const ANSWER_MAX: usize = 12;
 pub enum Template {
     /// A code that confirms an address.
     ConfirmAddress,
+    /// A code that opens the resident's page once.
+    CaseCode,
     /// Somebody set a first password for her account; it is not in the letter.
     PasswordSet,
 }
 
 impl Template {
-    pub const ALL: [Template; 2] = [Template::ConfirmAddress, Template::PasswordSet];
+    pub const ALL: [Template; 3] = [Template::ConfirmAddress, Template::CaseCode, Template::PasswordSet];
 
     /// Its name among the words.
     pub fn code(self) -> &'static str {
         match self {
             Template::ConfirmAddress => "confirm-address",
+            Template::CaseCode => "case-code",
             Template::PasswordSet => "password-set",
         }
     }
@@ -47,7 +50,7 @@ impl Template {
     /// Whether it brings a code that is used once, made from the id of the order that wrote it.
     pub fn brings_code(self) -> bool {
         match self {
-            Template::ConfirmAddress => true,
+            Template::ConfirmAddress | Template::CaseCode => true,
             Template::PasswordSet => false,
         }
     }

@@ -33,6 +33,7 @@ pub use clock::{Asked, Clock, Paused, Started};
 pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use command::Command;
 pub(crate) use command::fresh_lids;
+pub use erase::{ErasureRule, by_rule_id};
 pub use event::{
     Absorbed, Accepted, Acknowledged, Archived, Attached, Classified, ClockRanOut, Completed, Declined, Designated,
     Dispatched, Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen,
@@ -244,6 +245,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
         Command::Designate { lead, matter, reason } => {
             give_back::designate(world, order, on(Act::Designate, matter)?.0, lead, reason)
+        }
+        Command::EraseByRule { matter, party, reason, rule } => {
+            erase::by_rule(world, order, (matter, party.as_deref(), *rule), reason)
         }
         Command::RunOut { act, agency, due, matter } => run_out::decide(world, order, matter, (*act, agency, *due)),
         Command::Acknowledge { matter, .. }

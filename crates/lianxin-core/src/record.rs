@@ -137,6 +137,7 @@ macro_rules! events {
 events! {
     "access.address-opened" 1 AddressOpened(access::AddressOpened),
     "access.attachment-opened" 1 AttachmentOpened(access::AttachmentOpened),
+    "access.case-exported" 1 CaseExported(access::CaseExported),
     "access.case-seen" 1 CaseSeen(access::CaseSeen),
     "access.fields-opened" 1 FieldsOpened(access::FieldsOpened),
     "access.list-exported" 1 ListExported(access::ListExported),
@@ -176,9 +177,16 @@ events! {
     "guard.approval-asked" 1 ApprovalAsked(guard::ApprovalAsked),
     "guard.approval-granted" 1 ApprovalGranted(guard::ApprovalGranted),
     "guard.approval-refused" 1 ApprovalRefused(guard::ApprovalRefused),
+    "guard.case-code-asked" 1 CaseCodeAsked(guard::CaseCodeAsked),
+    "guard.case-code-missed" 1 CaseCodeMissed(guard::CaseCodeMissed),
+    "guard.case-code-used" 1 CaseCodeUsed(guard::CaseCodeUsed),
     "guard.glass-broken" 1 GlassBroken(guard::GlassBroken),
     "guard.glass-looked-at" 1 GlassLookedAt(guard::GlassLookedAt),
     "guard.glass-reviewed" 1 GlassReviewed(guard::GlassReviewed),
+    "guard.hiding-asked" 1 HidingAsked(guard::HidingAsked),
+    "guard.hiding-looked-at" 1 HidingLookedAt(guard::HidingLookedAt),
+    "guard.hiding-refused" 1 HidingRefused(guard::HidingRefused),
+    "guard.hiding-renewed" 1 HidingRenewed(guard::HidingRenewed),
     "guard.question-looked-at" 1 QuestionLookedAt(guard::QuestionLookedAt),
     "mail.letter-bounced" 1 LetterBounced(mail::LetterBounced),
     "mail.letter-deferred" 1 LetterDeferred(mail::LetterDeferred),
@@ -343,7 +351,15 @@ macro_rules! resident_facts {
     () => {
         $crate::Event::AccessAnswered(_)
             | $crate::Event::AccessAsked(_)
+            | $crate::Event::CaseCodeAsked(_)
+            | $crate::Event::CaseCodeMissed(_)
+            | $crate::Event::CaseCodeUsed(_)
+            | $crate::Event::CaseExported(_)
             | $crate::Event::CaseSeen(_)
+            | $crate::Event::HidingAsked(_)
+            | $crate::Event::HidingLookedAt(_)
+            | $crate::Event::HidingRefused(_)
+            | $crate::Event::HidingRenewed(_)
             | $crate::Event::QuestionLookedAt(_)
     };
 }

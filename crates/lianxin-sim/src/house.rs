@@ -275,7 +275,18 @@ impl House {
             one.actor = Actor::Clock;
             self.done(one);
         }
-        due.len() + self.climb(at)
+        due.len() + self.outlive(at) + self.climb(at)
+    }
+
+    /// Lets time forget what the catalogue lets it forget by `at`. How many.
+    fn outlive(&self, at: i64) -> usize {
+        let due = self.store.retention_due(at, 1_000).unwrap_or_else(|f| panic!("{f}"));
+        for (id, command) in &due {
+            let mut one = order(id, at, Command::Matter(command.clone()));
+            one.actor = Actor::Clock;
+            self.done(one);
+        }
+        due.len()
     }
 
     /// Lets time do to whistles what falls due by `at`, as often as something follows from it. How many.

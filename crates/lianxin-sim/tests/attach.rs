@@ -213,7 +213,7 @@ fn a_backup_holds_the_files_and_brings_them_back() {
         drop(store);
         let there = Scratch::new();
         let back = Place::Folder(there.0.join("data"));
-        assert_eq!(restore(&file, &back, &there.0.join("keys"), CODE).unwrap().unwrap(), backed);
+        assert_eq!(restore(&file, None, &back, &there.0.join("keys"), CODE).unwrap().unwrap(), backed);
         assert_eq!(clean(&back, &there), backed.records);
         let store = open(&back, &there.0.join("keys"), Sync::Full).unwrap();
         assert_eq!(read(&store, "r", &matter, &id).unwrap(), long());
@@ -227,7 +227,7 @@ fn a_backup_holds_the_files_and_brings_them_back() {
         bytes[middle] ^= 1;
         std::fs::write(&file, bytes).unwrap();
         let third = Place::Folder(there.0.join("third"));
-        assert_eq!(restore(&file, &third, &there.0.join("keys"), CODE).unwrap(), Err(Unfit::Torn));
+        assert_eq!(restore(&file, None, &third, &there.0.join("keys"), CODE).unwrap(), Err(Unfit::Torn));
     });
 }
 

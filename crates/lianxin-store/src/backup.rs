@@ -8,21 +8,24 @@
 //! holds the SHA-256 of all bytes before it, so that a torn or changed file is known before it is in place.
 
 mod files;
+mod frames;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use lianxin_ledger::frontier::Frontier;
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use self::frames::{Frames, Incoming};
 use crate::db::{BLOBS, Db, Place};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rebuild::derive;
+use crate::store::{Options, Store, Sync};
 use crate::tables::{ALL, BLOB, KEYS, ORDERS, RECORD, Row, Table, Type, VAULT, VIEWS, Value};
+use crate::tombstones::{self, Sieve};
 
 /// What a backup begins with. The number is the form's.
 const MAGIC: &[u8] = b"LIANXIN BACKUP 2\n";
@@ -47,6 +50,8 @@ pub struct Backed {
     pub records: i64,
     /// Merkle root over all records.
     pub root: Vec<u8>,
+    /// How many erasures that were made after the backup were made again; their records are counted above.
+    pub erased_again: usize,
 }
 
 /// Why the world says no to a backup or a restore.
@@ -66,6 +71,8 @@ pub enum Unfit {
     NotEmpty,
     /// Where the master key belongs lies another one.
     OtherKey,
+    /// The list of tombstones is torn, changed or another district's.
+    NotTombstones,
 }
 
 /// Either what was done, or why not; beside the machine's faults.
@@ -80,7 +87,7 @@ pub fn backup(place: &Place, keys: &Path, district: &str, to: &Path) -> Fit<Back
     let master = Zeroizing::new(fs::read(keys.join(format!("{district}.key")))?);
     let part = beside(to, "part");
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    let mut out = Frames { to: BufWriter::new(file), sha: Sha256::new(), frames: 0 };
+    let mut out = Frames::new(file);
     let done = read_all(place, district, &master, &mut out);
     if !matches!(done, Ok(Ok(_))) {
         let _ = fs::remove_file(&part);
@@ -117,7 +124,7 @@ fn read_all(place: &Place, district: &str, master: &[u8], out: &mut Frames) -> F
     blobs.run("COMMIT")?;
     db.run("COMMIT")?;
     out.end()?;
-    Ok(Ok(Backed { records: *records, root: root.clone() }))
+    Ok(Ok(Backed { records: *records, root: root.clone(), erased_again: 0 }))
 }
 
 fn read_table(
@@ -146,18 +153,47 @@ fn read_table(
 }
 
 /// Puts a backup back: into a folder that is absent or empty, or into a database that does not have the district.
-/// Nothing is in place before all of it is there and has the root that the backup says.
+/// Nothing is in place before all of it is there and has the root that the backup says. What was erased after the backup is
+/// erased again before this returns: by the list given, and by the one that lies beside the key.
 ///
 /// # Errors
 /// [`Fault`] when database or disk fail.
-pub fn restore(from: &Path, place: &Place, keys: &Path, district: &str) -> Fit<Backed> {
+pub fn restore(from: &Path, list: Option<&Path>, place: &Place, keys: &Path, district: &str) -> Fit<Backed> {
     match place {
-        Place::Folder(folder) => restore_folder(from, folder, keys, district),
-        Place::Database(_) => restore_into(from, place, district, keys),
+        Place::Folder(folder) => restore_folder((from, list), folder, keys, district),
+        Place::Database(_) => {
+            let done = restore_into((from, list), place, district, keys);
+            erase_again(done, place, keys, district)
+        }
     }
 }
 
-fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fit<Backed> {
+/// Opening the district does it; a process that dies before leaves the list, and whoever opens the district next does it.
+fn erase_again(done: Fit<Backed>, place: &Place, keys: &Path, district: &str) -> Fit<Backed> {
+    let done = match done? {
+        Ok(done) if tombstones::path(keys, district).exists() => done,
+        done => return Ok(done),
+    };
+    drop(Store::open(Options {
+        place: place.clone(),
+        keys: keys.to_owned(),
+        district: district.to_owned(),
+        holder: format!("restore, process {}", std::process::id()),
+        sync: Sync::Full,
+        watch: None,
+        fatal: None,
+    })?);
+    let mut db = Db::open(place, district, true)?;
+    db.truncate_log()?;
+    let rows = db.query("SELECT size, root FROM head WHERE district = $1", &[district.into()])?;
+    let Some([Value::Int(records), Value::Bytes(root)]) = rows.first().map(Vec::as_slice) else {
+        return Err(Fault::Damaged("the head row is not as it should be".to_owned()));
+    };
+    let erased_again = usize::try_from(records - done.records).unwrap_or(0);
+    Ok(Ok(Backed { records: *records, root: root.clone(), erased_again }))
+}
+
+fn restore_folder(from: (&Path, Option<&Path>), folder: &Path, keys: &Path, district: &str) -> Fit<Backed> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
         return Ok(Err(Unfit::NotEmpty));
@@ -165,7 +201,8 @@ fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fi
     // Beneath the folder, so that it is the same disk and moves in one step.
     let making = folder.join("restoring");
     fs::create_dir(&making)?;
-    let done = restore_into(from, &Place::Folder(making.clone()), district, keys);
+    let place = Place::Folder(making.clone());
+    let done = erase_again(restore_into(from, &place, district, keys), &place, keys, district);
     if !matches!(done, Ok(Ok(_))) {
         let _ = fs::remove_dir_all(&making);
         return done;
@@ -181,7 +218,7 @@ fn restore_folder(from: &Path, folder: &Path, keys: &Path, district: &str) -> Fi
 }
 
 /// Reads the file into a place in one transaction, which is committed only when everything is as it should be.
-fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<Backed> {
+fn restore_into((from, list): (&Path, Option<&Path>), place: &Place, district: &str, keys: &Path) -> Fit<Backed> {
     let Some(file) = Incoming::open(from)? else { return Ok(Err(Unfit::NotOurs)) };
     if !file.read_through()? {
         return Ok(Err(Unfit::Torn));
@@ -192,7 +229,8 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
     if !db.query("SELECT size FROM head WHERE district = $1 AND size > 0", &[district.into()])?.is_empty() {
         return Ok(Err(Unfit::NotEmpty));
     }
-    let read = match take_in(&mut file, &mut db, &mut blobs, district)? {
+    let mut sieve = Sieve::new(list, tombstones::path(keys, district));
+    let read = match take_in(&mut file, (&mut db, &mut blobs), &mut sieve, district)? {
         Ok(read) => read,
         Err(unfit) => return Ok(Err(unfit)),
     };
@@ -207,7 +245,8 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
     if found.size() as i64 != *size || found.root().0.as_slice() != root || found.to_bytes() != *frontier {
         return Ok(Err(Unfit::OtherRoot));
     }
-    let (records, batch) = derive(&mut db, &Keys::from_master(&read.master), district)?;
+    let own = Keys::from_master(&read.master);
+    let (records, batch) = derive(&mut db, &own, district)?;
     for (table, rows) in ALL.iter().zip(&batch.rows) {
         if VIEWS.iter().any(|v| v.name == table.name) {
             for some in rows.chunks(PAGE as usize) {
@@ -222,11 +261,13 @@ fn restore_into(from: &Path, place: &Place, district: &str, keys: &Path) -> Fit<
     )?;
     // Before the commit: a district without its key could not be opened, a key without a district harms nobody.
     put_key(keys, district, &read.master)?;
+    // The same for the list: from here on whoever opens the district erases again.
+    tombstones::bring(list, &tombstones::path(keys, district), &own)?;
     blobs.truncate_log()?;
     db.run("COMMIT")?;
     db.look_over()?;
     db.truncate_log()?;
-    Ok(Ok(Backed { records, root: root.clone() }))
+    Ok(Ok(Backed { records, root: root.clone(), erased_again: 0 }))
 }
 
 /// What the file held, apart from the rows.
@@ -236,8 +277,9 @@ struct Whole {
     frontier: Frontier,
 }
 
-/// Reads every frame and inserts the rows; the log's root is made anew from the entries' own bytes.
-fn take_in(file: &mut Incoming, db: &mut Db, blobs: &mut Db, district: &str) -> Fit<Whole> {
+/// Reads every frame and inserts the rows but those that a later tombstone is about; the log's root is made anew from the
+/// entries' own bytes.
+fn take_in(file: &mut Incoming, (db, blobs): (&mut Db, &mut Db), sieve: &mut Sieve<'_>, district: &str) -> Fit<Whole> {
     let (mut master, mut head, mut frontier) = (None, None, Frontier::new());
     let mut waiting: Vec<Row> = Vec::new();
     let mut of = 0_u8;
@@ -255,7 +297,12 @@ fn take_in(file: &mut Incoming, db: &mut Db, blobs: &mut Db, district: &str) -> 
         match tag {
             DISTRICT if content.as_slice() != district.as_bytes() => return Ok(Err(Unfit::OtherDistrict)),
             DISTRICT => {}
-            MASTER if content.len() == 32 => master = Some(Zeroizing::new(content)),
+            MASTER if content.len() == 32 => {
+                if !sieve.learn(&Keys::from_master(&content))? {
+                    return Ok(Err(Unfit::NotTombstones));
+                }
+                master = Some(Zeroizing::new(content));
+            }
             HEAD => head = unpacked(&content),
             END => break,
             _ => {
@@ -265,8 +312,11 @@ fn take_in(file: &mut Incoming, db: &mut Db, blobs: &mut Db, district: &str) -> 
                 };
                 if let (0, Some(Value::Bytes(entry))) = (tag, row.get(3)) {
                     frontier.append(lianxin_ledger::hash::leaf(entry));
+                    sieve.saw(entry)?;
                 }
-                waiting.push(row);
+                if sieve.lets(table.map_or("", |t| t.name), &row) {
+                    waiting.push(row);
+                }
             }
         }
     }
@@ -326,103 +376,6 @@ fn unpacked(mut bytes: &[u8]) -> Option<Row> {
     Some(row)
 }
 
-/// A backup while it is written.
-struct Frames {
-    to: BufWriter<File>,
-    sha: Sha256,
-    frames: u64,
-}
-
-impl Frames {
-    fn begin(&mut self) -> Result<(), Fault> {
-        self.put(MAGIC)
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        self.sha.update(bytes);
-        Ok(self.to.write_all(bytes)?)
-    }
-
-    fn frame(&mut self, tag: u8, content: &[u8]) -> Result<(), Fault> {
-        self.frames += 1;
-        self.put(&[tag])?;
-        self.put(&(content.len() as u32).to_be_bytes())?;
-        self.put(content)
-    }
-
-    fn end(&mut self) -> Result<(), Fault> {
-        let sum = self.sha.clone().finalize();
-        let content = [self.frames.to_be_bytes().as_slice(), sum.as_slice()].concat();
-        self.frame(END, &content)?;
-        Ok(self.to.flush()?)
-    }
-}
-
-/// A backup while it is read.
-struct Incoming {
-    from: BufReader<File>,
-    sha: Sha256,
-    frames: u64,
-    /// The last frame was there, and right.
-    ended: bool,
-}
-
-impl Incoming {
-    /// `None`: not a backup of this form.
-    fn open(path: &Path) -> Result<Option<Incoming>, Fault> {
-        let mut from = BufReader::new(File::open(path)?);
-        let mut start = Vec::new();
-        from.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
-        let sha = Sha256::new().chain_update(&start);
-        Ok((start == MAGIC || start == MAGIC_1).then_some(Incoming { from, sha, frames: 0, ended: false }))
-    }
-
-    /// Whether every byte is as it was written. Read once for this before anything is believed.
-    fn read_through(mut self) -> Result<bool, Fault> {
-        while let Some((tag, _)) = self.frame()? {
-            if tag == END {
-                return Ok(self.ended);
-            }
-        }
-        Ok(false)
-    }
-
-    /// The next frame; `None` where the file is cut short.
-    fn frame(&mut self) -> Result<Option<(u8, Vec<u8>)>, Fault> {
-        let mut start = [0_u8; 5];
-        if !self.exactly(&mut start)? {
-            return Ok(None);
-        }
-        let length = u32::from_be_bytes([start[1], start[2], start[3], start[4]]);
-        if length > FRAME_MAX {
-            return Ok(None);
-        }
-        let mut content = Vec::new();
-        self.from.by_ref().take(u64::from(length)).read_to_end(&mut content)?;
-        if content.len() != length as usize {
-            return Ok(None);
-        }
-        if start[0] == END {
-            let sum = self.sha.clone().finalize();
-            let right = [self.frames.to_be_bytes().as_slice(), sum.as_slice()].concat() == content;
-            let more = self.from.by_ref().take(1).read_to_end(&mut Vec::new())?;
-            self.ended = right && more == 0;
-        }
-        self.sha.update(start);
-        self.sha.update(&content);
-        self.frames += 1;
-        Ok(Some((start[0], content)))
-    }
-
-    fn exactly(&mut self, buffer: &mut [u8]) -> Result<bool, Fault> {
-        match self.from.read_exact(buffer) {
-            Ok(()) => Ok(true),
-            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
-            Err(e) => Err(e.into()),
-        }
-    }
-}
-
 fn put_key(keys: &Path, district: &str, master: &[u8]) -> Result<(), Fault> {
     let path = keys.join(format!("{district}.key"));
     if path.exists() {
@@ -459,7 +412,7 @@ mod tests {
     fn the_form_before_files_is_still_read() {
         let path = std::env::temp_dir().join(format!("lianxin-form-1-{}", std::process::id()));
         for (magic, reads) in [(MAGIC_1, true), (MAGIC, true), (b"LIANXIN BACKUP 3\n".as_slice(), false)] {
-            let mut out = Frames { to: BufWriter::new(File::create(&path).unwrap()), sha: Sha256::new(), frames: 0 };
+            let mut out = Frames::new(File::create(&path).unwrap());
             out.put(magic).unwrap();
             out.frame(DISTRICT, b"120111").unwrap();
             out.end().unwrap();

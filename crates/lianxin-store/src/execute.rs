@@ -4,7 +4,9 @@
 //! If writing the group fails, it is rolled back to its start, all memory is dropped, and the orders are done
 //! again one by one, each behind its own savepoint: only the one that fails is told of a fault.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod load;
+
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -12,7 +14,7 @@ use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Event, Record, Refusal, Stream, World};
 
 use crate::db::{AT_ONCE, Db, marked};
 use crate::fault::Fault;
@@ -20,8 +22,9 @@ use crate::log::{Head, release, renew, take};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
+use crate::tombstones::List;
 use crate::words::Word;
-use crate::{blob, group, read, views};
+use crate::{blob, group, views};
 
 /// What became of an order. A fault of the machine is apart from these.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -65,6 +68,10 @@ pub struct Writer {
     tally: Tally,
     watch: Option<Watch>,
     shared: Arc<Shared>,
+    /// Where each erasure is written down beside the key; none before the store is open.
+    pub(crate) list: Option<List>,
+    /// Something was erased, and the files still hold bytes of its key.
+    pub(crate) scours: bool,
     /// A commit failed; see [`Writer::is_unsynced`].
     unsynced: bool,
     /// When the lease was last known to be held.
@@ -106,6 +113,8 @@ impl Writer {
             tally: Tally::default(),
             watch,
             shared: Arc::default(),
+            list: None,
+            scours: false,
             unsynced: false,
             kept: Instant::now(),
         };
@@ -116,6 +125,11 @@ impl Writer {
 
     pub fn shared(&self) -> Arc<Shared> {
         Arc::clone(&self.shared)
+    }
+
+    /// The connection and the district's code, for who opens the store.
+    pub(crate) fn db(&mut self) -> (&mut Db, &str) {
+        (&mut self.db, &self.district)
     }
 
     /// Shows readers what is committed.
@@ -134,6 +148,7 @@ impl Writer {
 
     /// Keeps the district while nobody asks for anything.
     pub fn idle(&mut self) -> Result<(), Fault> {
+        self.scour();
         self.renew()?;
         self.kept = Instant::now();
         Ok(())
@@ -254,11 +269,12 @@ impl Writer {
             return Err(fault);
         }
         if !batch.forgotten.is_empty() {
-            // It is committed: a log that cannot be truncated now is truncated by the next erasure, or by the
-            // database itself.
-            let _ = self.db.truncate_log();
-            // So are pieces of files that cannot be deleted now: their key is gone.
+            self.scours = true;
+            // It is committed: pieces of files that cannot be deleted now have no key any more.
             let _ = blob::forget(&mut self.db, &mut self.blobs, &self.district, &batch.forgotten);
+            // What the list lacks is added from the log when the store is opened again.
+            let _ = self.list.as_mut().map_or(Ok(()), |list| list.add(batch));
+            self.scour();
         }
         self.share();
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
@@ -267,6 +283,13 @@ impl Writer {
         halve(&mut self.world.matters);
         halve(&mut self.world.letters);
         Ok(())
+    }
+
+    /// What cannot be scoured now is scoured when nobody asks for anything, or by the next erasure.
+    pub(crate) fn scour(&mut self) {
+        if self.scours {
+            self.scours = self.db.scour().is_err();
+        }
     }
 
     /// Drops all that is remembered and reads it again; another holder means: fenced. Writes nothing, so that it
@@ -417,70 +440,6 @@ impl Writer {
             }
         }
         Ok(known)
-    }
-
-    /// Reads every matter the group needs and does not remember, in as few queries as it takes.
-    fn load_all(&mut self, prepared: &[Prepared]) -> Result<(), Fault> {
-        let needs: BTreeSet<Need> = prepared.iter().flat_map(|p| lianxin_core::needs(&self.world, &p.order)).collect();
-        self.load(&needs.into_iter().collect::<Vec<_>>())
-    }
-
-    fn load(&mut self, needs: &[Need]) -> Result<(), Fault> {
-        let mut missing = Vec::new();
-        for need in needs {
-            match need {
-                Need::Matter(id) if !self.world.matters.contains_key(id) => missing.push(Stream::Matter(id.clone())),
-                Need::Letter(id) if !self.world.letters.contains_key(id) => missing.push(Stream::Letter(id.clone())),
-                Need::Serial(prefix) if !self.world.serials.contains_key(prefix) => {
-                    let given = self.count_codes(prefix)?;
-                    self.world.serials.insert(prefix.clone(), given);
-                }
-                Need::LookUps(account) if !self.world.look_ups.contains_key(account) => {
-                    let recent = read::recent(&mut self.db, &self.district, account, self.head.recorded_at)?;
-                    self.world.look_ups.insert(account.clone(), recent);
-                }
-                Need::Matter(_) | Need::Letter(_) | Need::Serial(_) | Need::LookUps(_) => {}
-            }
-        }
-        for some in missing.chunks(AT_ONCE) {
-            for record in self.stream_records(some)? {
-                // What is counted already must not be counted again by reading it.
-                let serials = std::mem::take(&mut self.world.serials);
-                lianxin_core::evolve(&mut self.world, &record);
-                self.world.serials = serials;
-            }
-        }
-        Ok(())
-    }
-
-    fn count_codes(&mut self, prefix: &str) -> Result<u32, Fault> {
-        let rows = self.db.query(
-            "SELECT CAST(count(*) AS BIGINT) FROM matter WHERE district = $1 AND code >= $2 AND code < $3",
-            &[self.district.as_str().into(), prefix.into(), Value::Text(format!("{prefix}~"))],
-        )?;
-        match rows.first().map(Vec::as_slice) {
-            Some([Value::Int(n)]) => u32::try_from(*n).map_err(|_| Fault::Damaged("too many codes".to_owned())),
-            _ => Err(Fault::Damaged("no count".to_owned())),
-        }
-    }
-
-    fn stream_records(&mut self, streams: &[Stream]) -> Result<Vec<Record>, Fault> {
-        let (marks, values) = marked(&self.district, streams.iter().map(|s| Value::Text(s.to_string())).collect());
-        let sql = format!("SELECT entry FROM record WHERE district = $1 AND stream IN ({marks}) ORDER BY seq");
-        let mut records = Vec::new();
-        for row in self.db.query(&sql, &values)? {
-            let [Value::Bytes(entry)] = row.as_slice() else { continue };
-            records.push(Record::from_bytes(entry)?);
-        }
-        Ok(records)
-    }
-
-    fn fresh_world(&mut self) -> Result<World, Fault> {
-        let mut world = World::default();
-        for record in self.stream_records(&[Stream::Catalogue, Stream::Directory])? {
-            lianxin_core::evolve(&mut world, &record);
-        }
-        Ok(world)
     }
 }
 

@@ -35,6 +35,7 @@ pub struct Keys {
     look_up: Key,
     looked_up: Key,
     known: Key,
+    tombstones: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -71,6 +72,7 @@ impl Keys {
             look_up: derive(master, b"numbers of parties"),
             looked_up: derive(master, b"numbers looked up"),
             known: derive(master, b"known browsers"),
+            tombstones: derive(master, b"lists of tombstones"),
             district: derive(master, b"district values"),
         }
     }
@@ -104,6 +106,11 @@ impl Keys {
     pub fn once_digest(&self, order: &str, code: &str) -> String {
         let mac = mac(self.once.as_ref(), &[b"digest", code.as_bytes(), b" ", order.as_bytes()]);
         data_encoding::BASE64URL_NOPAD.encode(&mac)
+    }
+
+    /// What a line of the list of tombstones ends with: only who holds the district's key can write one.
+    pub fn tombstone(&self, line: &str) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&mac(self.tombstones.as_ref(), &[line.as_bytes()]))
     }
 
     /// The words of a text as search stores them: each character and each pair of neighbours, hashed under the

@@ -25,6 +25,7 @@ mod seal;
 mod store;
 mod tables;
 mod tally;
+mod tombstones;
 mod verify;
 mod views;
 mod words;
@@ -37,14 +38,15 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Access, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEWEST, Filter, Import, Intake, Item,
-    LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates, Seen, Session,
-    Share, Side, Sketch, Sort, Ticket, Turn, Values, Week,
+    Access, Approved, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEWEST, Filter, Import, Intake,
+    Item, Kept, LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates,
+    Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn, Values, Week, retention_reason,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use renew::outdated;
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
+pub use tombstones::write_list as tombstones;
 pub use verify::{Verified, verify};
 
 /// Bench only: writes batches that were captured, by the same statements, without rules, hashing or sealing.

@@ -19,6 +19,7 @@ use crate::readers::Readers;
 use crate::remembered::Remembered;
 use crate::seal::prepare;
 use crate::tables::Value;
+use crate::tombstones::{self, List};
 
 /// Whether commits reach the disk before an answer. `Normal` exists so that the check of `Full` can be seen to
 /// fail; no command offers it.
@@ -72,10 +73,12 @@ impl Store {
         let lock = lock(&place, &district, &holder)?;
         crate::renew::drop_outdated(&place, &district)?;
         let mut db = Db::open(&place, &district, sync == Sync::Full)?;
-        let keys = Keys::load(&keys, &district)?;
+        let (beside, keys) = (tombstones::path(&keys, &district), Keys::load(&keys, &district)?);
         crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
-        let writer = Writer::start((db, blobs), &district, &holder, watch)?;
+        let mut writer = Writer::start((db, blobs), &district, &holder, watch)?;
+        let list = List::open(beside, &keys)?;
+        tombstones::raise(&mut writer, &keys, list)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
@@ -152,7 +155,11 @@ impl Store {
 
     /// An erasure destroys the keys in memory too, before it is answered.
     fn forgetting(&self, order: &Order, reply: Reply) -> Reply {
-        let Command::Matter(matter::Command::Erase { matter, .. }) = &order.command else { return reply };
+        let (Command::Matter(matter::Command::Erase { matter, .. })
+        | Command::Matter(matter::Command::EraseByRule { matter, .. })) = &order.command
+        else {
+            return reply;
+        };
         let (matter, remembered) = (matter.clone(), Arc::clone(&self.remembered));
         Box::new(move |outcome| {
             remembered.forget(&matter);

@@ -104,6 +104,13 @@ pub const MATTER: Table = Table {
     key: 2,
     replaces: true,
 };
+/// View: when a matter ended, for its retention; `i64::MAX` where it was opened again or is forgotten.
+pub const ENDED: Table = Table {
+    name: "ended",
+    columns: &[("district", Text), ("matter", Text), ("code", Text), ("kind", Text), ("division", Text), ("at", Int)],
+    key: 2,
+    replaces: true,
+};
 /// View: the agencies with a part in a matter. `current`: 1 where the agency's lists show it, 0 where they do not, -1
 /// where it returned it and may not see it any more.
 pub const PART: Table = Table {
@@ -323,12 +330,13 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 20] = [
+pub const ALL: [&Table; 21] = [
     &RECORD,
     &ORDERS,
     &VAULT,
     &KEYS,
     &MATTER,
+    &ENDED,
     &PART,
     &HAD,
     &CLOCK,
@@ -346,8 +354,9 @@ pub const ALL: [&Table; 20] = [
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 16] = [
+pub const VIEWS: [&Table; 17] = [
     &MATTER,
+    &ENDED,
     &PART,
     &HAD,
     &CLOCK,
@@ -528,6 +537,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("matter_place", "matter (district, division, stage, recorded_at)"),
     ("matter_kind", "matter (district, kind, registered)"),
     ("matter_kind_due", "matter (district, kind, due, registered)"),
+    ("ended_at", "ended (district, at, matter)"),
     ("part_agency", "part (district, agency, current, registered)"),
     ("clock_due", "clock (district, running, late, due)"),
     ("clock_agency", "clock (district, agency, running, due)"),
@@ -572,6 +582,8 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("matter", "matter_place", "100000 100000 400 60 1"),
     ("matter", "matter_kind", "100000 100000 2000 1"),
     ("matter", "matter_kind_due", "100000 100000 2000 20 1"),
+    ("ended", "ended", "90000 90000 1"),
+    ("ended", "ended_at", "90000 90000 2 1"),
     ("had", "had", "60000 60000 1200 4 1"),
     ("part", "part", "230000 230000 3 1 1"),
     ("part", "part_agency", "230000 230000 4600 3800 1"),

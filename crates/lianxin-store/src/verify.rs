@@ -193,16 +193,20 @@ fn beyond(db: &mut Db, district: &str, size: i64) -> Result<Bad, Fault> {
     Ok((!rows.is_empty()).then(|| (size, "there are records beyond the log's size".to_owned())))
 }
 
+/// Entry and leaf of every record of the matters of which something was forgotten, in the log's order.
+pub fn torn(db: &mut Db, district: &str) -> Result<Vec<Row>, Fault> {
+    db.query(
+        "SELECT r.entry, r.leaf FROM record r WHERE r.district = $1 AND r.stream IN (SELECT DISTINCT s.stream FROM record s JOIN matter m ON m.district = $1 AND s.stream = 'matter:' || m.id WHERE s.district = $1 AND (m.erased = 1 OR m.torn = 1)) ORDER BY r.seq",
+        &[district.into()],
+    )
+}
+
 /// Subjects with a tombstone, read from the records themselves: a matter takes its parties with it.
 fn erased(db: &mut Db, district: &str) -> Result<BTreeSet<String>, Fault> {
-    let rows = db.query(
-        "SELECT r.entry FROM record r WHERE r.district = $1 AND r.stream IN (SELECT DISTINCT s.stream FROM record s JOIN matter m ON m.district = $1 AND s.stream = 'matter:' || m.id WHERE s.district = $1 AND (m.erased = 1 OR m.torn = 1))",
-        &[district.into()],
-    )?;
     let mut subjects = BTreeSet::new();
     let mut parties = Vec::new();
-    for row in rows {
-        let [Value::Bytes(entry)] = row.as_slice() else { continue };
+    for row in torn(db, district)? {
+        let [Value::Bytes(entry), _] = row.as_slice() else { continue };
         let Ok(record) = Record::from_bytes(entry) else { continue };
         let Stream::Matter(id) = &record.stream else { continue };
         if let Event::MatterErased(_) = &record.event {

@@ -11,8 +11,8 @@ use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART, RATING,
-    Row, SEARCH, SESSION, Value, WHISTLE, place,
+    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, ENDED, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART,
+    RATING, Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -22,6 +22,10 @@ pub const NEVER: i64 = i64::MAX;
 /// The rows of a matter as it now is.
 pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     batch.add(&MATTER, matter_row(district, m));
+    // Rows are only replaced: once it was ended it keeps one.
+    if m.ended_at.is_some() || m.reopenings > 0 {
+        batch.add(&ENDED, ended_row(district, m));
+    }
     let led = m.parts.iter().any(|p| p.role == PartRole::Lead && !p.state.is_over());
     for p in &m.parts {
         batch.add(&PART, part_row(district, m, p, led));
@@ -40,6 +44,12 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
         batch.add(&APPROVAL, approval_row(district, m, a));
     }
     batch.changes.push(Change { matter: m.id.clone(), seq: m.last, about: m.about() });
+}
+
+fn ended_row(district: &str, m: &Matter) -> Row {
+    let at = m.ended_at.filter(|_| !m.erased).unwrap_or(NEVER);
+    let [id, code, kind, division] = [&m.id, &m.code, &m.kind, &m.division].map(|text| text.as_str().into());
+    vec![district.into(), id, code, kind, division, at.into()]
 }
 
 fn approval_row(district: &str, m: &Matter, a: &Approval) -> Row {

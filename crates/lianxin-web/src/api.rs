@@ -8,6 +8,7 @@ pub mod case;
 pub mod catalogue;
 pub mod fields;
 pub mod guard;
+pub mod hidings;
 pub mod json;
 pub mod look_up;
 pub mod matters;

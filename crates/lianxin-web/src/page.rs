@@ -36,6 +36,8 @@ pub struct Person {
     pub sees: bool,
     pub registers: bool,
     pub dispatches: bool,
+    /// Whether she forgets what is due.
+    pub erases: bool,
     /// Whether she may look a number up.
     pub looks_up: bool,
     /// Whether she may see who works here.
@@ -91,6 +93,7 @@ impl Shown {
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
                 dispatches: who.viewer.may(Act::Dispatch),
+                erases: who.viewer.may(Act::Erase),
                 looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),
                 sees_exports: who.viewer.may(Act::SeeExports),

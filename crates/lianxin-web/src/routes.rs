@@ -19,6 +19,7 @@ pub fn table() -> Vec<Route> {
     let mut all = of_pages();
     all.extend(of_the_guard());
     all.extend(of_residents());
+    all.extend(of_forgetting());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -115,6 +116,43 @@ fn of_residents() -> Vec<Route> {
         on(Method::GET, "/verify").demands(Demand::Nothing).answered_by(get(pages::case::verify)),
         on(Method::GET, "/case/ask/{seq}").demands(Demand::Nothing).answered_by(get(pages::case::ask_form)),
         on(Method::POST, "/case/ask/{seq}").demands(Demand::SameSite).answered_by(post(pages::case::ask)),
+    ]
+}
+
+/// What is kept long enough, what a resident takes away, and the yearly pack of whoever audits.
+fn of_forgetting() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/case/code").demands(Demand::Nothing).answered_by(get(pages::case::mailed::form)),
+        on(Method::POST, "/case/code").demands(Demand::SameSite).answered_by(post(pages::case::mailed::ask)),
+        on(Method::POST, "/case/once").demands(Demand::SameSite).answered_by(post(pages::case::mailed::once)),
+        on(Method::POST, "/case/export").demands(Demand::SameSite).answered_by(post(pages::case::mailed::export)),
+        on(Method::POST, "/api/v1/case/code").demands(Demand::Resident).answered_by(post(api::case::code)),
+        on(Method::POST, "/api/v1/case/export").demands(Demand::Resident).answered_by(post(api::case::export)),
+        on(Method::POST, "/api/v1/hidings").demands(Demand::Api(Act::Approve)).answered_by(post(api::hidings::ask)),
+        on(Method::GET, "/api/v1/hidings").demands(Demand::Api(Act::ReviewGlass)).answered_by(get(api::hidings::list)),
+        on(Method::POST, "/api/v1/hidings/{id}/{act}")
+            .demands(Demand::Api(Act::ReviewGlass))
+            .answered_by(post(api::hidings::answer)),
+        on(Method::GET, "/admin/hidings")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::hidings::list)),
+        on(Method::GET, "/admin/hidings/{id}")
+            .demands(Demand::Page(Act::ReviewGlass))
+            .answered_by(get(pages::hidings::form)),
+        on(Method::POST, "/admin/hidings/{id}")
+            .demands(Demand::Form(Act::ReviewGlass))
+            .answered_by(post(pages::hidings::answer)),
+        on(Method::GET, "/admin/minors").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::minors::show)),
+        on(Method::GET, "/admin/minors.csv")
+            .demands(Demand::Page(Act::SeeExports))
+            .answered_by(get(pages::minors::file)),
+        on(Method::GET, "/admin/retention").demands(Demand::Page(Act::Erase)).answered_by(get(pages::retention::list)),
+        on(Method::GET, "/admin/retention/{id}")
+            .demands(Demand::Page(Act::Erase))
+            .answered_by(get(pages::retention::form)),
+        on(Method::POST, "/admin/retention/{id}")
+            .demands(Demand::Form(Act::Erase))
+            .answered_by(post(pages::retention::erase)),
     ]
 }
 

@@ -37,6 +37,7 @@ impl Lang {
 const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.ftl"),
     include_str!("../words/zh-CN.files.ftl"),
+    include_str!("../words/zh-CN.forget.ftl"),
     include_str!("../words/zh-CN.pages.ftl"),
     include_str!("../words/zh-CN.pages-a.ftl"),
     include_str!("../words/zh-CN.pages-b.ftl"),
@@ -57,6 +58,7 @@ const CHINESE: &[&str] = &[
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
     include_str!("../words/en.files.ftl"),
+    include_str!("../words/en.forget.ftl"),
     include_str!("../words/en.pages.ftl"),
     include_str!("../words/en.pages-a.ftl"),
     include_str!("../words/en.pages-b.ftl"),

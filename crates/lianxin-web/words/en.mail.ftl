@@ -9,6 +9,12 @@ letter-confirm-address = Somebody wrote this address on the page "My account" of
     It is in force for 15 minutes and can be used once. Please type it on this page:
     { $link }
     If it was not you, there is nothing to do. Tell the code to nobody.
+letter-case-code-subject = A code to see your matter
+letter-case-code = Somebody asked on the page "My matter" for a code to see the matter for which you left this address.
+    Code: { $once }
+    It is good for 15 minutes, once. Please type it on this page:
+    { $link }
+    If it was not you, do nothing; tell the code to nobody.
 letter-password-set-subject = Your account has a first password
 letter-password-set = An administrator set a first password for your account. It is not in this letter: please ask the administrator, in person or by telephone.
     After signing in you choose your own first:
@@ -38,6 +44,7 @@ mail-older = Older
 mail-newest = Back to the newest
 mail-about = matter { $name }
 template-confirm-address = Confirms an address
+template-case-code = Code for a matter
 template-password-set = First password set
 mail-state-waiting = Waiting
 mail-state-sent = Sent

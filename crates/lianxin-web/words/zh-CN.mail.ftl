@@ -9,6 +9,12 @@ letter-confirm-address = 有人在连心的“我的账号”页写下了这个�
     15 分钟内有效，只能用一次。请填到这一页：
     { $link }
     不是您写的，就不用理会；不要把验证码告诉别人。
+letter-case-code-subject = 查询验证码
+letter-case-code = 有人在“查我的事”页要一个验证码，看您留过邮箱的那件事。
+    验证码：{ $once }
+    15 分钟内有效，只能用一次。请填到这一页：
+    { $link }
+    不是您要的，就不用理会；不要把验证码告诉别人。
 letter-password-set-subject = 您的账号有了初始密码
 letter-password-set = 管理员给您的账号定了一个初始密码。密码不在信里：请当面或打电话问给您开账号的管理员。
     登录以后要先换一个自己的密码：
@@ -34,6 +40,7 @@ mail-older = 更早的
 mail-newest = 回到最新
 mail-about = 事项 { $name }
 template-confirm-address = 确认邮箱
+template-case-code = 查询验证码
 template-password-set = 有了初始密码
 mail-state-waiting = 等着寄
 mail-state-sent = 寄出了

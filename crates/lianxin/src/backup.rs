@@ -25,6 +25,21 @@ pub struct Restore {
     file: PathBuf,
     #[command(flatten)]
     home: Home,
+    /// What `tombstones` wrote, or the list from beside the old place's key: what was erased after the backup is erased again.
+    #[arg(long, value_name = "FILE")]
+    tombstones: Option<PathBuf>,
+    /// One JSON object on the last line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Tombstones {
+    #[command(flatten)]
+    home: Home,
+    /// Where to; a file of this name is replaced.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
     /// One JSON object on the last line.
     #[arg(long)]
     json: bool,
@@ -47,15 +62,41 @@ pub fn restore(args: &Restore) -> Result<(), Ended> {
         return Err(Ended::Refused(format!("没有这个文件：{name}。 There is no such file: {name}.")));
     }
     let Home { district, .. } = &args.home;
-    let done = answer(lianxin_store::restore(&args.file, &args.home.place(), &args.home.keys(), district))?;
-    told(args.json, &done, &format!("{district} 区已恢复。 District {district} is restored."));
+    let list = args.tombstones.as_deref();
+    if let Some(list) = list.filter(|list| !list.is_file()) {
+        let name = list.display();
+        return Err(Ended::Refused(format!("没有这个文件：{name}。 There is no such file: {name}.")));
+    }
+    let done = answer(lianxin_store::restore(&args.file, list, &args.home.place(), &args.home.keys(), district))?;
+    let again = done.erased_again;
+    let what = format!(
+        "{district} 区已恢复，备份之后的抹除又做了 {again} 次。 District {district} is restored; {again} later erasures were made again."
+    );
+    told(args.json, &done, &what);
+    Ok(())
+}
+
+/// Writes the list of what was erased.
+pub fn tombstones(args: &Tombstones) -> Result<(), Ended> {
+    args.home.must_exist()?;
+    let Home { district, .. } = &args.home;
+    let fault = |fault: lianxin_store::Fault| Ended::Fault(fault.to_string());
+    let keys = lianxin_store::Keys::load(&args.home.keys(), district).map_err(fault)?;
+    let n = lianxin_store::tombstones(&args.home.place(), &keys, district, &args.to).map_err(fault)?;
+    let name = args.to.display();
+    let text = format!("{n} 次抹除写到 {name}。 {n} erasures are listed in {name}.");
+    say::report(args.json, &text, &serde_json::json!({"tombstones": n}));
     Ok(())
 }
 
 fn told(json: bool, done: &Backed, what: &str) {
     let root = data_encoding::BASE64.encode(&done.root);
     let text = format!("{what} {} 条记录，根 {root}", done.records);
-    say::report(json, &text, &serde_json::json!({"records": done.records, "root": root}));
+    let mut object = serde_json::json!({"records": done.records, "root": root});
+    if done.erased_again > 0 {
+        object["erased_again"] = done.erased_again.into();
+    }
+    say::report(json, &text, &object);
 }
 
 fn answer(fit: Fit<Backed>) -> Result<Backed, Ended> {
@@ -79,6 +120,9 @@ fn answer(fit: Fit<Backed>) -> Result<Backed, Ended> {
         }
         Unfit::NotEmpty => {
             "目标不是空的：换一个空文件夹或没有这个区的数据库。 The place is not empty: choose an empty folder, or a database without this district."
+        }
+        Unfit::NotTombstones => {
+            "抹除名单不是这个区的，或被改过，没有恢复：换一份。 The list of tombstones is another district's or was changed; nothing was restored: take another."
         }
         Unfit::OtherKey => {
             "放密钥的地方已有另一把主密钥：换一个地方。 Where the key belongs lies another master key: choose another place."

@@ -234,6 +234,7 @@ pub const CATALOGUE: &[(&str, &str)] = shipped!(
     "limits-law.toml",
     "limits.toml",
     "processes.toml",
+    "retention.toml",
     "rules-words.toml",
     "whistles.toml",
     "words.toml"

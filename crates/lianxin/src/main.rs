@@ -58,6 +58,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty place.
     Restore(backup::Restore),
+    /// List what was erased, so that a restored backup can be made to forget it again.
+    Tombstones(backup::Tombstones),
     /// Reads a workbook within limits; `import` starts it.
     #[command(name = import::READ_WORKBOOK, hide = true)]
     ReadWorkbook,
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Rebuild(args) => check::rebuild(&args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::Tombstones(args) => backup::tombstones(&args),
         Command::ReadWorkbook => import::read_workbook(),
         Command::Bench(what) => bench::run(&what),
     };

@@ -41,6 +41,9 @@ async fn look(app: &App) -> Result<(), Fault> {
         // Refused where the clock was stopped in between: then nothing is late.
         app.ask(app.order(Actor::Clock, id, Command::Matter(command))?).await?;
     }
+    for (id, command) in app.read(|store| store.retention_due(now(), MOST)).await? {
+        app.ask(app.order(Actor::Clock, id, Command::Matter(command))?).await?;
+    }
     for (matter, whistle, deadline) in app.read(|store| store.whistles_due(now(), MOST)).await? {
         let command = Command::Whistle(deadline.command(&matter, &whistle));
         app.ask(app.order(Actor::Clock, deadline.order_id(&whistle), command)?).await?;

@@ -80,6 +80,12 @@ fn a_backup_goes_from_either_database_to_the_other() {
     assert_eq!(object(&lianxin(&["restore", &one, "--json"], &back)), backed);
     assert_eq!(doubted(&back), backed);
     refused(&lianxin(&["restore", &one], &back), "not empty");
+    // With the list of what was erased: nothing was since.
+    let list = scratch.path("list");
+    assert!(object(&lianxin(&["tombstones", "--json", "--to", &list], &demo))["tombstones"].is_number());
+    let listed = folder(&scratch.path("listed"));
+    refused(&lianxin(&["restore", &one, "--tombstones", "/nowhere/list"], &listed), "no such file");
+    assert_eq!(object(&lianxin(&["restore", &one, "--json", "--tombstones", &list], &listed)), backed);
     // What came back is a district like any other.
     assert!(lianxin(&["token", "create", "--user", "heqingyuan"], &back).status.success());
     stories::passed("sqlite", "a backup comes back");

@@ -36,6 +36,18 @@ pub struct CaseSeen {
 impl Holds for CaseSeen {}
 impl Body for CaseSeen {}
 
+/// `access.case-exported`: the resident took away what this house has of her.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseExported {
+    pub matter: String,
+    /// The party that she is; absent where the matter was registered without a contact.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party: Option<String>,
+}
+impl Holds for CaseExported {}
+impl Body for CaseExported {}
+
 /// `access.fields-opened`: personal values were shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +57,10 @@ pub struct FieldsOpened {
     /// The approval on which it rests, where a minor's values were opened.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
+    /// From when on the resident's page lists it, ms UTC, by the rule in force at the opening; absent where it does so at once,
+    /// and in older records.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub disclosed: Option<i64>,
     /// Which: `matter.address` or `<party>.<field>`.
     pub fields: Vec<String>,
     /// The broken glass on which it rests.
@@ -130,6 +146,9 @@ pub struct AttachmentOpened {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
     pub attachment: String,
+    /// As of fields.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub disclosed: Option<i64>,
     pub matter: String,
     /// Sealed under the matter's key, so that it is forgotten with it.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -44,6 +44,25 @@ pub(super) fn decide(
     }))
 }
 
+/// What a year's approvals were, for whoever audits.
+pub(super) fn minors(world: &World, order: &Order, (format, rows): (&str, u64), year: i16) -> Result<Event, No> {
+    let viewer = authority::may_as(world, order, Act::SeeExports)?;
+    let mut c = Check::default();
+    c.demand(FORMATS.contains(&format) || format == "html", "format", Problem::UnknownCode);
+    c.demand((1900..=9999).contains(&year), "year", Problem::UnknownCode);
+    c.done()?;
+    let audits = |s: &&Standing| authority::reach(s.role, Act::SeeExports) != authority::Reach::default();
+    let standing = viewer.standings.iter().find(audits).ok_or(No::NotYours)?;
+    Ok(Event::ListExported(ListExported {
+        agency: standing.agency.clone(),
+        filters: BTreeMap::from([("minors".to_owned(), year.to_string())]),
+        format: format.to_owned(),
+        role: standing.role,
+        rows,
+        words: false,
+    }))
+}
+
 /// Whether this is a filter with a code of its own.
 fn is_code(catalogue: &Catalogue, name: &str, code: &str) -> bool {
     match name {

@@ -56,6 +56,7 @@ pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
             Some(Item::Phase(word)) => check_rules::phase(one, word, &mut problems),
             Some(Item::Dispute(dispute)) => known.dispute(one, dispute, &mut problems),
             Some(Item::Process(process)) => known.process(one, process, &mut problems),
+            Some(Item::Retention(retention)) => known.retention(one, retention, &mut problems),
             Some(Item::Whistle(whistle)) => known.whistle(one, whistle, &mut problems),
             Some(Item::Kind(kind)) => known.kind(one, kind, &mut problems),
             None => {}

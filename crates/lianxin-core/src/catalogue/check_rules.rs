@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::check::{Known, Problems, code_shape, filled};
 use super::parse::Found;
-use super::{Act, Dispute, HIDDEN_MONTHS_MAX, Phase, Process, Purpose, Section, Whistle, Word};
+use super::{
+    Act, Dispute, ErasedBy, HIDDEN_MONTHS_MAX, Phase, Process, Purpose, Retention, RetentionOf, Section, Whistle, Word,
+};
 
 /// A code and its two names.
 pub(super) fn word(one: &Found<'_>, word: &Word, problems: &mut Problems) {
@@ -72,6 +74,28 @@ impl Known<'_> {
                 let en = "a finer class has the standard's code as its `parent`, a class of the standard has none";
                 problems.push(one.problem("parent", zh, en.to_owned()));
             }
+        }
+    }
+
+    /// Logs, impact assessments and records of sharing are kept as long as law says, at least.
+    pub(super) fn retention(&self, one: &Found<'_>, of: &Retention, problems: &mut Problems) {
+        code_shape(one, "code", &of.code, problems);
+        let texts = [("name", &of.name), ("name_en", &of.name_en), ("source", &of.source)];
+        filled(one, &texts.map(|(field, text)| (field, text.as_str())), problems);
+        let (least, rule) = of.what.least();
+        if of.months < least {
+            let zh = format!("至少保管 {least} 个月 {rule}");
+            let en = format!("kept for at least {least} months {rule}");
+            problems.push(one.problem("months", zh.trim_end().to_owned(), en.trim_end().to_owned()));
+        }
+        for (index, kind) in of.kinds.iter().enumerate() {
+            self.refers(one, &format!("kinds.{index}"), Section::Kind, kind, problems);
+        }
+        let of_matters = !of.kinds.is_empty() || !of.classes.is_empty() || of.by != ErasedBy::default();
+        if of.what != RetentionOf::Matter && of_matters {
+            let zh = "只有事项写“kinds”“classes”“by”".to_owned();
+            let en = "`kinds`, `classes` and `by` are of matters only".to_owned();
+            problems.push(one.problem("what", zh, en));
         }
     }
 

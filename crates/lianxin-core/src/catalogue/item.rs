@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Kind, Limit, Process, Purpose, Whistle};
+use super::{Agency, Kind, Limit, Process, Purpose, Retention, Whistle};
 use crate::calendar::Date;
 
 /// The district itself: the unit of authority.
@@ -134,6 +134,12 @@ impl Named for Purpose {
     }
 }
 
+impl Named for Retention {
+    fn names(&self) -> (&str, &str) {
+        (&self.name, &self.name_en)
+    }
+}
+
 /// A class of dispute (矛盾纠纷事件类别), GB/T 31000-2015, in force 2016-03-01.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,11 +204,13 @@ pub enum Section {
     Process,
     /// [`Item::Whistle`]
     Whistle,
+    /// [`Item::Retention`]
+    Retention,
 }
 
 impl Section {
     /// All, in order of dependency.
-    pub const ALL: [Section; 20] = [
+    pub const ALL: [Section; 21] = [
         Section::District,
         Section::Year,
         Section::Division,
@@ -223,6 +231,7 @@ impl Section {
         Section::Kind,
         Section::Process,
         Section::Whistle,
+        Section::Retention,
     ];
 
     /// Its name in files and records.
@@ -248,6 +257,7 @@ impl Section {
             Section::Kind => "kind",
             Section::Process => "process",
             Section::Whistle => "whistle",
+            Section::Retention => "retention",
         }
     }
 }
@@ -296,6 +306,8 @@ pub enum Item {
     Process(Process),
     /// The rules of one grade of whistle.
     Whistle(Whistle),
+    /// How long something is kept.
+    Retention(Retention),
 }
 
 impl Item {
@@ -322,6 +334,7 @@ impl Item {
             Item::Kind(_) => Section::Kind,
             Item::Process(_) => Section::Process,
             Item::Whistle(_) => Section::Whistle,
+            Item::Retention(_) => Section::Retention,
         }
     }
 
@@ -338,6 +351,7 @@ impl Item {
             Item::Process(process) => process.code.clone(),
             Item::Purpose(purpose) => purpose.code.clone(),
             Item::Whistle(whistle) => whistle.code.clone(),
+            Item::Retention(retention) => retention.code.clone(),
             Item::UnitKind(word)
             | Item::Source(word)
             | Item::Demand(word)
@@ -373,7 +387,8 @@ impl Item {
             | Item::Dispute(_)
             | Item::Kind(_)
             | Item::Process(_)
-            | Item::Whistle(_) => self.code(),
+            | Item::Whistle(_)
+            | Item::Retention(_) => self.code(),
         }
     }
 }

@@ -249,6 +249,7 @@ fn read_item(section: Section, node: Spanned<DeValue<'_>>) -> Result<Item, toml:
         Section::Kind => read(node).map(Item::Kind),
         Section::Process => read(node).map(Item::Process),
         Section::Whistle => read(node).map(Item::Whistle),
+        Section::Retention => read(node).map(Item::Retention),
     }
 }
 

@@ -106,8 +106,8 @@ impl Purpose {
 
     /// Until when an access at this moment is kept from the resident's page; both ms UTC. `None`: it is shown at once.
     ///
-    /// Weak: two people may not yet renew it with a reason, so it always ends here; a catalogue that changes the months
-    /// changes it for earlier accesses too.
+    /// The record of an access carries what this said when it was made, so a later change of the months moves no earlier one.
+    /// Two people may renew it, see `guard/hiding.rs`.
     pub fn hidden_until(&self, calendar: &Calendar, at: i64) -> Option<i64> {
         let months = u32::from(self.hidden_months.min(HIDDEN_MONTHS_MAX));
         (months > 0).then(|| calendar.end_of(calendar.local_date(at).plus_months(months)))

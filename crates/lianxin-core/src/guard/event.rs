@@ -156,3 +156,96 @@ pub struct QuestionLookedAt {
 }
 impl Holds for QuestionLookedAt {}
 impl Body for QuestionLookedAt {}
+
+/// `guard.case-code-asked`: a code that opens the resident's page once was asked for, by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseCodeAsked {
+    /// Keyed digest of the code.
+    pub digest: String,
+    pub matter: String,
+    /// The party whose address the letter goes to.
+    pub party: String,
+    /// ms UTC.
+    pub until: i64,
+}
+impl Holds for CaseCodeAsked {}
+impl Body for CaseCodeAsked {}
+
+/// `guard.case-code-missed`: another one was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseCodeMissed {
+    pub matter: String,
+}
+impl Holds for CaseCodeMissed {}
+impl Body for CaseCodeMissed {}
+
+/// `guard.case-code-used`: it was typed, and opened the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseCodeUsed {
+    pub matter: String,
+}
+impl Holds for CaseCodeUsed {}
+impl Body for CaseCodeUsed {}
+
+/// `guard.hiding-asked`: somebody of the office asks to keep an access from the resident's page for longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HidingAsked {
+    /// Seq of the access.
+    pub access: i64,
+    pub agency: String,
+    /// When it would be told, ms UTC.
+    pub from: i64,
+    pub hiding: String,
+    pub matter: String,
+    /// Sealed under the matter's key, so that it is forgotten with it.
+    pub reason: Story,
+    /// Until when it is to be kept back, ms UTC.
+    pub until: i64,
+}
+impl Holds for HidingAsked {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.reason.each_sealed(visit);
+    }
+}
+impl Body for HidingAsked {
+    fn subject(&self, _: &Stream) -> Subject {
+        Subject::Matter(self.matter.clone())
+    }
+}
+
+/// `guard.hiding-looked-at`: the reason was shown to the officer who answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HidingLookedAt {
+    pub hiding: String,
+}
+impl Holds for HidingLookedAt {}
+impl Body for HidingLookedAt {}
+
+/// `guard.hiding-refused`: it is told at its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HidingRefused {
+    pub hiding: String,
+    /// About the asking, never about the party; sealed under the district's key.
+    pub text: Story,
+}
+impl Holds for HidingRefused {
+    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
+        self.text.each_sealed(visit);
+    }
+}
+impl Body for HidingRefused {}
+
+/// `guard.hiding-renewed`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HidingRenewed {
+    pub hiding: String,
+}
+impl Holds for HidingRenewed {}
+impl Body for HidingRenewed {}

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attach, Complexity, Contact, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn, Urgency, links,
-    party,
+    Attach, Complexity, Contact, ErasureRule, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn,
+    Urgency, links, party,
 };
 use crate::authority::Act;
 use crate::catalogue::{Act as Bound, Phase};
@@ -169,6 +169,14 @@ pub enum Command {
         #[serde(with = "wire")]
         reason: Story,
     },
+    /// The same where no coordinator asks but a rule.
+    EraseByRule {
+        matter: String,
+        party: Option<String>,
+        #[serde(with = "wire")]
+        reason: Story,
+        rule: ErasureRule,
+    },
 }
 
 impl Command {
@@ -208,7 +216,8 @@ impl Command {
             | Command::Split { matter, .. }
             | Command::Oversee { matter, .. }
             | Command::RunOut { matter, .. }
-            | Command::Erase { matter, .. } => Some(matter),
+            | Command::Erase { matter, .. }
+            | Command::EraseByRule { matter, .. } => Some(matter),
         }
     }
 
@@ -242,7 +251,7 @@ impl Command {
             Command::Relate { .. } => Act::Relate,
             Command::Split { .. } => Act::Split,
             Command::Oversee { .. } => Act::Oversee,
-            Command::Erase { .. } => Act::Erase,
+            Command::Erase { .. } | Command::EraseByRule { .. } => Act::Erase,
         }
     }
 
@@ -328,7 +337,8 @@ impl Command {
             let ids = (0_u32..).zip(parts).map(|(n, _)| order.entropy.id('m', n));
             return ids.map(|id| fresh(Subject::Matter(id))).collect();
         }
-        Lid::of(if let Command::Erase { .. } = self { Subject::District } else { Subject::Matter(id) })
+        let outlives = matches!(self, Command::Erase { .. } | Command::EraseByRule { .. });
+        Lid::of(if outlives { Subject::District } else { Subject::Matter(id) })
     }
 }
 
@@ -362,7 +372,8 @@ impl Holds for Command {
             | Command::RefuseExtension { reason, .. }
             | Command::Release { reason, .. }
             | Command::Reopen { reason, .. }
-            | Command::Erase { reason, .. } => reason.each_sealed(visit),
+            | Command::Erase { reason, .. }
+            | Command::EraseByRule { reason, .. } => reason.each_sealed(visit),
             Command::Accept { .. }
             | Command::Classify { .. }
             | Command::Dispatch { .. }

@@ -35,6 +35,7 @@ impl Matter {
     fn declined(&mut self, e: &Declined, at: i64) {
         self.go(Stage::Declined);
         self.channel = Some(e.channel.clone());
+        self.ended_at = Some(at);
         self.stop(None, None, at);
     }
 
@@ -163,7 +164,7 @@ impl Matter {
     /// The lead goes on where it was; where nobody led, the centre dispatches it.
     fn reopened(&mut self, e: &Reopened, at: i64) {
         self.reopenings += 1;
-        self.completed_at = None;
+        (self.completed_at, self.ended_at) = (None, None);
         match self.parts.iter().position(|p| p.role == PartRole::Lead && !p.state.is_over()) {
             Some(lead) => {
                 self.parts[lead].state = PartState::Acknowledged;
@@ -176,6 +177,7 @@ impl Matter {
 
     fn ended(&mut self, stage: Stage, at: i64) {
         self.go(stage);
+        self.ended_at = Some(at);
         self.stop(None, None, at);
     }
 

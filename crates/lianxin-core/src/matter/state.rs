@@ -165,6 +165,8 @@ pub struct Matter {
     pub has_address: bool,
     /// ms UTC.
     pub completed_at: Option<i64>,
+    /// When it was archived, declined or merged, ms UTC; from then on its retention counts.
+    pub ended_at: Option<i64>,
     pub erased: bool,
     /// Those blown about it, in their order.
     pub whistles: Vec<Whistle>,
@@ -226,6 +228,7 @@ impl Matter {
             approvals: Vec::new(),
             has_address: e.address.is_some(),
             completed_at: None,
+            ended_at: None,
             erased: false,
             whistles: Vec::new(),
             complexity: None,

@@ -250,6 +250,7 @@ impl Case {
             | Ask::AddParty { .. }
             | Ask::Oversee { .. }
             | Ask::Erase { .. }
+            | Ask::EraseByRule { .. }
             | Ask::FollowUp { .. }
             | Ask::Rate { .. }
             | Ask::Reopen { .. }

@@ -165,6 +165,8 @@ impl Auditor {
             Ask::Designate { lead, matter, reason } => {
                 self.designate(self.fresh(order, "watch", matter)?, lead, reason)
             }
+            // Only at the opening of a store, and when a retention is over: no seeded life comes so far.
+            Ask::EraseByRule { .. } => no("NotYours"),
             Ask::RunOut { act, agency, due, matter } => self.run_out(order, matter, (act.code(), agency, *due)),
             Ask::Acknowledge { .. }
             | Ask::Return { .. }

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use lianxin_core::access::{self, AttachmentOpened, FieldsOpened, MatterOpened};
 use lianxin_core::authority::{Act, Role};
 use lianxin_core::matter::Matter;
+use lianxin_core::value::Class;
 use lianxin_core::{Command, Event, Order, Record, Refusal, World};
 use subtle::ConstantTimeEq;
 
-use super::Opening;
+use super::open::personal_names;
+use super::{Opening, Values};
 use crate::execute::Outcome;
 use crate::fault::Fault;
 use crate::keys;
@@ -41,6 +43,8 @@ pub struct Access {
     pub role: Option<Role>,
     /// Code; an opening of the matter itself states none.
     pub purpose: Option<String>,
+    /// From when on it is listed, ms UTC, as its own record says; older records do not.
+    pub disclosed: Option<i64>,
     pub seen: Seen,
 }
 
@@ -156,6 +160,44 @@ impl Store {
         Ok(Ok(Case { matter, party, accesses, records, seen }))
     }
 
+    /// The party who holds the case: the one registered with the matter.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn case_party(&self, matter: &str) -> Result<Option<String>, Fault> {
+        let records: Vec<Record> = self.stream(matter)?.into_iter().map(|(record, _)| record).collect();
+        Ok(party(&records))
+    }
+
+    /// What the house has sealed of the party who holds the case, by field: recorded and synced before it is read.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails; then nothing was shown.
+    pub fn export_case(&self, order: Order) -> Result<Opening<Values>, Fault> {
+        let Command::Access(access::Command::ExportCase { matter, party }) = &order.command else {
+            return Ok(Err(Refusal::Absent));
+        };
+        let (matter, wanted) = (matter.clone(), party.as_ref().map(|id| format!("{id}.")));
+        // An order that comes again is a second look: it has to be a second record.
+        match self.execute(order)? {
+            Outcome::Done(_) => {}
+            Outcome::Already(_) => return Ok(Err(Refusal::OrderReused)),
+            Outcome::Refused(no) => return Ok(Err(no)),
+        }
+        let mut values = Values::new();
+        let Some(wanted) = wanted else { return Ok(Ok(values)) };
+        for (mut record, boxes) in self.stream(&matter)? {
+            for (at, name) in personal_names(&record) {
+                let Some(field) = name.strip_prefix(&wanted) else { continue };
+                let mut all = self.unseal(&mut record, &boxes, Class::Personal)?;
+                if let Some(value) = all.get_mut(at).and_then(Option::take) {
+                    values.insert(field.to_owned(), value);
+                }
+            }
+        }
+        Ok(Ok(values))
+    }
+
     /// A record by its place in the log, its values sealed.
     ///
     /// # Errors
@@ -165,6 +207,23 @@ impl Store {
         let rows = self.read(|db| db.query(sql, &[self.district.as_str().into(), seq.into()]))?;
         let Some([Value::Bytes(entry)]) = rows.first().map(Vec::as_slice) else { return Ok(None) };
         Ok(Some(Record::from_bytes(entry)?))
+    }
+
+    /// The matter and the office of an access to a resident's data that is not told yet, and when it will be (ms UTC): as its
+    /// record promised, or as was renewed. `None` where there is no such access, or it promised nothing.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn hidden_access(&self, seq: i64) -> Result<Option<(String, String, i64)>, Fault> {
+        let Some(record) = self.record(seq)? else { return Ok(None) };
+        let found = if let Event::FieldsOpened(e) = &record.event {
+            e.disclosed.map(|at| (e.matter.clone(), e.agency.clone(), at))
+        } else if let Event::AttachmentOpened(e) = &record.event {
+            e.disclosed.map(|at| (e.matter.clone(), e.agency.clone(), at))
+        } else {
+            None
+        };
+        Ok(found.map(|(matter, agency, at)| (matter, agency, self.directory().renewed(seq).unwrap_or(at).max(at))))
     }
 
     /// The accesses of a matter that are hers to know, newest first.
@@ -182,18 +241,27 @@ impl Store {
     }
 
     fn access(&self, m: &Matter, party: Option<&str>, record: &Record) -> Option<Access> {
-        let (agency, role, purpose, seen) = if let Event::MatterOpened(e) = &record.event {
+        let (agency, role, purpose, disclosed, seen) = if let Event::MatterOpened(e) = &record.event {
             let (agency, role) = self.office(m, record, e);
-            (agency, role, None, Seen::Matter)
+            (agency, role, None, None, Seen::Matter)
         } else if let Event::FieldsOpened(e) = &record.event {
-            (Some(e.agency.clone()), Some(e.role), Some(e.purpose.clone()), Seen::Fields(hers(e, party)?))
+            let seen = Seen::Fields(hers(e, party)?);
+            (Some(e.agency.clone()), Some(e.role), Some(e.purpose.clone()), e.disclosed, seen)
         } else if let Event::AttachmentOpened(e) = &record.event {
-            let AttachmentOpened { agency, role, purpose, .. } = e;
-            (Some(agency.clone()), Some(*role), Some(purpose.clone()), Seen::File)
+            let AttachmentOpened { agency, disclosed, role, purpose, .. } = e;
+            (Some(agency.clone()), Some(*role), Some(purpose.clone()), *disclosed, Seen::File)
         } else {
             return None;
         };
-        Some(Access { seq: record.seq, at: record.recorded_at, agency, role, purpose, seen })
+        Some(Access {
+            seq: record.seq,
+            at: record.recorded_at,
+            agency,
+            role,
+            purpose,
+            disclosed: self.directory().renewed(record.seq).max(disclosed),
+            seen,
+        })
     }
 
     /// The office of whoever opened the matter: as recorded, or for older records the one that reaches it now.

@@ -4,33 +4,44 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use lianxin_core::Refusal;
-use lianxin_store::{Access, Case, Fault, Outcome, Ticket};
+use lianxin_core::mail::MINUTE;
+use lianxin_core::once::LIFE;
+use lianxin_store::{Access, Case, Fault, Opening, Outcome, Ticket};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{parse, problem, time};
 use crate::app::{App, now};
-use crate::door::case::{self, Caller, Knocked, PAGE_LIFE};
+use crate::door::case::{self, Asked, Caller, Knocked, PAGE_LIFE};
 use crate::pages::case::{Listed, Told, asked, basis, fields, listed, questions};
-use crate::words::Lang;
+use crate::pages::kind_name;
+use crate::words::{Lang, say};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Sent {
     code: String,
     pin: String,
+    /// A code that came by mail, in place of the PIN.
+    once: String,
     access: i64,
     text: String,
 }
 
 /// The case that a call may see: by the code and the PIN it brings, or by its ticket where it brings none.
 async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box<Response>> {
-    if sent.code.is_empty() && sent.pin.is_empty() {
+    if sent.code.is_empty() && sent.pin.is_empty() && sent.once.is_empty() {
         return caller.matter.clone().ok_or_else(|| Box::new(problem::case_closed()));
     }
-    match case::knock(app, caller, (&sent.code, &sent.pin)).await {
+    let knocked = if sent.once.is_empty() {
+        case::knock(app, caller, (&sent.code, &sent.pin)).await
+    } else {
+        case::knock_once(app, caller, (&sent.code, &sent.once)).await
+    };
+    match knocked {
         Ok(Knocked::In { matter }) => Ok(matter),
         Ok(Knocked::Wrong) => Err(Box::new(problem::case_wrong())),
         Ok(Knocked::Wait { minutes }) => Err(Box::new(problem::case_wait(minutes))),
@@ -63,8 +74,89 @@ pub async fn show(State(app): State<App>, caller: Caller, body: Body) -> Respons
     }
 }
 
-/// The case as a program reads it.
+/// The case as a program reads it, with its proof and a ticket for more.
 async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
+    let mut told = standing(app, case).await?;
+    told["proof"] = super::proof::of(app, case).await?;
+    told["ticket"] = app.store().ticket(Ticket::Page, &case.matter.id, now() + PAGE_LIFE).into();
+    Ok(told)
+}
+
+/// `POST /api/v1/case/export`: what the house has of her, recorded first.
+pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Response {
+    let sent = match parse::body::<Sent>(body).await {
+        Ok(sent) => sent,
+        Err(answer) => return *answer,
+    };
+    let matter = match admitted(&app, &caller, &sent).await {
+        Ok(matter) => matter,
+        Err(answer) => return *answer,
+    };
+    match own(&app, &matter).await {
+        Ok(Ok((_, file))) => Json(file).into_response(),
+        Ok(Err(_)) => problem::case_wrong(),
+        Err(fault) => problem::unrecorded(&fault),
+    }
+}
+
+/// The case code and the file of her own data: her party's values, the matter's plain facts, the accesses that she may know.
+/// Nothing of another party, no name of staff, and not the story, which may tell of others.
+///
+/// # Errors
+/// [`Fault`] when the machine fails; then nothing was shown.
+pub async fn own(app: &App, matter: &str) -> Result<Opening<(String, Value)>, Fault> {
+    let case = match case::see(app, matter).await? {
+        Ok(case) => case,
+        Err(no) => return Ok(Err(no)),
+    };
+    let values = match case::export(app, &case).await? {
+        Ok(values) => values,
+        Err(no) => return Ok(Err(no)),
+    };
+    let catalogue = app.store().catalogue();
+    let at = |at: i64| time::tell(&catalogue.calendar, at);
+    let m = &case.matter;
+    let hers = case.party.as_ref().and_then(|id| m.parties.iter().find(|p| p.id == *id));
+    let party = hers.map(|p| {
+        json!({
+            "role": p.role.code(), "anonymous": p.anonymous, "minor": p.minor, "secret": p.secret, "erased": p.erased,
+            "values": values,
+        })
+    });
+    let rule = catalogue.retention(&m.kind);
+    let kept = rule.map(|r| {
+        json!({
+            "months": r.months, "source": r.source, "until": m.ended_at.map(|ended| at(r.over(&catalogue.calendar, ended))),
+        })
+    });
+    let mut file = standing(app, &case).await?;
+    file["format"] = "lianxin-own-data/1".into();
+    file["made"] = at(now()).into();
+    file["party"] = party.unwrap_or_default();
+    file["matter"] = json!({
+        "kind": m.kind, "kind_name": kind_name(Lang::Chinese, &catalogue, &m.kind), "division": m.division,
+        "division_name": catalogue.short_name(&m.division), "source": m.source, "occurred_at": at(m.occurred_at),
+        "recorded_at": at(m.recorded_at), "completed_at": m.completed_at.map(at), "ended_at": m.ended_at.map(at),
+        "kept": kept,
+    });
+    file["left_out"] = say(Lang::Chinese, "case-export-left-out").into();
+    Ok(Ok((m.code.clone(), file)))
+}
+
+/// `POST /api/v1/case/code`: a code by mail, where the case has an address; the answer is the same where it has none.
+pub async fn code(State(app): State<App>, caller: Caller, body: Body) -> Response {
+    let sent = match parse::body::<Sent>(body).await {
+        Ok(sent) => sent,
+        Err(answer) => return *answer,
+    };
+    match case::ask_code(&app, &caller, &sent.code) {
+        Asked::Perhaps => (StatusCode::ACCEPTED, Json(json!({"minutes": LIFE / MINUTE}))).into_response(),
+        Asked::Wait { minutes } => problem::case_wait(minutes),
+    }
+}
+
+/// Where it stands and who opened what.
+async fn standing(app: &App, case: &Case) -> Result<Value, Fault> {
     let catalogue = app.store().catalogue();
     let questions = questions(app, &case.matter.id).await?;
     let at = |at: i64| time::tell(&catalogue.calendar, at);
@@ -84,8 +176,6 @@ async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
         "due": next.map(|c| at(c.due)), "late": next.is_some_and(|c| c.due <= now()),
         "accesses": shown.iter().map(access).collect::<Vec<_>>(),
         "hidden": hidden.len(), "hidden_until": hidden.iter().map(|until| at(*until)).collect::<Vec<_>>(),
-        "proof": super::proof::of(app, case).await?,
-        "ticket": app.store().ticket(Ticket::Page, &m.id, now() + PAGE_LIFE),
     }))
 }
 
@@ -118,7 +208,7 @@ pub async fn ask(State(app): State<App>, caller: Caller, body: Body) -> Response
     match questions(&app, &matter).await {
         Ok(all) => {
             let hers = all.iter().find(|t| t.question.access == sent.access).map(|t| question(&app, t));
-            (axum::http::StatusCode::CREATED, Json(hers.unwrap_or_default())).into_response()
+            (StatusCode::CREATED, Json(hers.unwrap_or_default())).into_response()
         }
         Err(fault) => problem::fault(&fault),
     }

@@ -8,8 +8,8 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use lianxin_core::{Actor, Command, access};
-use lianxin_store::{Case, Fault, Opening, Ticket};
+use lianxin_core::{Actor, Command, Event, access, guard};
+use lianxin_store::{Case, Fault, Opening, Outcome, Ticket, Values};
 
 use super::backoff::{TRIES, TRIES_OF_ADDRESS};
 use super::signed::cookie;
@@ -123,6 +123,88 @@ pub async fn knock(app: &App, caller: &Caller, (typed_code, typed_pin): (&str, &
     // The address keeps its count: whoever has one case of her own may still guess at others'.
     names.iter().filter(|(name, _)| !name.starts_with("address:")).for_each(|(name, _)| app.backoff().succeeded(name));
     Ok(Knocked::In { matter })
+}
+
+/// What asking for a code by mail came to: whether a letter goes is told to nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Perhaps,
+    Wait { minutes: usize },
+}
+
+/// Has a code sent to the mail address that goes with a case, where there is such a case and such an address. The answer is
+/// given before that is known, so that neither words nor time tell of it.
+pub fn ask_code(app: &App, caller: &Caller, typed_code: &str) -> Asked {
+    let code = code(typed_code);
+    let of = caller.address.iter().map(|a| (format!("mail:{a}"), TRIES_OF_ADDRESS));
+    let names: Vec<(String, u32)> = std::iter::once((format!("mail:{code}"), TRIES)).chain(of).collect();
+    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
+        return Asked::Wait { minutes };
+    }
+    names.iter().for_each(|(name, _)| app.backoff().failed(name));
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(fault) = send_code(&app, code).await {
+            crate::reply::log(&fault);
+        }
+    });
+    Asked::Perhaps
+}
+
+async fn send_code(app: &App, code: String) -> Result<(), Fault> {
+    let found = app.read(move |store| {
+        let Some(matter) = store.matter_of_code(&code)? else { return Ok(None) };
+        Ok(store.case_party(&matter)?.map(|party| (matter, party)))
+    });
+    let Some((matter, party)) = found.await? else { return Ok(()) };
+    let id = format!("case-code:{matter}:{}", crate::pages::order_key()?);
+    let digest = app.store().once_digest(&id);
+    let command = Command::Guard(guard::Command::AskCaseCode { digest, matter, party });
+    app.ask(app.order(Actor::Door, id, command)?).await.map(drop)
+}
+
+/// Checks a case code and a code that came by mail: right once, and used up by it.
+///
+/// # Errors
+/// [`Fault`] when the machine fails.
+pub async fn knock_once(app: &App, caller: &Caller, (typed_code, once): (&str, &str)) -> Result<Knocked, Fault> {
+    let code = code(typed_code);
+    let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
+    let names: Vec<(String, u32)> = std::iter::once((format!("once:{code}"), TRIES)).chain(of).collect();
+    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
+        return Ok(Knocked::Wait { minutes });
+    }
+    if let Some(matter) = met(app, code.clone(), &pin(once)).await? {
+        app.backoff().succeeded(&format!("once:{code}"));
+        return Ok(Knocked::In { matter });
+    }
+    names.iter().for_each(|(name, _)| app.backoff().failed(name));
+    Ok(Knocked::Wrong)
+}
+
+/// The case whose code by mail this is. That it was typed, right or wrong, is recorded.
+async fn met(app: &App, code: String, typed: &str) -> Result<Option<String>, Fault> {
+    let Some(matter) = app.read(move |store| store.matter_of_code(&code)).await? else { return Ok(None) };
+    let directory = app.store().directory();
+    let Some(sent) = directory.case_codes.get(&matter) else { return Ok(None) };
+    let digest = app.store().typed_digest(&sent.order, typed);
+    let command = Command::Guard(guard::Command::TryCaseCode { digest, matter: matter.clone() });
+    let id = format!("case-once:{matter}:{}", crate::pages::order_key()?);
+    let Outcome::Done(answer) = app.ask(app.order(Actor::Door, id, command)?).await? else { return Ok(None) };
+    let Some(seq) = answer.seq else { return Ok(None) };
+    let record = app.read(move |store| store.record(seq)).await?;
+    Ok(record.filter(|r| matches!(r.event, Event::CaseCodeUsed(_))).map(|_| matter))
+}
+
+/// What the house has of whoever holds the case: that it goes out is recorded and synced first.
+///
+/// # Errors
+/// [`Fault`] when the machine fails; then nothing was shown.
+pub async fn export(app: &App, case: &Case) -> Result<Opening<Values>, Fault> {
+    let (matter, party) = (case.matter.id.clone(), case.party.clone());
+    let id = format!("export-case:{matter}:{}", crate::pages::order_key()?);
+    let order = app.order(Actor::Door, id, Command::Access(access::Command::ExportCase { matter, party }))?;
+    app.read(move |store| store.export_case(order)).await
 }
 
 /// The case for whoever was let in: that she looks is recorded and synced first, once in a clock hour.

@@ -1,6 +1,7 @@
 //! The resident's page: `/case`. Where her matter stands, who opened her data, and asking about it. It shows nothing of any
 //! other party, no name of staff, and not the story.
 
+pub mod mailed;
 mod told;
 
 pub use told::{Listed, basis, fields, listed, purpose, what};

@@ -55,6 +55,7 @@ pub fn told_code(shown: &Shown, catalogue: &Catalogue, name: &str, code: &str) -
             let at = code.parse().unwrap_or_default();
             shown.named("export-due-before", &shown.tell().moment(at))
         }
+        "minors" => shown.named("minors-of-year", code),
         "clock" => shown.say(&format!("export-clock-{code}")),
         // view, due, sort: a closed list of ours, with words by their codes.
         _ => shown.say(&format!("{name}-{code}")),

@@ -22,6 +22,18 @@ pub struct Door {
     pub trouble: Trouble,
 }
 
+/// `GET /case/code`: asking for a code by mail, and typing it.
+#[derive(Template)]
+#[template(path = "case-mailed.html")]
+pub struct Mailed {
+    pub shown: Shown,
+    /// As it was typed.
+    pub code: String,
+    /// It was asked for; whether a letter went is not said.
+    pub sent: bool,
+    pub trouble: Trouble,
+}
+
 /// A step of the line.
 #[derive(Clone, Debug)]
 pub struct Step {

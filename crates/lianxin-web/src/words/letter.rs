@@ -28,6 +28,7 @@ pub struct Told {
 fn place(template: Template) -> &'static str {
     match template {
         Template::ConfirmAddress => "/me",
+        Template::CaseCode => "/case",
         Template::PasswordSet => "/sign-in",
     }
 }

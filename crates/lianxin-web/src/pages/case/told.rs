@@ -22,8 +22,10 @@ pub struct Listed<'c> {
 pub fn listed<'c>(catalogue: &Catalogue, case: &'c Case, now: i64) -> Listed<'c> {
     let mut listed = Listed { shown: Vec::new(), hidden: Vec::new() };
     for a in &case.accesses {
-        let purpose = a.purpose.as_ref().and_then(|code| catalogue.purposes.get(code));
-        match purpose.and_then(|p| p.hidden_until(&catalogue.calendar, a.at)).filter(|until| now < *until) {
+        let purpose = || a.purpose.as_ref().and_then(|code| catalogue.purposes.get(code));
+        // What its record promised; an older record promised nothing, and the catalogue is asked.
+        let until = a.disclosed.or_else(|| purpose()?.hidden_until(&catalogue.calendar, a.at));
+        match until.filter(|until| now < *until) {
             Some(until) => listed.hidden.push(until),
             None => listed.shown.push(a),
         }

@@ -144,6 +144,7 @@ impl See<'_> {
             Item::Division(Division { name, name_en, .. }) => (name, name_en.as_deref().unwrap_or_default(), None),
             Item::Dispute(Dispute { name, name_en, source, .. })
             | Item::Process(Process { name, name_en, source, .. }) => (name, name_en.as_str(), Some(source)),
+            Item::Retention(r) => (&r.name, r.name_en.as_str(), Some(&r.source)),
             Item::Purpose(purpose) => (&purpose.name, purpose.name_en.as_str(), purpose.basis.as_ref()),
             Item::UnitKind(word)
             | Item::Source(word)
@@ -157,7 +158,16 @@ impl See<'_> {
             | Item::WaitGround(word) => word_of(word),
         };
         let section = item.section();
-        let facts = [("section", section_name(self.shown, section)), ("source", source.cloned().unwrap_or_default())];
+        let length = if let Item::Retention(r) = item {
+            self.shown.say_with("catalogue-months", &[("n", i64::from(r.months).into())])
+        } else {
+            String::new()
+        };
+        let facts = [
+            ("section", section_name(self.shown, section)),
+            ("length", length),
+            ("source", source.cloned().unwrap_or_default()),
+        ];
         Some(self.row(section, (&item.code(), &item.key()), (name, name_en), &facts))
     }
 }

@@ -1,0 +1,96 @@
+//! **A code by mail for the resident's page** (查询验证码): whoever lost the PIN of her receipt, and left a mail address, has six
+//! digits sent to it. It is good once, for a quarter of an hour. Whether a matter has an address is told to nobody who asks.
+
+use super::{CaseCodeAsked, CaseCodeMissed, CaseCodeUsed};
+use crate::directory::{self, Directory};
+use crate::mail::{self, MINUTE, Template, To, Wanted};
+use crate::matter::{Matter, PartyField};
+use crate::once::{self, Once, Tried};
+use crate::order::{Actor, Order};
+use crate::record::{Draft, Event, Record, Stream};
+use crate::world::World;
+
+/// Least time between two letters about one matter, ms.
+pub const CODE_PAUSE: i64 = MINUTE;
+/// Most letters about one matter within a day: the house writes to nobody more often.
+pub const CODES_MAX: usize = 5;
+/// In ms.
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// The code that was sent last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseCode {
+    pub code: Once,
+    /// The order that asked: the code is made from its id.
+    pub order: String,
+    /// When the letters of the last day were asked for, ms UTC.
+    asked: Vec<i64>,
+    /// It was typed, and is good no more.
+    used: bool,
+}
+
+/// Asks for a letter to the party who holds the case. Where none can be sent, or enough were, nothing happens.
+pub(super) fn ask(
+    world: &World,
+    order: &Order,
+    m: &Matter,
+    (party, digest): (&str, &str),
+) -> Result<Vec<Draft>, crate::Refusal> {
+    by_the_door(order)?;
+    let writes = m.parties.iter().any(|p| p.id == party && !p.erased && p.sealed.contains(&PartyField::Email));
+    let recent = world.directory.case_codes.get(&m.id).map(|c| recent(&c.asked, order.at)).unwrap_or_default();
+    let soon = recent.last().is_some_and(|at| order.at < at + CODE_PAUSE);
+    if m.erased || !writes || soon || recent.len() >= CODES_MAX {
+        return Ok(Vec::new());
+    }
+    let until = order.at + once::LIFE;
+    let (matter, party) = (m.id.clone(), party.to_owned());
+    let to = To::Party { matter: matter.clone(), party: party.clone() };
+    let wanted = Wanted { to, template: Template::CaseCode, code: Some(m.code.clone()), until: Some(until) };
+    let event = CaseCodeAsked { digest: digest.to_owned(), matter, party, until };
+    let asked = Draft::new(Stream::Directory, Event::CaseCodeAsked(event));
+    Ok(vec![asked, mail::write_letter(order, 0, wanted)])
+}
+
+/// A code was typed: right, and used up; or wrong, and counted.
+pub(super) fn attempt(world: &World, order: &Order, matter: &str, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    by_the_door(order)?;
+    let gone = crate::Refusal::Directory(directory::Refusal::CodeGone);
+    let sent = world.directory.case_codes.get(matter).filter(|c| !c.used).ok_or(gone.clone())?;
+    let matter = matter.to_owned();
+    let event = match sent.code.tried(digest, order.at) {
+        Tried::Met => Event::CaseCodeUsed(CaseCodeUsed { matter }),
+        Tried::Missed => Event::CaseCodeMissed(CaseCodeMissed { matter }),
+        Tried::Gone => return Err(gone),
+    };
+    Ok(vec![Draft::new(Stream::Directory, event)])
+}
+
+fn by_the_door(order: &Order) -> Result<(), crate::Refusal> {
+    if order.actor == Actor::Door { Ok(()) } else { Err(crate::Refusal::NotYours) }
+}
+
+fn recent(asked: &[i64], at: i64) -> Vec<i64> {
+    asked.iter().copied().filter(|a| at < a + DAY).collect()
+}
+
+/// What the codes are after a record of the directory's stream. Those of yesterday are let go.
+pub(crate) fn evolve(directory: &mut Directory, record: &Record) {
+    let codes = &mut directory.case_codes;
+    if let Event::CaseCodeAsked(e) = &record.event {
+        let at = record.recorded_at;
+        codes.retain(|_, c| !recent(&c.asked, at).is_empty());
+        let mut asked = codes.get(&e.matter).map(|c| recent(&c.asked, at)).unwrap_or_default();
+        asked.push(at);
+        let code = Once::new(&e.digest, e.until);
+        codes.insert(e.matter.clone(), CaseCode { code, order: record.order.clone(), asked, used: false });
+    } else if let Event::CaseCodeMissed(e) = &record.event
+        && let Some(sent) = codes.get_mut(&e.matter)
+    {
+        sent.code.missed();
+    } else if let Event::CaseCodeUsed(e) = &record.event
+        && let Some(sent) = codes.get_mut(&e.matter)
+    {
+        sent.used = true;
+    }
+}

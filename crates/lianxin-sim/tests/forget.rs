@@ -1,0 +1,341 @@
+//! What is forgotten stays forgotten: no byte of it lies at rest, and no backup brings it back.
+
+// A story may stop at its first surprise: helpers of tests count as tests.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use lianxin_core::matter::{self, Register};
+use lianxin_core::{Actor, Event, Order, Story};
+use lianxin_sim::browser::Browser;
+use lianxin_sim::district::{self, CODE, Scratch};
+use lianxin_sim::house::{self, House, PASSWORD};
+use lianxin_sim::postgres::Cluster;
+use lianxin_sim::stories;
+use lianxin_store::{Outcome, Place, Unfit, backup, restore};
+use serde_json::json;
+
+/// Tells a story on SQLite and on PostgreSQL: it is given fresh places, and a folder for files.
+fn on_both(name: &str, story: impl Fn(&mut dyn FnMut() -> Place, &Path)) {
+    let scratch = Scratch::new();
+    let mut n = 0;
+    let mut folder = || {
+        n += 1;
+        Place::Folder(scratch.0.join(format!("place-{n}")))
+    };
+    story(&mut folder, &scratch.0);
+    stories::passed("sqlite", name);
+    match Cluster::shared() {
+        Some(cluster) => {
+            let scratch = Scratch::new();
+            story(&mut || Place::Database(cluster.database()), &scratch.0);
+            stories::passed("postgres", name);
+        }
+        None => stories::skipped("PostgreSQL is not installed"),
+    }
+}
+
+const KEYS: &str = "SELECT wrapped FROM vault_key WHERE district = '120111' AND subject LIKE $1";
+const PIECES: &str = "SELECT piece FROM blob WHERE district = '120111' AND pieces LIKE $1";
+const BOXES: &str = "SELECT boxes FROM vault WHERE district = '120111' AND subject LIKE $1";
+
+/// The keys and boxes, as they are stored, of every subject that begins so.
+fn secrets(place: &Place, subject: &str) -> Vec<Vec<u8>> {
+    [KEYS, BOXES].iter().flat_map(|sql| stored(place, sql, &format!("{subject}%"))).collect()
+}
+
+/// What a query finds in the one column that it asks for.
+fn stored(place: &Place, sql: &str, like: &str) -> Vec<Vec<u8>> {
+    match place {
+        Place::Folder(folder) => {
+            let file = if sql == PIECES { "blobs.sqlite".to_owned() } else { format!("{CODE}.sqlite") };
+            let c = rusqlite::Connection::open(folder.join(file)).unwrap();
+            let mut statement = c.prepare(&sql.replace("$1", "?1")).unwrap();
+            statement.query_map([like], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        }
+        Place::Database(url) => {
+            let mut c = postgres::Client::connect(url, postgres::NoTls).unwrap();
+            c.query(sql, &[&like]).unwrap().iter().map(|row| row.get(0)).collect()
+        }
+    }
+}
+
+/// Where the bytes of this very district lie: its folder, or its database's own folder.
+fn at_rest(place: &Place) -> PathBuf {
+    match place {
+        Place::Folder(folder) => folder.clone(),
+        Place::Database(url) => {
+            let mut c = postgres::Client::connect(url, postgres::NoTls).unwrap();
+            c.batch_execute("CHECKPOINT").unwrap();
+            let sql = "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()";
+            PathBuf::from(c.query_one(sql, &[]).unwrap().get::<_, String>(0))
+        }
+    }
+}
+
+/// In which files beneath a folder any of these bytes lie.
+fn found(folder: &Path, secrets: &[Vec<u8>]) -> Vec<String> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(found(&path, secrets));
+            continue;
+        }
+        // A file of a running server may be gone by now.
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        // Forty bytes of ciphertext are nobody else's; a longer value may be parted by its page.
+        let lies = |s: &Vec<u8>| s.len() >= 40 && bytes.windows(40).any(|w| w == &s[..40]);
+        if secrets.iter().any(lies) {
+            all.push(path.display().to_string());
+        }
+    }
+    all
+}
+
+fn register(house: &House, n: usize) -> (String, String) {
+    let body = json!({
+        "title": format!("第 {n} 处井盖冒水"), "text": "从井盖边上往外冒，半条街是湿的。", "kind": "water-leak",
+        "division": "120111101", "address": "演示路 8 号",
+        "contact": {"name": format!("演示人{n}"), "phone": format!("1390000{n:04}")},
+    });
+    let made = house.api("wangge").post("/api/v1/matters", &body, &[]);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let whole = house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json();
+    (id, whole["parties"][0]["id"].as_str().unwrap().to_owned())
+}
+
+fn erase(house: &House, matter: &str, party: Option<&str>) {
+    let body = json!({"party": party, "reason": "本人请求"});
+    let done = house.api("zhongxin").post(&format!("/api/v1/matters/{matter}/erase"), &body, &[]);
+    assert_eq!(done.status, 200, "{}", done.text());
+}
+
+#[test]
+fn a_restored_backup_forgets_what_was_erased_after_it() {
+    on_both("later tombstones", |fresh, files| {
+        let (here, keys, file) = (fresh(), files.join("keys"), files.join("before.lx"));
+        let house = House::open(&here, keys.clone());
+        let all: Vec<(String, String)> = (0..3).map(|n| register(&house, n)).collect();
+        let text = "从井盖边上往外冒。".repeat(9_000);
+        let put = house.api("zhongxin").upload(
+            &format!("/api/v1/matters/{}/attachments", all[0].0),
+            ("记录.txt", text.as_bytes()),
+            &[],
+        );
+        assert_eq!(put.status, 201, "{}", put.text());
+        assert!(matches!(backup(&here, &keys, CODE, &file), Ok(Ok(_))));
+        let mut gone = secrets(&here, &format!("matter:{}", all[0].0));
+        gone.extend(secrets(&here, &format!("party:{}", all[0].0)));
+        gone.extend(secrets(&here, &format!("party:{}:{}", all[1].0, all[1].1)));
+        assert!(gone.len() >= 6, "{}", gone.len());
+        let stays = secrets(&here, &format!("matter:{}", all[1].0));
+        erase(&house, &all[0].0, None);
+        erase(&house, &all[1].0, Some(&all[1].1));
+        // The backup knows nothing of this one.
+        let (late, _) = register(&house, 3);
+        erase(&house, &late, None);
+        drop(house);
+        let list = keys.join("120111.tombstones");
+        assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 3);
+        // Without the list the backup brings them back: what follows is no empty promise.
+        let (naive, naive_keys) = (fresh(), files.join("naive"));
+        restore(&file, None, &naive, &naive_keys, CODE).unwrap().unwrap();
+        assert!(!found(&at_rest(&naive), &gone).is_empty());
+
+        let (there, there_keys) = (fresh(), files.join("there"));
+        let back = restore(&file, Some(&list), &there, &there_keys, CODE).unwrap().unwrap();
+        assert_eq!(back.erased_again, 2);
+        assert_eq!(found(&at_rest(&there), &gone), Vec::<String>::new());
+        assert!(!found(&at_rest(&there), &stays).is_empty(), "what was not forgotten is there");
+        let (verified, rebuilt) = district::doubt(&there, &there_keys).unwrap();
+        assert_eq!((verified.bad, rebuilt.bad), (None, None));
+        assert_eq!(verified.records, back.records);
+        let store = district::open(&there, &there_keys, lianxin_store::Sync::Full).unwrap();
+        let last = store.record(back.records - 1).unwrap().unwrap();
+        assert!(matches!(last.event, Event::MatterPartyErased(_)) && last.actor == Actor::Door, "{last:?}");
+        drop(store);
+
+        // The other way: nobody restores, an old place is put beside the newer list, and the server opens it.
+        std::fs::copy(&list, naive_keys.join("120111.tombstones")).unwrap();
+        drop(district::open(&naive, &naive_keys, lianxin_store::Sync::Full).unwrap());
+        for subject in [format!("matter:{}", all[0].0), format!("party:{}:{}", all[1].0, all[1].1)] {
+            assert_eq!(secrets(&naive, &subject), Vec::<Vec<u8>>::new());
+        }
+        let (verified, rebuilt) = district::doubt(&naive, &naive_keys).unwrap();
+        assert_eq!((verified.bad, rebuilt.bad), (None, None));
+
+        let forged = files.join("forged");
+        std::fs::write(&forged, std::fs::read_to_string(&list).unwrap().replace(&all[0].0, &all[2].0)).unwrap();
+        let (place, empty) = (fresh(), files.join("empty"));
+        assert_eq!(restore(&file, Some(&forged), &place, &empty, CODE).unwrap(), Err(Unfit::NotTombstones));
+    });
+}
+
+/// The folder of the write-ahead log of a server whose log is let go of and not kept for the next segment.
+fn log_of(place: &Place) -> Option<PathBuf> {
+    let Place::Database(url) = place else { return None };
+    let mut c = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    for one in ["ALTER SYSTEM SET wal_recycle = off", "SELECT pg_reload_conf()"] {
+        c.batch_execute(one).unwrap();
+    }
+    let row = c.query_one("SHOW data_directory", &[]).unwrap();
+    Some(PathBuf::from(row.get::<_, String>(0)).join("pg_wal"))
+}
+
+#[test]
+fn after_an_erasure_no_byte_of_its_keys_is_left() {
+    on_both("nothing at rest", |fresh, files| {
+        let (here, keys) = (fresh(), files.join("keys-b"));
+        let log = log_of(&here);
+        let house = House::open(&here, keys.clone());
+        let (gone, _) = register(&house, 7);
+        let (torn, party) = register(&house, 8);
+        let mut centre = house.api("zhongxin");
+        let text = format!("{}。", "演示人7 的话").repeat(3_000);
+        let put = centre.upload(&format!("/api/v1/matters/{gone}/attachments"), ("记录.txt", text.as_bytes()), &[]);
+        assert_eq!(put.status, 201, "{}", put.text());
+        let path = put.json()["id"].as_str().map(|id| format!("/api/v1/matters/{gone}/attachments/{id}/open")).unwrap();
+        let found_by = |q: &str| {
+            let mut api = house.api("zhongxin");
+            let listed = api.get(&format!("/api/v1/search?q={q}")).json();
+            listed["items"].as_array().map_or(0, Vec::len)
+        };
+        assert_eq!(found_by("%E7%AC%AC%207%20%E5%A4%84"), 1, "第 7 处");
+        let of = |sql: &str| {
+            let mut all = stored(&here, sql, &format!("matter:{gone}%"));
+            all.extend(stored(&here, sql, &format!("party:{gone}:%")));
+            all.extend(stored(&here, sql, &format!("party:{torn}:{party}%")));
+            all
+        };
+        let (wrapped, mut boxes) = (of(KEYS), of(BOXES));
+        assert!(wrapped.len() == 3 && boxes.len() >= 3, "{} {}", wrapped.len(), boxes.len());
+        let pieces = stored(&here, PIECES, "%");
+        assert!(!pieces.is_empty());
+        boxes.extend(pieces);
+        assert!(!found(&at_rest(&here), &wrapped).is_empty(), "what is searched for does lie there before");
+        erase(&house, &gone, None);
+        erase(&house, &torn, Some(&party));
+        assert_eq!(found(&at_rest(&here), &wrapped), Vec::<String>::new());
+        // PostgreSQL keeps what the destroyed keys had sealed until it needs the room; nothing opens it any more.
+        let sealed = if log.is_none() { boxes.clone() } else { Vec::new() };
+        assert_eq!(found(&at_rest(&here), &sealed), Vec::<String>::new());
+        if let Some(log) = &log {
+            assert_eq!(found(log, &wrapped), Vec::<String>::new(), "the write-ahead log");
+        }
+        let later = files.join("later.lx");
+        assert!(matches!(backup(&here, &keys, CODE, &later), Ok(Ok(_))));
+        let bytes = std::fs::read(&later).unwrap();
+        assert!(wrapped.iter().chain(&boxes).all(|s| !bytes.windows(40).any(|w| w == &s[..40])), "a later backup");
+        assert_eq!(found_by("%E7%AC%AC%207%20%E5%A4%84"), 0);
+        assert_eq!(centre.post(&path, &json!({"purpose": "contact"}), &[]).status, 422, "its file is gone");
+        house.doubt();
+    });
+}
+
+/// In ms.
+const DAY: i64 = 86_400_000;
+
+/// Registers a matter of a kind and has it declined; its id and code.
+fn declined(house: &House, kind: &str) -> (String, String) {
+    let body = json!({
+        "title": "问一件事", "text": "怎么办理？", "kind": kind, "division": "120111101",
+        "contact": {"name": "周小演", "phone": "13900001234"},
+    });
+    let made = house.api("wangge").post("/api/v1/matters", &body, &[]).json();
+    let (id, code) = (made["id"].as_str().unwrap().to_owned(), made["code"].as_str().unwrap().to_owned());
+    let channel = house.store.catalogue().channels.keys().next().unwrap().clone();
+    let body = json!({"channel": channel, "reason": "不归这里管"});
+    let done = house.api("zhongxin").post(&format!("/api/v1/matters/{id}/decline"), &body, &[]);
+    assert_eq!(done.status, 200, "{}", done.text());
+    (id, code)
+}
+
+#[test]
+fn what_is_kept_long_enough_is_forgotten_by_its_rule() {
+    on_both("retention", |fresh, files| {
+        let house = House::open(&fresh(), files.join("keys-r"));
+        let catalogue = house.store.catalogue();
+        let kind_of = |code: &str| {
+            let covers = |k: &&String| catalogue.retention(k).is_some_and(|r| r.code == code);
+            catalogue.kinds.keys().find(covers).unwrap().clone()
+        };
+        let (by_clock, _) = declined(&house, &kind_of("question"));
+        let (by_hand, _) = declined(&house, &kind_of("ordinary"));
+        let (open, _) = register(&house, 1);
+        let shut = |id: &str| house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json()["title"].is_null();
+        // Time has not come: nobody is listed, nothing is forgotten.
+        assert!(house.store.retention_due(house::now() + (36 * 28 + 2) * DAY, 10).unwrap().is_empty());
+        let mut b = signed_in(&house, "zhongxin");
+        b.go("/admin/retention");
+        assert!(b.says("没有到期的事项"), "{}", b.page().text());
+        // After three years and a day time forgets a question, and nothing else.
+        let later = house::now() + (3 * 366 + 1) * DAY;
+        assert!(house.store.retention_due(later, 10).unwrap().len() == 1);
+        house.tick(later);
+        assert!(shut(&by_clock) && !shut(&by_hand) && !shut(&open), "only what time forgets");
+        assert_eq!(house.tick(later), 0, "once");
+        house.doubt();
+    });
+}
+
+/// A district that has a past: a matter declined twelve years ago and one five years ago, both of ten years' retention.
+fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
+    let store = district::open(place, keys, lianxin_store::Sync::Full).unwrap();
+    let long_ago = district::MORNING - 12 * 366 * DAY;
+    let done = |order| {
+        let outcome = store.execute(order).unwrap();
+        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        outcome
+    };
+    for order in district::opening() {
+        done(Order { at: long_ago, ..order });
+    }
+    [("old", long_ago), ("new", district::MORNING - 5 * 366 * DAY)].map(|(name, at)| {
+        let form = Register { kind: "water-leak".to_owned(), ..district::form("井盖冒水") };
+        let made = done(district::filed("zhongxin", &format!("{name} made"), at, form));
+        let matter = district::matter_of(&made).unwrap();
+        let channel = store.catalogue().channels.keys().next().unwrap().clone();
+        let reason = Story::new("不归这里管");
+        let decline = matter::Command::Decline { channel, matter: matter.clone(), reason };
+        done(district::by("zhongxin", &format!("{name} declined"), at, decline));
+        matter
+    })
+}
+
+#[test]
+fn a_coordinator_forgets_what_is_due_from_its_list() {
+    on_both("retention by hand", |fresh, files| {
+        let (place, keys) = (fresh(), files.join("keys-h"));
+        let [old, new] = with_a_past(&place, &keys);
+        let house = House::open(&place, keys);
+        let mut b = signed_in(&house, "shuiwu");
+        for path in ["/admin/retention".to_owned(), format!("/admin/retention/{old}")] {
+            b.go(&path);
+            assert_eq!(b.status(), 404, "{path}");
+        }
+        let mut b = signed_in(&house, "zhongxin");
+        let code = house.api("zhongxin").get(&format!("/api/v1/matters/{old}")).json()["code"].clone();
+        b.go("/admin/retention");
+        assert!(b.says("一共 1 件") && b.says("一般事项"), "{}", b.page().text());
+        assert!(!b.says("井盖冒水"), "no story");
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        b.follow(code.as_str().unwrap());
+        assert!(b.says("不能撤回"), "{}", b.page().text());
+        b.press("到期抹除");
+        assert!(b.says("没有到期的事项"), "{}", b.page().text());
+        let title = |id: &str| house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json()["title"].clone();
+        assert!(title(&old).is_null() && title(&new).is_string());
+        b.go(&format!("/admin/retention/{new}"));
+        assert_eq!(b.status(), 404, "it is not due");
+        house.doubt();
+    });
+}
+
+fn signed_in(house: &House, name: &str) -> Browser {
+    let mut b = Browser::new(&house.base);
+    b.go("/sign-in");
+    house.sign_in(&mut b, name, PASSWORD);
+    b
+}

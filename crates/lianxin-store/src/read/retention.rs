@@ -1,0 +1,129 @@
+//! Which matters have been kept for as long as the catalogue says: for the coordinator who forgets them, and for time. Codes,
+//! kinds and moments; nothing of persons.
+
+use lianxin_core::authority::{Act, reach};
+use lianxin_core::catalogue::{Catalogue, ErasedBy, Retention, RetentionOf};
+use lianxin_core::field::LINE_MAX;
+use lianxin_core::matter::{Command, ErasureRule, by_rule_id};
+use lianxin_core::{Story, Viewer};
+
+use crate::fault::Fault;
+use crate::store::Store;
+use crate::tables::Value;
+
+/// Rows read at a time.
+const PAGE: usize = 1_000;
+/// The shortest month, ms.
+const MONTH_MIN: i64 = 28 * 86_400_000;
+
+/// A matter that has ended, and when its retention is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub matter: String,
+    /// Case code.
+    pub code: String,
+    pub kind: String,
+    pub division: String,
+    /// ms UTC.
+    pub ended: i64,
+    /// ms UTC.
+    pub over: i64,
+    /// Code of the item of the catalogue that says so.
+    pub rule: String,
+}
+
+impl Store {
+    /// Those whose retention is over by a moment (ms UTC) and which this viewer may erase, the longest ended first; at most
+    /// `most`.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn retention_over(&self, viewer: &Viewer, by: i64, most: usize) -> Result<Vec<Kept>, Fault> {
+        let areas: Vec<&str> =
+            viewer.standings.iter().filter(|s| reach(s.role, Act::Erase).area).map(|s| s.area.as_str()).collect();
+        if areas.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.kept(by, most, |_, kept| areas.iter().any(|area| kept.division.starts_with(area)))
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn retention_of(&self, viewer: &Viewer, matter: &str, by: i64) -> Result<Option<Kept>, Fault> {
+        Ok(self.retention_over(viewer, by, usize::MAX)?.into_iter().find(|kept| kept.matter == matter))
+    }
+
+    /// The orders by which time forgets what it is to forget at a moment (ms UTC), with their ids.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn retention_due(&self, at: i64, most: usize) -> Result<Vec<(String, Command)>, Fault> {
+        let catalogue = self.catalogue();
+        let due = self.kept(at, most, |rule, _| rule.by == ErasedBy::Clock)?;
+        let order = |kept: Kept| {
+            let rule = ErasureRule::RetentionOver;
+            let id = by_rule_id(rule, &kept.matter, None);
+            let reason = Story::new(retention_reason(&catalogue, &kept));
+            (id, Command::EraseByRule { matter: kept.matter, party: None, reason, rule })
+        };
+        Ok(due.into_iter().map(order).collect())
+    }
+
+    fn kept(&self, by: i64, most: usize, wanted: impl Fn(&Retention, &Kept) -> bool) -> Result<Vec<Kept>, Fault> {
+        let catalogue = self.catalogue();
+        let of_matters = catalogue.retentions.values().filter(|r| r.what == RetentionOf::Matter);
+        let Some(least) = of_matters.map(|r| i64::from(r.months)).min() else { return Ok(Vec::new()) };
+        let (mut found, mut after) = (Vec::new(), (i64::MIN, String::new()));
+        loop {
+            let rows = self.read(|db| {
+                db.query(
+                    &format!("SELECT matter, code, kind, division, at FROM ended WHERE district = $1 AND at <= $2 AND (at > $3 OR (at = $3 AND matter > $4)) ORDER BY at, matter LIMIT {PAGE}"),
+                    &[
+                        self.district.as_str().into(),
+                        (by - least * MONTH_MIN).into(),
+                        after.0.into(),
+                        after.1.as_str().into(),
+                    ],
+                )
+            })?;
+            for row in &rows {
+                let Some(kept) = kept(&catalogue, row) else { continue };
+                after = (kept.0.ended, kept.0.matter.clone());
+                let (kept, Some(rule)) = kept else { continue };
+                if kept.over <= by && wanted(rule, &kept) && found.len() < most {
+                    found.push(kept);
+                }
+            }
+            if rows.len() < PAGE || found.len() >= most {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// Why it is forgotten, as the tombstone says it.
+pub fn retention_reason(catalogue: &Catalogue, kept: &Kept) -> String {
+    let rule = catalogue.retentions.get(&kept.rule);
+    let said = rule.map_or_else(String::new, |r| format!("：{}，{} 个月（{}）", r.name, r.months, r.source));
+    format!("保管期限已满{said}").chars().take(LINE_MAX).collect()
+}
+
+fn kept<'c>(catalogue: &'c Catalogue, row: &[Value]) -> Option<(Kept, Option<&'c Retention>)> {
+    let [Value::Text(matter), Value::Text(code), Value::Text(kind), Value::Text(division), Value::Int(ended)] = row
+    else {
+        return None;
+    };
+    let rule = catalogue.retention(kind);
+    let kept = Kept {
+        matter: matter.clone(),
+        code: code.clone(),
+        kind: kind.clone(),
+        division: division.clone(),
+        ended: *ended,
+        over: rule.map_or(i64::MAX, |r| r.over(&catalogue.calendar, *ended)),
+        rule: rule.map_or_else(String::new, |r| r.code.clone()),
+    };
+    Some((kept, rule))
+}

@@ -1,0 +1,71 @@
+//! `/case/code`: a code by mail for whoever lost her PIN; and `POST /case/export`: her own data as a file.
+
+use axum::Json;
+use axum::extract::{RawForm, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::api;
+use crate::app::App;
+use crate::door::case::{self, Asked, Caller, Knocked};
+use crate::door::fields::Fields;
+use crate::page::{Shown, render};
+use crate::reply;
+use crate::show::case::{Mailed, Trouble};
+
+/// `GET /case/code`.
+pub async fn form(shown: Shown) -> Response {
+    page(shown, StatusCode::OK, "", (false, Trouble::None))
+}
+
+fn page(shown: Shown, status: StatusCode, code: &str, (sent, trouble): (bool, Trouble)) -> Response {
+    render(status, &Mailed { code: code.chars().take(60).collect(), sent, trouble, shown })
+}
+
+/// `POST /case/code`: says the same whether or not a letter goes.
+pub async fn ask(State(app): State<App>, shown: Shown, caller: Caller, RawForm(body): RawForm) -> Response {
+    let f = Fields::parse(&body);
+    match case::ask_code(&app, &caller, f.get("code")) {
+        Asked::Perhaps => page(shown, StatusCode::OK, f.get("code"), (true, Trouble::None)),
+        Asked::Wait { minutes } => {
+            page(shown, StatusCode::TOO_MANY_REQUESTS, f.get("code"), (false, Trouble::Wait { minutes }))
+        }
+    }
+}
+
+/// `POST /case/once`: the code that came.
+pub async fn once(
+    State(app): State<App>,
+    shown: Shown,
+    caller: Caller,
+    headers: HeaderMap,
+    RawForm(body): RawForm,
+) -> Response {
+    let f = Fields::parse(&body);
+    match case::knock_once(&app, &caller, (f.get("code"), f.get("once"))).await {
+        Ok(Knocked::In { matter }) => {
+            let mut response = Redirect::to("/case").into_response();
+            case::keep(&app, &mut response, &matter);
+            response
+        }
+        Ok(Knocked::Wrong) => page(shown, StatusCode::UNPROCESSABLE_ENTITY, f.get("code"), (true, Trouble::Wrong)),
+        Ok(Knocked::Wait { minutes }) => {
+            page(shown, StatusCode::TOO_MANY_REQUESTS, f.get("code"), (true, Trouble::Wait { minutes }))
+        }
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+/// `POST /case/export`.
+pub async fn export(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Response {
+    let Some(matter) = &caller.matter else { return Redirect::to("/case").into_response() };
+    match api::case::own(&app, matter).await {
+        Ok(Ok((code, file))) => {
+            // A code is letters and digits.
+            let name = format!("attachment; filename=\"{code}-own.json\"");
+            ([(header::CONTENT_DISPOSITION, name)], Json(file)).into_response()
+        }
+        Ok(Err(_)) => Redirect::to("/case").into_response(),
+        Err(fault) => reply::unrecorded(&app, &headers, &fault),
+    }
+}

@@ -1,0 +1,78 @@
+# Erasing what is due
+section-retention = Retention
+retention-title = Due to be erased
+retention-standing = Ended matters whose retention, as the catalogue states it, is over. Only codes and kinds are listed. Once erased, names, telephones, addresses, titles and texts can never be opened again; codes, agencies and times stay on record.
+retention-none = No matter is due. When one is, it stands here.
+retention-rules = See the retention rules
+retention-n = { $n ->
+    [one] One matter; the one that ended first stands first.
+   *[other] { $n } matters; those that ended first stand first.
+}
+retention-more = The first { $n }, those that ended first; when they are erased the next follow.
+retention-kind = Kind
+retention-ended = Ended on
+retention-over = Kept until
+retention-erase = Erase it
+retention-says = { $kind }: kept until { $over } by "{ $rule }". Once it is erased nobody can open its words or personal data again, and it cannot be taken back. Who did it, when and by which rule is recorded.
+# Code by mail, own data, yearly audit of minors
+case-mailed-link = No PIN? Get a code by mail
+case-mailed-title = A code by mail
+case-mailed-what = If you left a mail address when it was registered, write down the case code and six digits are sent to that address. They are good for 15 minutes, once.
+case-mailed-sent = If this matter has a mail address, the code is on its way and good for 15 minutes. Without an address, or with a wrong code, no letter comes; which of them it is, is not said here, so that nobody can find out.
+case-mailed-once = Code from the letter
+case-mailed-go = Send the code
+case-mailed-again = Send again
+case-mailed-back = I have the PIN
+case-mailed-wrong = The case code or the code is wrong.
+case-mailed-wrong-why = Perhaps 15 minutes are over, or it was used. Please get another one.
+case-export = My data
+case-export-text = Download what is kept here of yourself: name, telephone and so on, the plain facts of the matter, who looked. Each download is recorded. Other parties and names of staff are not in it.
+case-export-get = Download my data
+case-export-left-out = Left out: title and text (others may be told of there; ask for them at the counter), the address of the place, other parties, names of staff, accesses that a rule does not disclose yet.
+minors-title = Audit of minors' data
+minors-standing = Each approval of a year to open what belongs to a minor: which office asked which, for what, on which basis, which fields, how often it was opened. No child, no matter and no name stands here. Opening and downloading are recorded.
+minors-year = Year
+minors-none = There was no approval in this year. Try another one; when somebody asks to open a minor's data, it stands here.
+minors-n = { $n ->
+    [one] One approval.
+   *[other] { $n } approvals.
+}
+minors-n-granted = { $n } granted.
+minors-n-openings = { $n ->
+    [one] Opened once on it.
+   *[other] Opened { $n } times on it.
+}
+minors-csv = Download CSV
+minors-asked = Asked at
+minors-by = Asking office
+minors-of = Approving office
+minors-purpose = Purpose
+minors-basis = Basis
+minors-fields = Fields
+minors-verdict = Answer
+minors-from = Answered at
+minors-until = Good until
+minors-openings = Openings
+minors-waiting = Not answered yet
+minors-granted = Granted
+minors-refused = Refused
+minors-nobody = The person in charge has left
+minors-colon = :{" "}
+minors-stop = .{" "}
+minors-of-year = Audit of minors' data, { $name }
+# Renewing a hiding
+field-months = Months
+hidings-title = Later disclosure
+hidings-standing = Some accesses are not told to the resident at once; they are disclosed by themselves at their time. Where an office asks to wait longer, you answer; at most 12 months each time. No matter and no party stands here; opening a reason is recorded.
+hidings-none = Nobody asks to wait longer. When an office does, it stands here.
+hiding-from = To be disclosed:
+hiding-until = Asked until:
+hiding-answer = Answer
+hiding-grant = Yes, later
+hiding-refuse = No, at its time
+hiding-verdict = Your decision
+hiding-text = Why not
+hiding-granted = Granted
+hiding-refused = Refused; disclosed at its time
+hiding-told = Not answered; disclosed at its time
+hiding-says = Reason: { $reason } To be disclosed { $from }; asked to wait until { $until }.
