@@ -4,6 +4,7 @@
 pub mod backoff;
 pub mod browser;
 pub mod case;
+pub mod challenges;
 pub mod fields;
 pub mod refusals;
 pub mod signed;
@@ -138,7 +139,8 @@ fn before_choosing(path: &str) -> bool {
 
 /// Where somebody may go who has to enrol a second factor first.
 fn before_enrolling(path: &str) -> bool {
-    matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
+    let passkey = matches!(path, "/me/passkey/begin" | "/me/passkey/finish");
+    passkey || matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
 }
 
 /// To the sign-in page, and back here afterwards.

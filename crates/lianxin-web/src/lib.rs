@@ -11,6 +11,7 @@ pub mod live;
 pub mod metrics;
 pub mod page;
 pub mod pages;
+mod passkey;
 pub mod people;
 pub mod reply;
 pub mod routes;

@@ -25,6 +25,7 @@ pub mod matter;
 pub mod me;
 mod narrow;
 pub mod net;
+pub mod passkeys;
 pub mod questions;
 pub mod queue;
 pub mod register;

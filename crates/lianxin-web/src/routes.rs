@@ -11,7 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::{accounts, catalogue, factors, whistles};
+use crate::pages::{accounts, catalogue, factors, passkeys, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
@@ -38,6 +38,8 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
         on(Method::GET, "/sign-in/code").demands(Demand::Nothing).answered_by(get(sign::show_code)),
         on(Method::POST, "/sign-in/code").demands(Demand::SameSite).answered_by(post(sign::code_form)),
+        on(Method::POST, "/sign-in/passkey/begin").demands(Demand::SameSite).answered_by(post(sign::begin_key)),
+        on(Method::POST, "/sign-in/passkey").demands(Demand::SameSite).answered_by(post(sign::show_key)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
@@ -188,6 +190,8 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
         on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
         on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
+        on(Method::POST, "/me/passkey/begin").demands(Demand::SignedInForm).answered_by(post(passkeys::begin)),
+        on(Method::POST, "/me/passkey/finish").demands(Demand::SignedInForm).answered_by(post(passkeys::finish)),
         on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
         on(Method::POST, "/me/end-session").demands(Demand::SignedInForm).answered_by(post(pages::me::end_session)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),

@@ -1,6 +1,7 @@
 //! Signing in and out: name and password, then the second factor.
 
 mod code;
+mod passkey;
 
 use std::net::SocketAddr;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use lianxin_core::{Actor, Command, Refusal, access, directory};
 use lianxin_store::{Fault, Outcome};
 
 pub use code::{code_form, show_code};
+pub use passkey::{begin_key, show_key};
 
 use crate::app::{App, chance, now};
 use crate::door::browser::{self, KNOWN_COOKIE, KNOWN_LIFE};

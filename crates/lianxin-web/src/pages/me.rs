@@ -18,6 +18,7 @@ use crate::door::refusals::Refused;
 use crate::door::signed::{self, Signed};
 use crate::door::throttle::{Step, Whose};
 use crate::page::{Shown, render};
+use crate::passkey;
 use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
@@ -51,7 +52,7 @@ async fn page(
     typed: (Problems, &str),
     said: Beside,
 ) -> Response {
-    match fill(app, who, shown, typed, said).await {
+    match fill(app, (who, headers), shown, typed, said).await {
         Ok(page) => {
             let status = if page.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             render(status, &page)
@@ -62,7 +63,7 @@ async fn page(
 
 async fn fill(
     app: &App,
-    who: &Signed,
+    (who, headers): (&Signed, &HeaderMap),
     shown: Shown,
     (problems, mail): (Problems, &str),
     said: Beside,
@@ -91,6 +92,7 @@ async fn fill(
         tokens: account.map_or_else(Vec::new, |a| tokens(&shown, a)),
         sessions: sessions.iter().filter(alive).take(SESSIONS).map(session).collect(),
         factors: account.map_or_else(Vec::new, |a| factors(&shown, a)),
+        passkeys: passkey::party(app, headers).is_some(),
         recovery: account.and_then(|a| recovery(&shown, &directory, a)),
         exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
         sees: who.viewer.may(Act::See),
@@ -125,6 +127,7 @@ fn factors(shown: &Shown, account: &Account) -> Vec<Own> {
     let told = |(id, f): (&String, &directory::Factor)| Own {
         id: id.clone(),
         label: f.label.clone(),
+        kind: shown.say(&format!("factor-{}", f.kind.code())),
         since: shown.tell().short_day(f.at),
     };
     account.factors.iter().map(told).collect()

@@ -71,6 +71,8 @@ pub struct Asked {
 pub struct Own {
     pub id: String,
     pub label: String,
+    /// Label of what sort it is.
+    pub kind: String,
     /// When it was enrolled.
     pub since: String,
 }
@@ -89,6 +91,8 @@ pub struct Factor {
     pub picture: Option<(usize, String)>,
     /// Whether nothing else can be done before.
     pub first: bool,
+    /// Whether a passkey can be had here.
+    pub passkeys: bool,
     pub label: String,
     /// Key of the form's order.
     pub order: String,
@@ -118,6 +122,8 @@ pub struct Me {
     /// Whether she sees lists at all.
     pub sees: bool,
     pub factors: Vec<Own>,
+    /// Whether a passkey can be had here.
+    pub passkeys: bool,
     /// A way back in that somebody asked for her and that waits: who asked, and when.
     pub recovery: Option<(String, String)>,
     /// When her password was set; empty where she has none.

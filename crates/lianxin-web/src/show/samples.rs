@@ -315,6 +315,8 @@ fn code(lang: Lang, trouble: CodeTrouble) -> Code {
         account: "chenyulan".into(),
         to: "/desk".into(),
         trouble,
+        codes: true,
+        passkeys: true,
         demo: Some("287082".into()),
     }
 }

@@ -65,6 +65,10 @@ pub enum CodeTrouble {
     Wrong,
     /// It was right, and had been used before.
     Used,
+    /// No passkey of hers has signed.
+    Key,
+    /// A passkey counted backwards.
+    Copied,
     Wait {
         minutes: usize,
     },
@@ -80,6 +84,9 @@ pub struct Code {
     /// The path to come to afterwards.
     pub to: String,
     pub trouble: CodeTrouble,
+    /// Whether she has codes, and passkeys that can be shown here.
+    pub codes: bool,
+    pub passkeys: bool,
     /// The code of now, of a demonstration's own account.
     pub demo: Option<String>,
 }
