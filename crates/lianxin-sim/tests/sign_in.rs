@@ -12,6 +12,7 @@ use lianxin_core::{Actor, Command, access, directory};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::order;
 use lianxin_sim::house::{House, PASSWORD, now, on_both};
+use lianxin_web::app::Outside;
 
 const COOKIE: &str = "__Host-lx";
 const OWN: &str = "柳荫下的灯塔四十二号";
@@ -208,6 +209,41 @@ fn a_factor_more_and_a_factor_less() {
         let mut other = at_the_code(house, "shuiwu");
         other.fill("验证码", &code).press("登录");
         assert!(other.status() == 422 && other.says("用过了"), "{}", other.page().text());
+        house.doubt();
+    });
+}
+
+#[test]
+fn a_passkey_needs_its_challenge() {
+    on_both("a passkey without its challenge", |house| {
+        house.app.settle(Outside { origin: Some("https://lianxin.test".to_owned()), agencies: Vec::new() });
+        let mut b = at_work(house, "shuiwu");
+        b.go("/me");
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        b.press("加通行密钥");
+        assert!(b.status() == 422 && b.says("没有加上"), "{}", b.page().text());
+        let enrol = directory::Command::EnrolFactor {
+            account: "shuiwu".to_owned(),
+            kind: directory::FactorKind::Passkey,
+            label: "值班室的钥匙".to_owned(),
+            secret: lianxin_core::Personal::new("{}"),
+            step: None,
+        };
+        house.done(order("a key", now(), Command::Directory(enrol)));
+        b.go("/me");
+        assert!(b.says("值班室的钥匙") && b.says("通行密钥"), "{}", b.page().text());
+        // Nobody has signed: it counts as a wrong code does, and a code still opens.
+        let mut guest = at_the_code(house, "shuiwu");
+        assert_eq!(guest.page().defects(), Vec::<String>::new());
+        guest.press("用通行密钥");
+        assert!(guest.status() == 422 && guest.says("没有核对上") && guest.cookie(COOKIE).is_none());
+        guest.fill("验证码", &house.code("shuiwu")).press("登录");
+        assert_eq!((guest.status(), guest.page().path.as_str()), (200, "/matters"));
+        for n in 1..=6 {
+            let mut other = at_the_code(house, "shuiwu");
+            other.press("用通行密钥");
+            assert_eq!(other.status(), if n <= 5 { 422 } else { 429 }, "{n}");
+        }
         house.doubt();
     });
 }

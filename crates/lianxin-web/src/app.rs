@@ -15,6 +15,7 @@ use crate::door::throttle::Throttle;
 use crate::door::turns::{Most, Turns};
 use crate::door::uses::{Tickets, Uses};
 use crate::metrics::Metrics;
+use crate::oidc::Provider;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
 const BEHIND: usize = 1_024;
@@ -42,13 +43,15 @@ pub struct DemoAccount {
 }
 
 /// Nothing surrounds it: no settings.
-static NOTHING: Outside = Outside { origin: None };
+static NOTHING: Outside = Outside { origin: None, agencies: Vec::new() };
 
 /// What surrounds the server, by its settings.
 #[derive(Default)]
 pub struct Outside {
     /// Where the pages are, such as `https://lianxin.example.gov.cn`; passkeys are bound to it.
     pub origin: Option<String>,
+    /// Agencies whose own sign-in may be used here.
+    pub agencies: Vec<Provider>,
 }
 
 /// Shared by all handlers; cheap to clone.

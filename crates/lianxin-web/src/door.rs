@@ -179,7 +179,7 @@ async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Requ
 
 /// Whether the browser says that a page of ours sent this. Old browsers send no `Sec-Fetch-Site`; then the
 /// `Origin` must name our own host.
-fn from_our_page(headers: &HeaderMap) -> bool {
+pub(crate) fn from_our_page(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

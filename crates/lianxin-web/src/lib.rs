@@ -9,6 +9,7 @@ pub mod door;
 pub mod health;
 pub mod live;
 pub mod metrics;
+pub mod oidc;
 pub mod page;
 pub mod pages;
 mod passkey;

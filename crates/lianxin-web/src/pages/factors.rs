@@ -103,6 +103,18 @@ pub async fn remove(State(app): State<App>, who: Signed, shown: Shown, headers: 
     }
 }
 
+/// `POST /me/unlink-identity`: an agency's sign-in no longer opens her account.
+pub async fn unlink(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    let command = Do::UnlinkIdentity { account: who.viewer.account.clone(), identity: f.get("identity").to_owned() };
+    match done(&app, &who, (shown, &f), key, command).await {
+        Ok(None) => Redirect::to("/me#identities").into_response(),
+        Ok(Some(no)) => no,
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
 /// Does it; the world's no as a page.
 pub(super) async fn done(
     app: &App,

@@ -23,7 +23,8 @@ use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
 use crate::show::accounts::Once;
-use crate::show::me::{Held, Me, OfficeMail, Own, Session, Token};
+use crate::show::me::{Held, Known, Me, OfficeMail, Own, Session, Token};
+use crate::sign;
 use crate::words::refusal::{Problems, Said, Told, field};
 use crate::words::{count, label, say};
 
@@ -93,6 +94,8 @@ async fn fill(
         sessions: sessions.iter().filter(alive).take(SESSIONS).map(session).collect(),
         factors: account.map_or_else(Vec::new, |a| factors(&shown, a)),
         passkeys: passkey::party(app, headers).is_some(),
+        identities: account.map_or_else(Vec::new, |a| identities(&shown, &catalogue, a)),
+        agencies: account.map_or_else(Vec::new, |a| unlinked(app, &shown, a)),
         recovery: account.and_then(|a| recovery(&shown, &directory, a)),
         exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
         sees: who.viewer.may(Act::See),
@@ -131,6 +134,22 @@ fn factors(shown: &Shown, account: &Account) -> Vec<Own> {
         since: shown.tell().short_day(f.at),
     };
     account.factors.iter().map(told).collect()
+}
+
+/// The agencies' sign-ins that know her, the oldest first.
+fn identities(shown: &Shown, catalogue: &Catalogue, account: &Account) -> Vec<Known> {
+    let told = |(id, i): (&String, &directory::Identity)| Known {
+        id: id.clone(),
+        agency: agency_name(shown.lang, catalogue, &i.agency),
+        since: shown.tell().short_day(i.at),
+    };
+    account.identities.iter().map(told).collect()
+}
+
+/// The agencies whose sign-in she may still link.
+fn unlinked(app: &App, shown: &Shown, account: &Account) -> Vec<(String, String)> {
+    let held = |agency: &str| account.identities.values().any(|i| i.agency == agency);
+    sign::offered(app, shown).into_iter().filter(|(agency, _)| !held(agency)).collect()
 }
 
 /// Who asked for a way back in for her that waits, and when.

@@ -77,6 +77,16 @@ pub struct Own {
     pub since: String,
 }
 
+/// An agency's sign-in that knows her.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: String,
+    /// Short name of the agency.
+    pub agency: String,
+    /// When it was linked.
+    pub since: String,
+}
+
 /// `GET /me/factor`, and what a form that was not taken answers.
 #[derive(Template)]
 #[template(path = "factor.html")]
@@ -124,6 +134,9 @@ pub struct Me {
     pub factors: Vec<Own>,
     /// Whether a passkey can be had here.
     pub passkeys: bool,
+    /// Agencies' sign-ins that know her, and those that she may still link: code and short name.
+    pub identities: Vec<Known>,
+    pub agencies: Vec<(String, String)>,
     /// A way back in that somebody asked for her and that waits: who asked, and when.
     pub recovery: Option<(String, String)>,
     /// When her password was set; empty where she has none.

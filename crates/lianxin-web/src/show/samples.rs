@@ -305,6 +305,7 @@ fn sign_in(lang: Lang, trouble: Trouble, demo: bool) -> SignIn {
         to: "/matters?view=todo".into(),
         name: "chenyulan".into(),
         trouble,
+        agencies: vec![("water".into(), either(lang, "区水务局", "Water bureau"))],
         demo: if demo { accounts.map(one).into() } else { Vec::new() },
     }
 }

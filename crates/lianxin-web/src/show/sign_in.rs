@@ -13,6 +13,10 @@ pub enum Trouble {
     Wrong,
     /// Too many tries.
     Wait { minutes: usize },
+    /// The agency knows her; no account here is linked to whom it means.
+    Unlinked,
+    /// The agency's sign-in did not answer as it must, or she called it off.
+    Agency,
 }
 
 /// An account of a demonstration, by which a stranger gets in.
@@ -39,6 +43,8 @@ pub struct SignIn {
     /// What stood in the name field; never the password.
     pub name: String,
     pub trouble: Trouble,
+    /// Agencies whose own sign-in may be used: code and short name.
+    pub agencies: Vec<(String, String)>,
     /// Empty outside a demonstration.
     pub demo: Vec<Demo>,
 }
@@ -51,6 +57,12 @@ impl SignIn {
         }
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("to", &self.to).finish();
         format!("/sign-in?{query}")
+    }
+
+    /// Where an agency's own sign-in begins.
+    fn by(&self, agency: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("to", &self.to).finish();
+        format!("/sign-in/agency/{agency}?{query}")
     }
 
     fn is_wrong(&self) -> bool {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, RawForm, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use lianxin_core::directory::{self, FactorKind, Shown as Proof};
+use lianxin_core::directory::{self, Account, FactorKind, Shown as Proof};
 use lianxin_core::{Actor, Refusal};
 use lianxin_store::Fault;
 
@@ -29,8 +29,13 @@ pub(super) fn ticket(app: &App, headers: &HeaderMap) -> Option<(String, Ticket)>
     let digest = secret::digest(cookie(headers, STEP_COOKIE).filter(|v| v.len() <= 64)?);
     let ticket = app.tickets().find(&digest, now())?;
     let directory = app.store().directory();
-    let password = directory.account(&ticket.account)?.password.as_ref()?;
-    (password.seq == ticket.password).then_some((digest, ticket))
+    let found = directory.account(&ticket.account)?;
+    (password(found) == ticket.password).then_some((digest, ticket))
+}
+
+/// Seq of the record of her password; 0 where she has none and comes by her agency.
+pub(super) fn password(account: &Account) -> i64 {
+    account.password.as_ref().map_or(0, |p| p.seq)
 }
 
 /// Her codes: factor, what it is checked by, and the last step that was used.

@@ -32,13 +32,16 @@ pub async fn begin_key(State(app): State<App>, headers: HeaderMap) -> Response {
         Ok(keys) => keys.into_iter().map(|(_, key)| key).collect::<Vec<_>>(),
         Err(fault) => return reply::fault(&app, &headers, &fault),
     };
+    if keys.is_empty() {
+        // Removed since her page was made; asked for any key at all, the browser would look for one in vain.
+        return StatusCode::NOT_FOUND.into_response();
+    }
     match party.start_passkey_authentication(&keys) {
         Ok((challenge, state)) => {
             app.challenges().show.give(digest, now(), state);
             Json(challenge).into_response()
         }
-        // She has none: the page does not offer it.
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        Err(e) => reply::fault(&app, &headers, &Fault::Database(e.to_string())),
     }
 }
 
