@@ -155,7 +155,9 @@ fn what_comes_back_by_another_way_opens_nothing() {
             assert!(b.status() == 502 && b.cookie(COOKIE).is_none(), "{query}: {}", b.page().text());
         };
         // In a browser that has not set out, whoever sent it there.
-        failed(&mut Browser::new(&house.base), &format!("code=good&state={state}"));
+        let mut lured = Browser::new(&house.base);
+        lured.go(&format!("/sign-in/agency-back?code=good&state={state}"));
+        assert!(lured.status() == 422 && lured.says("没有登录成") && lured.cookie(COOKIE).is_none());
         for (query, nonce) in [
             ("code=good&state=other", "own"),
             ("error=access_denied&state=own", "own"),

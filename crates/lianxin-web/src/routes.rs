@@ -19,6 +19,7 @@ pub fn table() -> Vec<Route> {
     let mut all = of_pages();
     all.extend(of_the_guard());
     all.extend(of_residents());
+    all.extend(of_factors());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -183,13 +184,9 @@ fn of_calls() -> Vec<Route> {
     ]
 }
 
-/// Accounts and the catalogue: everybody's own page, and what sets the district up.
-fn setting_up() -> Vec<Route> {
+/// What somebody shows beside her password, or in place of it.
+fn of_factors() -> Vec<Route> {
     vec![
-        on(Method::GET, "/me").demands(Demand::SignedIn).answered_by(get(pages::me::show)),
-        on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
-        on(Method::POST, "/me/create-token").demands(Demand::SignedInForm).answered_by(post(pages::me::create_token)),
-        on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
         on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
         on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
         on(Method::GET, "/me/agency/{code}").demands(Demand::SignedIn).answered_by(get(sign::to_link)),
@@ -197,6 +194,16 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/me/passkey/begin").demands(Demand::SignedInForm).answered_by(post(passkeys::begin)),
         on(Method::POST, "/me/passkey/finish").demands(Demand::SignedInForm).answered_by(post(passkeys::finish)),
         on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
+    ]
+}
+
+/// Accounts and the catalogue: everybody's own page, and what sets the district up.
+fn setting_up() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/me").demands(Demand::SignedIn).answered_by(get(pages::me::show)),
+        on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
+        on(Method::POST, "/me/create-token").demands(Demand::SignedInForm).answered_by(post(pages::me::create_token)),
+        on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
         on(Method::POST, "/me/end-session").demands(Demand::SignedInForm).answered_by(post(pages::me::end_session)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
         on(Method::POST, "/me/mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::ask)),

@@ -61,6 +61,9 @@ pub async fn to_agency(
 ) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let to = crate::view::local_path(fields.get("to"));
+    if provider(&app, &agency).is_none() {
+        return super::code::again(&to);
+    }
     match off(&app, &agency, "", &to).await {
         Ok(Ok(response)) => response,
         Ok(Err(failed)) => in_trouble(&app, shown, &to, &agency, &failed),
@@ -76,7 +79,7 @@ pub async fn to_link(
     headers: HeaderMap,
     Path(agency): Path<String>,
 ) -> Response {
-    if !crate::door::from_our_page(&headers) {
+    if provider(&app, &agency).is_none() || !crate::door::from_our_page(&headers) {
         return Redirect::to("/me").into_response();
     }
     match off(&app, &agency, &who.viewer.account, "/me").await {
@@ -115,7 +118,8 @@ pub async fn from_agency(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let shown = Shown { path: "/sign-in".to_owned(), ..shown };
     let Some(kept) = kept(&headers) else {
-        return in_trouble(&app, shown, "/", "", &Failed::new("without its cookie"));
+        // Somebody sent this browser here, or it took too long.
+        return crate::sign_page::show(&app, shown, StatusCode::UNPROCESSABLE_ENTITY, "", "/", Trouble::Agency);
     };
     let answered = if kept.links.is_some() {
         linked(&app, shown, &headers, &kept, &fields).await
