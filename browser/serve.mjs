@@ -56,16 +56,16 @@ export function serve(root) {
 /**
  * Makes a demo district in a folder of its own and serves it with the program on a free port of the loopback;
  * resolves to {base, accounts, folder, close}. `accounts` is what the program prints: {name, password, role, …} each.
- * `before(data)` is done to it before it is served.
+ * `before(data)` is done to it before it is served. `listen`: where, if not on a free port; `config(folder)`: more arguments of `serve`.
  */
-export async function district(program, matters, before = () => {}) {
+export async function district(program, matters, before = () => {}, { listen = '127.0.0.1:0', config = () => [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lianxin-looks-'));
   const data = join(folder, 'data');
   const made = spawnSync(program, ['demo', '--data', data, '--matters', String(matters), '--build-only', '--json'], { encoding: 'utf8', maxBuffer: 1 << 24 });
   if (made.status !== 0) throw new Error(`demo ended with ${made.status}: ${made.stderr}`);
   const { accounts } = JSON.parse(made.stdout.trim().split('\n').at(-1));
   before(data);
-  const server = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(program, ['serve', '--data', data, '--listen', listen, ...config(folder)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const base = await new Promise((done, failed) => {
     server.stdout.on('data', (said) => {
       const found = /http:\/\/[\d.:]+/.exec(String(said));

@@ -7,6 +7,7 @@ import { upgradeLists } from './combo.js';
 import { startForms } from './forms.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
+import { startPasskeys } from './passkey.js';
 
 /** Wires what has just come into the page, at load, after htmx and after a live update. */
 function wire(root) {
@@ -16,6 +17,7 @@ function wire(root) {
 
 document.documentElement.classList.add('has-script');
 startClocks();
+startPasskeys();
 startForms();
 startKeys();
 startLive((part) => {

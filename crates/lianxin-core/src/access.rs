@@ -106,7 +106,7 @@ pub enum Command {
     OpenAddress {
         letter: String,
     },
-    /// The actor has shown her password, and `shown` beside it. `session`: SHA-256 of the cookie's secret, base64url.
+    /// The actor has shown her password, or her agency has vouched for her, and `shown` beside it. `session`: SHA-256 of the cookie's secret, base64url.
     /// `agent`: what her browser is, in few words.
     SignIn {
         agent: String,

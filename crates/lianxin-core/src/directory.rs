@@ -4,6 +4,7 @@
 mod accounts;
 mod event;
 mod factors;
+mod identities;
 mod mail;
 mod requests;
 mod tokens;
@@ -16,13 +17,14 @@ pub use event::{
     PositionGiven, TokenCreated, TokenRevoked, ViewDropped, ViewKept,
 };
 pub use factors::{FACTORS_MAX, Factor, FactorKind, Shown, show};
+pub use identities::{ISSUER_MAX, Identity};
 pub use mail::{ASKS_MAX, ASKS_WITHIN, AskedMail};
 pub use requests::{Asked, Forgets, REQUEST_LIFE, Recovery, waits};
 pub(crate) use views::knows;
 pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
 pub use vouched::{
-    FactorEnrolled, FactorRemoved, FactorUsed, PositionAsked, PositionRefused, RecoveryAsked, RecoveryConfirmed,
-    RecoveryRefused, SessionsEnded,
+    FactorEnrolled, FactorRemoved, FactorUsed, IdentityLinked, IdentityUnlinked, PositionAsked, PositionRefused,
+    RecoveryAsked, RecoveryConfirmed, RecoveryRefused, SessionsEnded,
 };
 
 use std::collections::BTreeMap;
@@ -72,6 +74,13 @@ impl Directory {
         let account = self.account(name)?;
         account.tokens.get(id).filter(|t| !t.revoked && now < t.until)?;
         Some(account)
+    }
+
+    /// Which open account an agency's sign-in knows by this digest, and as which identity of hers.
+    pub fn identified(&self, digest: &str) -> Option<(&Account, &str)> {
+        let open = self.accounts.values().filter(|a| !a.closed);
+        let each = open.flat_map(|a| a.identities.iter().map(move |(id, one)| (a, id.as_str(), one)));
+        each.into_iter().find(|(_, _, one)| one.digest == digest).map(|(a, id, _)| (a, id))
     }
 }
 
@@ -148,6 +157,17 @@ pub enum Command {
         account: String,
         factor: String,
     },
+    /// `digest`: keyed digest of issuer and subject, which the agency's sign-in has vouched for.
+    LinkIdentity {
+        account: String,
+        agency: String,
+        issuer: String,
+        digest: String,
+    },
+    UnlinkIdentity {
+        account: String,
+        identity: String,
+    },
     /// `hash`: of a one-time password, where the password is among what is forgotten.
     AskRecovery {
         account: String,
@@ -210,6 +230,8 @@ impl Command {
             | Command::RefusePosition { account, .. }
             | Command::EnrolFactor { account, .. }
             | Command::RemoveFactor { account, .. }
+            | Command::LinkIdentity { account, .. }
+            | Command::UnlinkIdentity { account, .. }
             | Command::AskRecovery { account, .. }
             | Command::ConfirmRecovery { account, .. }
             | Command::RefuseRecovery { account, .. }
@@ -240,6 +262,8 @@ impl Holds for Command {
             | Command::GrantPosition { .. }
             | Command::RefusePosition { .. }
             | Command::RemoveFactor { .. }
+            | Command::LinkIdentity { .. }
+            | Command::UnlinkIdentity { .. }
             | Command::ConfirmRecovery { .. }
             | Command::RefuseRecovery { .. }
             | Command::EndSessions { .. }
@@ -278,6 +302,13 @@ pub enum Refusal {
     FactorWanted,
     /// A code is good once.
     CodeUsed,
+    /// A key that counts has counted backwards: there may be two of it.
+    KeyCopied,
+    /// This account is known to that agency already.
+    IdentityHeld,
+    /// Whom the agency means is linked to another account.
+    IdentityTaken,
+    NoSuchIdentity,
     /// Of the three administrators nobody is two, and none of them works on matters.
     OfficesApart,
     /// Somebody must stay who holds this office.
@@ -301,12 +332,15 @@ fn may(world: &World, order: &Order, command: &Command) -> Result<(), crate::Ref
         Command::RemoveFactor { .. } | Command::RevokeToken { .. } | Command::EndSessions { .. } if own => Ok(()),
         Command::KeepView { .. } | Command::DropView { .. } if own => Ok(()),
         Command::AskMail { .. } | Command::ConfirmMail { .. } | Command::DropMail { .. } if own => Ok(()),
-        // What somebody keeps for her own work is nobody else's to set; nor where she is written to.
+        Command::LinkIdentity { .. } | Command::UnlinkIdentity { .. } if own => Ok(()),
+        // What somebody keeps for her own work is nobody else's to set; nor where she is written to, nor who vouches for her.
         Command::KeepView { .. }
         | Command::DropView { .. }
         | Command::AskMail { .. }
         | Command::ConfirmMail { .. }
-        | Command::DropMail { .. } => Err(crate::Refusal::NotYours),
+        | Command::DropMail { .. }
+        | Command::LinkIdentity { .. }
+        | Command::UnlinkIdentity { .. } => Err(crate::Refusal::NotYours),
         Command::CreateToken { .. } => authority::may(world, order, Act::CreateToken),
         // The operator at the machine; she has the keys anyway.
         Command::SetPassword { .. }
@@ -354,6 +388,10 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::Close { account } => accounts::close(world, order, account),
         Command::EnrolFactor { .. } => factors::enrol(world, order, command),
         Command::RemoveFactor { account, factor } => factors::remove(world, order, account, factor),
+        Command::LinkIdentity { account, agency, issuer, digest } => {
+            identities::link(world, order, account, (agency, issuer, digest))
+        }
+        Command::UnlinkIdentity { account, identity } => identities::unlink(world, account, identity),
         Command::AskRecovery { .. } => requests::ask_recovery(world, order, command),
         Command::ConfirmRecovery { account, recovery } => requests::confirm(world, order, account, recovery),
         Command::RefuseRecovery { account, recovery } => requests::refuse_recovery(world, account, recovery),
@@ -407,6 +445,8 @@ pub fn about(event: &Event) -> Option<&str> {
         FactorEnrolled,
         FactorRemoved,
         FactorUsed,
+        IdentityLinked,
+        IdentityUnlinked,
         MailAsked,
         MailCodeMissed,
         MailConfirmed,

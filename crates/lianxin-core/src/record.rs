@@ -155,6 +155,8 @@ events! {
     "directory.factor-enrolled" 1 FactorEnrolled(directory::FactorEnrolled),
     "directory.factor-removed" 1 FactorRemoved(directory::FactorRemoved),
     "directory.factor-used" 1 FactorUsed(directory::FactorUsed),
+    "directory.identity-linked" 1 IdentityLinked(directory::IdentityLinked),
+    "directory.identity-unlinked" 1 IdentityUnlinked(directory::IdentityUnlinked),
     "directory.mail-asked" 1 MailAsked(directory::MailAsked),
     "directory.mail-code-missed" 1 MailCodeMissed(directory::MailCodeMissed),
     "directory.mail-confirmed" 1 MailConfirmed(directory::MailConfirmed),
@@ -272,6 +274,8 @@ macro_rules! directory_facts {
             | $crate::Event::FactorEnrolled(_)
             | $crate::Event::FactorRemoved(_)
             | $crate::Event::FactorUsed(_)
+            | $crate::Event::IdentityLinked(_)
+            | $crate::Event::IdentityUnlinked(_)
             | $crate::Event::PasswordSet(_)
             | $crate::Event::PositionAsked(_)
             | $crate::Event::PositionEnded(_)

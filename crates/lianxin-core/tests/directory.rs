@@ -87,6 +87,61 @@ fn a_code_is_good_once_and_none_before_it_is() {
 }
 
 #[test]
+fn a_key_counts_on_or_does_not_count() {
+    let mut log = district();
+    for (label, step) in [("钥匙", Some(3)), ("手机", None)] {
+        let (account, label) = ("shuiwu".to_owned(), label.to_owned());
+        let secret = Personal::new("{}");
+        does(&mut log, "shuiwu", Do::EnrolFactor { account, kind: FactorKind::Passkey, label, secret, step }).unwrap();
+    }
+    let of = |label: &str| {
+        let factors = &log.world.directory.account("shuiwu").unwrap().factors;
+        factors.iter().find(|(_, f)| f.label == label).unwrap().0.clone()
+    };
+    let (counts, silent) = (of("钥匙"), of("手机"));
+    for (factor, step, comes) in [
+        (&counts, Some(3), no(No::KeyCopied)),
+        (&counts, None, no(No::KeyCopied)),
+        (&counts, Some(4), Ok(vec!["directory.factor-used", "access.signed-in"])),
+        (&counts, Some(4), no(No::KeyCopied)),
+        (&counts, Some(9), Ok(vec!["directory.factor-used", "access.signed-in"])),
+        (&silent, None, Ok(vec!["access.signed-in"])),
+        (&silent, None, Ok(vec!["access.signed-in"])),
+    ] {
+        assert_eq!(sign_in(&mut log, "shuiwu", Some((factor, step))), comes, "{factor} {step:?}");
+    }
+}
+
+fn link(account: &str, issuer: &str, digest: char) -> Do {
+    let (account, agency, issuer) = (account.to_owned(), "water".to_owned(), issuer.to_owned());
+    Do::LinkIdentity { account, agency, issuer, digest: digest.to_string().repeat(43) }
+}
+
+#[test]
+fn an_identity_is_linked_by_its_owner_to_one_account() {
+    let mut log = district();
+    let (one, other) = ("https://one.example", "https://other.example");
+    for who in ["xitong", "anquan", "console"] {
+        assert_eq!(does(&mut log, who, link("shuiwu", one, 'a')), Err(Refusal::NotYours), "{who}");
+    }
+    assert_eq!(does(&mut log, "shuiwu", link("shuiwu", one, 'a')), Ok(vec!["directory.identity-linked"]));
+    assert_eq!(does(&mut log, "shuiwu", link("shuiwu", one, 'a')), no(No::IdentityHeld));
+    assert_eq!(does(&mut log, "shuiwu", link("shuiwu", one, 'b')), no(No::IdentityHeld));
+    assert_eq!(does(&mut log, "xitong", link("xitong", one, 'a')), no(No::IdentityTaken));
+    assert!(does(&mut log, "shuiwu", link("shuiwu", other, 'c')).is_ok());
+    let id = log.world.directory.identified(&"a".repeat(43)).unwrap().1.to_owned();
+    // Where the agency vouches for two factors, the identity stands for the second one.
+    does(&mut log, "shuiwu", enrol("shuiwu")).unwrap();
+    assert_eq!(sign_in(&mut log, "shuiwu", Some((&id, None))), Ok(vec!["access.signed-in"]));
+    let unlink = |identity: &str| Do::UnlinkIdentity { account: "shuiwu".to_owned(), identity: identity.to_owned() };
+    assert_eq!(does(&mut log, "shuiwu", unlink("inosuch")), no(No::NoSuchIdentity));
+    assert_eq!(does(&mut log, "xitong", unlink(&id)), Err(Refusal::NotYours));
+    assert_eq!(does(&mut log, "shuiwu", unlink(&id)), Ok(vec!["directory.identity-unlinked"]));
+    assert_eq!(sign_in(&mut log, "shuiwu", Some((&id, None))), no(No::NoSuchFactor));
+    assert!(log.world.directory.identified(&"a".repeat(43)).is_none());
+}
+
+#[test]
 fn factors_are_ones_own() {
     let mut log = district();
     for who in ["xitong", "anquan", "chengguan"] {

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 const DAY: i64 = 86_400_000;
 
 /// What no call can meet, and why.
-const NOT_BY_HTTP: [(&str, &str); 19] = [
+const NOT_BY_HTTP: [(&str, &str); 23] = [
     ("catalogue.already-open", "a district is opened by `init` alone"),
     ("catalogue.not-open", "a server does not start on a district that is not open"),
     ("catalogue.bad-district", "a district is opened by `init` alone"),
@@ -31,6 +31,10 @@ const NOT_BY_HTTP: [(&str, &str); 19] = [
     ("directory.last-factor", "the same"),
     ("directory.factor-wanted", "the sign-in page asks for it before it asks the log"),
     ("directory.code-used", "the sign-in page knows it before, unless two are as fast: told by the rules' own table"),
+    ("directory.key-copied", "a key is shown by her own page: told by the rules' own table"),
+    ("directory.identity-held", "identities are linked by her own page, there is no call"),
+    ("directory.identity-taken", "the same"),
+    ("directory.no-such-identity", "the same"),
     ("directory.same-person", "whoever asks holds another office than whoever grants: told by the rules' own table"),
     ("directory.code-gone", "by her own page, there is no call: tests/mail.rs has it"),
     ("directory.too-many-codes", "by her own page, there is no call: tests/mail.rs has it"),

@@ -12,6 +12,8 @@ use lianxin_core::{Actor, Command, access, directory};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::order;
 use lianxin_sim::house::{House, PASSWORD, now, on_both};
+use lianxin_sim::wire::{Ask, Wire};
+use lianxin_web::app::Outside;
 
 const COOKIE: &str = "__Host-lx";
 const OWN: &str = "柳荫下的灯塔四十二号";
@@ -208,6 +210,54 @@ fn a_factor_more_and_a_factor_less() {
         let mut other = at_the_code(house, "shuiwu");
         other.fill("验证码", &code).press("登录");
         assert!(other.status() == 422 && other.says("用过了"), "{}", other.page().text());
+        house.doubt();
+    });
+}
+
+/// Sends a form that this browser does not see, since it has no passkeys: status and page.
+fn posted(house: &House, b: &Browser, path: &str, form: &str) -> (u16, String) {
+    let kind = "application/x-www-form-urlencoded";
+    let headers = [("cookie", b.cookies()), ("sec-fetch-site", "same-origin".into()), ("content-type", kind.into())];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
+    let ask = Ask { method: "POST", path, headers, body: form.as_bytes() };
+    let answer = Wire::new(&house.base).ask(&ask).unwrap();
+    (answer.status, answer.text())
+}
+
+#[test]
+fn a_passkey_needs_its_challenge() {
+    on_both("a passkey without its challenge", |house| {
+        house.app.settle(Outside { origin: Some("https://lianxin.test".to_owned()), agencies: Vec::new() });
+        let mut b = at_work(house, "shuiwu");
+        b.go("/me");
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        let csrf =
+            b.page().source.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let form = format!("csrf={csrf}&order=0123456789-key&label=k&credential=");
+        let made = posted(house, &b, "/me/passkey/finish", &form);
+        assert!(made.0 == 422 && made.1.contains("没有加上"), "{}", made.1);
+        let enrol = directory::Command::EnrolFactor {
+            account: "shuiwu".to_owned(),
+            kind: directory::FactorKind::Passkey,
+            label: "值班室的钥匙".to_owned(),
+            secret: lianxin_core::Personal::new("{}"),
+            step: None,
+        };
+        house.done(order("a key", now(), Command::Directory(enrol)));
+        b.go("/me");
+        assert!(b.says("值班室的钥匙") && b.says("通行密钥"), "{}", b.page().text());
+        // Nobody has signed: it counts as a wrong code does, and a code still opens.
+        let mut guest = at_the_code(house, "shuiwu");
+        assert_eq!(guest.page().defects(), Vec::<String>::new());
+        let shown = posted(house, &guest, "/sign-in/passkey", "credential=%7B%7D");
+        assert!(shown.0 == 422 && shown.1.contains("没有核对上"), "{}", shown.1);
+        guest.fill("验证码", &house.code("shuiwu")).press("登录");
+        assert_eq!((guest.status(), guest.page().path.as_str()), (200, "/matters"));
+        for n in 1..=6 {
+            let other = at_the_code(house, "shuiwu");
+            let status = posted(house, &other, "/sign-in/passkey", "credential=").0;
+            assert_eq!(status, if n <= 5 { 422 } else { 429 }, "{n}");
+        }
         house.doubt();
     });
 }

@@ -35,7 +35,7 @@ pub struct Keys {
     look_up: Key,
     looked_up: Key,
     known: Key,
-    tombstones: Key,
+    tombstones: Key, identity: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -73,6 +73,7 @@ impl Keys {
             looked_up: derive(master, b"numbers looked up"),
             known: derive(master, b"known browsers"),
             tombstones: derive(master, b"lists of tombstones"),
+            identity: derive(master, b"subjects of agencies"),
             district: derive(master, b"district values"),
         }
     }
@@ -95,6 +96,12 @@ impl Keys {
     /// What a browser keeps in which an account has signed in with the password of this record.
     pub fn known_browser(&self, account: &str, password: i64) -> String {
         short(mac(self.known.as_ref(), &[account.as_bytes(), &password.to_be_bytes()]))
+    }
+
+    /// What the record keeps of whom an agency's sign-in means: a subject may be a number that can be guessed.
+    pub fn identity(&self, issuer: &str, subject: &str) -> String {
+        let mac = mac(self.identity.as_ref(), &[issuer.as_bytes(), b"\n", subject.as_bytes()]);
+        data_encoding::BASE64URL_NOPAD.encode(&mac)
     }
 
     /// The code that is used once and was asked for by this order: made from its id, so that it is stored nowhere.

@@ -1,7 +1,7 @@
 //! What every handler may reach: the district's store, the people who listen for changes, and what the door counts.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
@@ -9,11 +9,13 @@ use lianxin_store::{Batch, Change, Fault, Outcome, Store};
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::door::backoff::Backoff;
+use crate::door::challenges::Challenges;
 use crate::door::refusals::Refusals;
 use crate::door::throttle::Throttle;
 use crate::door::turns::{Most, Turns};
 use crate::door::uses::{Tickets, Uses};
 use crate::metrics::Metrics;
+use crate::oidc::Provider;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
 const BEHIND: usize = 1_024;
@@ -40,6 +42,18 @@ pub struct DemoAccount {
     pub password: String,
 }
 
+/// Nothing surrounds it: no settings.
+static NOTHING: Outside = Outside { origin: None, agencies: Vec::new() };
+
+/// What surrounds the server, by its settings.
+#[derive(Default)]
+pub struct Outside {
+    /// Where the pages are, such as `https://lianxin.example.gov.cn`; passkeys are bound to it.
+    pub origin: Option<String>,
+    /// Agencies whose own sign-in may be used here.
+    pub agencies: Vec<Provider>,
+}
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -55,6 +69,8 @@ struct Inner {
     throttle: Throttle,
     uses: Uses,
     tickets: Tickets,
+    challenges: Challenges,
+    outside: OnceLock<Outside>,
     gone: broadcast::Sender<Arc<Gone>>,
     backoff: Backoff,
     checks: Semaphore,
@@ -115,6 +131,8 @@ impl App {
                 gone: changes.gone,
                 uses: Uses::new(now()),
                 tickets: Tickets::default(),
+                challenges: Challenges::default(),
+                outside: OnceLock::new(),
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
                 backoff: Backoff::default(),
@@ -163,6 +181,21 @@ impl App {
 
     pub fn tickets(&self) -> &Tickets {
         &self.inner.tickets
+    }
+
+    /// What passkeys were asked.
+    pub fn challenges(&self) -> &Challenges {
+        &self.inner.challenges
+    }
+
+    /// Says once what surrounds the server; before it is said, nothing does.
+    pub fn settle(&self, outside: Outside) {
+        // Said twice, the first counts: what passkeys are bound to does not change under way.
+        let _ = self.inner.outside.set(outside);
+    }
+
+    pub fn outside(&self) -> &Outside {
+        self.inner.outside.get().unwrap_or(&NOTHING)
     }
 
     pub fn refusals(&self) -> &Refusals {

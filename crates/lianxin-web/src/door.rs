@@ -4,6 +4,7 @@
 pub mod backoff;
 pub mod browser;
 pub mod case;
+pub mod challenges;
 pub mod fields;
 pub mod refusals;
 pub mod signed;
@@ -138,7 +139,8 @@ fn before_choosing(path: &str) -> bool {
 
 /// Where somebody may go who has to enrol a second factor first.
 fn before_enrolling(path: &str) -> bool {
-    matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
+    let passkey = matches!(path, "/me/passkey/begin" | "/me/passkey/finish");
+    passkey || matches!(path, "/me/factor" | "/me/enrol-factor" | "/me/password" | "/sign-out")
 }
 
 /// To the sign-in page, and back here afterwards.
@@ -177,7 +179,7 @@ async fn by_either(State((app, demand)): State<(App, Demand)>, mut request: Requ
 
 /// Whether the browser says that a page of ours sent this. Old browsers send no `Sec-Fetch-Site`; then the
 /// `Origin` must name our own host.
-fn from_our_page(headers: &HeaderMap) -> bool {
+pub(crate) fn from_our_page(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

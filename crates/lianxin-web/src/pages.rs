@@ -27,6 +27,7 @@ pub mod me;
 pub mod minors;
 mod narrow;
 pub mod net;
+pub mod passkeys;
 pub mod questions;
 pub mod queue;
 pub mod register;

@@ -11,7 +11,7 @@ use lianxin_core::authority::Act;
 use crate::api::{acts, attachments, matters, openapi};
 use crate::app::App;
 use crate::door::{self, Demand};
-use crate::pages::{accounts, catalogue, factors, whistles};
+use crate::pages::{accounts, catalogue, factors, passkeys, whistles};
 use crate::{api, assets, health, live, metrics, pages, reply, sign, view, welcome};
 
 /// The table. Read it as: method, path, demand, who answers.
@@ -20,6 +20,7 @@ pub fn table() -> Vec<Route> {
     all.extend(of_the_guard());
     all.extend(of_residents());
     all.extend(of_forgetting());
+    all.extend(of_factors());
     all.extend(setting_up());
     all.extend(of_calls());
     all
@@ -39,6 +40,10 @@ fn of_pages() -> Vec<Route> {
         on(Method::POST, "/sign-in").demands(Demand::SameSite).answered_by(post(sign::sign_in)),
         on(Method::GET, "/sign-in/code").demands(Demand::Nothing).answered_by(get(sign::show_code)),
         on(Method::POST, "/sign-in/code").demands(Demand::SameSite).answered_by(post(sign::code_form)),
+        on(Method::GET, "/sign-in/agency/{code}").demands(Demand::Nothing).answered_by(get(sign::to_agency)),
+        on(Method::GET, "/sign-in/agency-back").demands(Demand::Nothing).answered_by(get(sign::from_agency)),
+        on(Method::POST, "/sign-in/passkey/begin").demands(Demand::SameSite).answered_by(post(sign::begin_key)),
+        on(Method::POST, "/sign-in/passkey").demands(Demand::SameSite).answered_by(post(sign::show_key)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),
         // The pages of whoever is signed in.
         on(Method::GET, "/desk").demands(Demand::SignedIn).answered_by(get(pages::desk::show)),
@@ -217,6 +222,19 @@ fn of_calls() -> Vec<Route> {
     ]
 }
 
+/// What somebody shows beside her password, or in place of it.
+fn of_factors() -> Vec<Route> {
+    vec![
+        on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
+        on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
+        on(Method::GET, "/me/agency/{code}").demands(Demand::SignedIn).answered_by(get(sign::to_link)),
+        on(Method::POST, "/me/unlink-identity").demands(Demand::SignedInForm).answered_by(post(factors::unlink)),
+        on(Method::POST, "/me/passkey/begin").demands(Demand::SignedInForm).answered_by(post(passkeys::begin)),
+        on(Method::POST, "/me/passkey/finish").demands(Demand::SignedInForm).answered_by(post(passkeys::finish)),
+        on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
+    ]
+}
+
 /// Accounts and the catalogue: everybody's own page, and what sets the district up.
 fn setting_up() -> Vec<Route> {
     vec![
@@ -224,9 +242,6 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/me/password").demands(Demand::SignedInForm).answered_by(post(pages::me::password)),
         on(Method::POST, "/me/create-token").demands(Demand::SignedInForm).answered_by(post(pages::me::create_token)),
         on(Method::POST, "/me/revoke-token").demands(Demand::SignedInForm).answered_by(post(pages::me::revoke)),
-        on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
-        on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
-        on(Method::POST, "/me/remove-factor").demands(Demand::SignedInForm).answered_by(post(factors::remove)),
         on(Method::POST, "/me/end-session").demands(Demand::SignedInForm).answered_by(post(pages::me::end_session)),
         on(Method::POST, "/me/end-sessions").demands(Demand::SignedInForm).answered_by(post(pages::me::end_sessions)),
         on(Method::POST, "/me/mail").demands(Demand::SignedInForm).answered_by(post(pages::me::mail::ask)),

@@ -1,6 +1,8 @@
 //! Signing in and out: name and password, then the second factor.
 
+mod agency;
 mod code;
+mod passkey;
 
 use std::net::SocketAddr;
 use std::sync::LazyLock;
@@ -11,7 +13,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::{Actor, Command, Refusal, access, directory};
 use lianxin_store::{Fault, Outcome};
 
+pub use agency::{from_agency, offered, to_agency, to_link};
 pub use code::{code_form, show_code};
+pub use passkey::{begin_key, show_key};
 
 use crate::app::{App, chance, now};
 use crate::door::browser::{self, KNOWN_COOKIE, KNOWN_LIFE};
@@ -22,6 +26,7 @@ use crate::door::throttle::Step;
 use crate::door::uses::{TICKET_LIFE, Ticket};
 use crate::page::Shown;
 use crate::secret;
+use crate::show::sign_in::Trouble;
 
 /// Name of the cookie between password and code; it opens nothing but the second step.
 const STEP_COOKIE: &str = "__Host-lx-step";
@@ -111,7 +116,7 @@ fn set_cookie(name: &str, value: &str, seconds: i64) -> Option<HeaderValue> {
 /// `GET /sign-in?to=…`.
 pub async fn form(State(app): State<App>, shown: Shown, RawQuery(query): RawQuery) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    crate::sign_page::show(&app, shown, StatusCode::OK, "", &crate::view::local_path(fields.get("to")), None)
+    crate::sign_page::show(&app, shown, StatusCode::OK, "", &crate::view::local_path(fields.get("to")), Trouble::None)
 }
 
 /// `POST /sign-in`: the first step. An account without a second factor is in, and enrols one next.
@@ -128,31 +133,29 @@ pub async fn sign_in(
         Ok(tried) => tried,
         Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
     };
-    let status = match &tried {
+    let (status, trouble) = match &tried {
         Tried::Right(account) => match first_step(&app, &headers, account, &to).await {
             Ok(Some(response)) => return response,
-            Ok(None) => StatusCode::UNPROCESSABLE_ENTITY,
+            Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
             Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
         },
-        Tried::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Tried::Wrong => StatusCode::UNPROCESSABLE_ENTITY,
+        Tried::Wait { minutes } => (StatusCode::TOO_MANY_REQUESTS, Trouble::Wait { minutes: *minutes }),
+        Tried::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
     };
-    crate::sign_page::show(&app, shown, status, name, &to, Some(&tried))
+    crate::sign_page::show(&app, shown, status, name, &to, trouble)
 }
 
-/// After a right password: the second step, or a session where there is none yet. None where the account has just been
-/// closed.
+/// After a right password, or an agency's word: the second step, or a session where there is none yet. None where the account
+/// has just been closed.
 async fn first_step(app: &App, headers: &HeaderMap, account: &str, to: &str) -> Result<Option<Response>, Fault> {
     let directory = app.store().directory();
-    let Some((found, password)) = directory.account(account).and_then(|a| Some((a, a.password.as_ref()?))) else {
-        return Ok(None);
-    };
+    let Some(found) = directory.account(account) else { return Ok(None) };
     if found.factors.is_empty() {
         let begun = begin(app, headers, account, None).await?;
         return begun.ok().map(|cookie| entered(app, headers, (account, &cookie), to)).transpose();
     }
     let cookie = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
-    let ticket = Ticket { account: account.to_owned(), password: password.seq, at: now() };
+    let ticket = Ticket { account: account.to_owned(), password: code::password(found), at: now() };
     app.tickets().give(secret::digest(&cookie), ticket);
     let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
     let mut response = Redirect::to(&format!("/sign-in/code?{query}")).into_response();

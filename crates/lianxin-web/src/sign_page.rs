@@ -7,11 +7,10 @@ use crate::app::App;
 use crate::page::{Shown, render};
 use crate::pages::agency_name;
 use crate::show::sign_in::{Demo, SignIn, Trouble};
-use crate::sign::Tried;
 use crate::words::label;
 
 /// The page after a try, or before the first.
-pub fn show(app: &App, shown: Shown, status: StatusCode, name: &str, to: &str, tried: Option<&Tried>) -> Response {
+pub fn show(app: &App, shown: Shown, status: StatusCode, name: &str, to: &str, trouble: Trouble) -> Response {
     let catalogue = app.store().catalogue();
     let demo = app.demo_accounts().iter().map(|a| Demo {
         name: a.name.clone(),
@@ -21,10 +20,6 @@ pub fn show(app: &App, shown: Shown, status: StatusCode, name: &str, to: &str, t
         agency: agency_name(shown.lang, &catalogue, &a.agency),
     });
     let demo = demo.collect();
-    let trouble = match tried {
-        None => Trouble::None,
-        Some(Tried::Wrong | Tried::Right(_)) => Trouble::Wrong,
-        Some(Tried::Wait { minutes }) => Trouble::Wait { minutes: *minutes },
-    };
-    render(status, &SignIn { shown, to: to.to_owned(), name: name.to_owned(), trouble, demo })
+    let agencies = crate::sign::offered(app, &shown);
+    render(status, &SignIn { shown, to: to.to_owned(), name: name.to_owned(), trouble, agencies, demo })
 }

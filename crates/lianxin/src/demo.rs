@@ -59,7 +59,9 @@ pub fn run(args: &Args) -> Result<(), Ended> {
         tell(args, &programme, args.listen);
         return Ok(());
     }
-    serve::until_stopped(home, args.listen, (lianxin_web::app::LINES, None), |at| tell(args, &programme, at))
+    serve::until_stopped(home, args.listen, (lianxin_web::app::LINES, crate::config::Told::default()), |at| {
+        tell(args, &programme, at)
+    })
 }
 
 /// Said once the address is held, so that whoever reads it can go there.

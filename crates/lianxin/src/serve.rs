@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lianxin_mail::Post;
 use lianxin_web::{App, Changes};
 
+use crate::config::Told;
 use crate::home::{self, Home};
 use crate::{Ended, config, handover, mail, say, tick};
 
@@ -28,22 +28,21 @@ pub struct Args {
 /// Serves until SIGINT or SIGTERM; requests under way are finished first.
 pub fn run(args: Args) -> Result<(), Ended> {
     args.home.must_exist()?;
-    let post = config::post(args.config.as_ref())?;
-    let beside = (args.live_lines, post);
+    let beside = (args.live_lines, config::read(args.config.as_ref())?);
     until_stopped(args.home, args.listen, beside, |at| say::line(&format!("连心 http://{at}/")))
 }
 
 /// The same, for `demo`, whose accounts stand on the sign-in page and which has no mail server: how many pages may follow
-/// at once, and where letters go. `listening` is told the address once it is held.
+/// at once, and what its settings say. `listening` is told the address once it is held.
 pub fn until_stopped(
     home: Home,
     listen: SocketAddr,
-    (live_lines, post): (usize, Option<Post>),
+    (live_lines, told): (usize, Told),
     listening: impl FnOnce(SocketAddr),
 ) -> Result<(), Ended> {
     let changes = Changes::default();
-    let told = changes.clone();
-    let store = home.open_watched(Some(Box::new(move |batch| told.tell(batch))))?;
+    let teller = changes.clone();
+    let store = home.open_watched(Some(Box::new(move |batch| teller.tell(batch))))?;
     let accounts = if store.is_demo() { home.demo_accounts() } else { Vec::new() };
     let store = Arc::new(store);
     // Where none can be made (keys on a read-only disk), the district is served all the same.
@@ -51,12 +50,13 @@ pub fn until_stopped(
         say::error(&format!("命令行交不来写入，其余照常。 Commands cannot hand over their orders here: {e}"));
     });
     let app = App::of_lines(store, changes, accounts, live_lines);
+    app.settle(told.outside);
     let runtime = tokio::runtime::Runtime::new().map_err(fault)?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(fault)?;
         listening(listener.local_addr().map_err(fault)?);
         let ticking = tokio::spawn(tick::run(app.clone()));
-        let mailing = post.map(|post| tokio::spawn(mail::run(app.clone(), post)));
+        let mailing = told.post.map(|post| tokio::spawn(mail::run(app.clone(), post)));
         let served = lianxin_web::serve(listener, app.clone(), asked_to_stop()).await.map_err(fault);
         ticking.abort();
         if let Some(mailing) = mailing {

@@ -185,7 +185,7 @@ impl Body for SignedIn {}
 pub struct SignedInWith {
     /// Family of the browser and its system, such as "Firefox, Windows"; empty where it did not say.
     pub agent: String,
-    /// The second factor; absent where the account has none yet.
+    /// The second factor, or the identity whose agency vouches for two; absent where the account has none yet.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub factor: Option<String>,
     /// SHA-256 of the cookie's secret, base64url.

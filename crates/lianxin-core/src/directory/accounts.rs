@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::factors::Factor;
+use super::identities::Identity;
 use super::requests::{Asked, Forgets, Recovery, seat};
 use super::{
     ASKS_MAX, AccountClosed, AccountOpened, AskedMail, Command, POSITIONS_MAX, PasswordSet, PositionEnded, Refusal,
@@ -37,6 +38,8 @@ pub struct Account {
     pub mail_asks: Vec<i64>,
     /// By factor id.
     pub factors: BTreeMap<String, Factor>,
+    /// Agencies' sign-ins that know her, by identity id.
+    pub identities: BTreeMap<String, Identity>,
     /// Positions that were asked for and wait, by the id they would have.
     pub asked: BTreeMap<String, Asked>,
     /// A way back in that waits for a second person.
@@ -105,6 +108,7 @@ impl Account {
             asked_mail: None,
             mail_asks: Vec::new(),
             factors: BTreeMap::new(),
+            identities: BTreeMap::new(),
             asked: BTreeMap::new(),
             recovery: None,
             ended: None,
@@ -130,6 +134,7 @@ impl Account {
     pub(super) fn evolve(&mut self, record: &Record) {
         self.evolve_positions(record);
         self.evolve_factors(record);
+        self.evolve_identities(record);
         self.evolve_recovery(record);
         if let Event::AccountClosed(_) = &record.event {
             self.closed = true;
@@ -203,6 +208,15 @@ impl Account {
         }
     }
 
+    fn evolve_identities(&mut self, record: &Record) {
+        if let Event::IdentityLinked(e) = &record.event {
+            let (agency, issuer, digest) = (e.agency.clone(), e.issuer.clone(), e.digest.clone());
+            self.identities.insert(e.identity.clone(), Identity { agency, issuer, digest, at: record.recorded_at });
+        } else if let Event::IdentityUnlinked(e) = &record.event {
+            self.identities.remove(&e.identity);
+        }
+    }
+
     fn evolve_recovery(&mut self, record: &Record) {
         if let Event::RecoveryAsked(e) = &record.event {
             let (by, at, seq) = (record.actor.clone(), record.recorded_at, record.seq);
@@ -215,6 +229,8 @@ impl Account {
             self.ended = Some(record.recorded_at);
             if asked.forgets.contains(&Forgets::Password) {
                 self.password = Some(Password { at: record.recorded_at, by: asked.by, seq: asked.seq });
+                // Whoever had her password may have linked herself.
+                self.identities.clear();
             }
             if asked.forgets.contains(&Forgets::Factors) {
                 self.factors.clear();

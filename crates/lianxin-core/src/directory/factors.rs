@@ -51,6 +51,7 @@ pub struct Factor {
 /// What was shown beside the password, as the door has checked it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
+    /// A factor of hers; or an identity, whose agency vouches that she has shown two there.
     pub factor: String,
     /// As [`FactorUsed::step`]; `None` for a passkey that does not count.
     pub step: Option<i64>,
@@ -102,11 +103,19 @@ pub fn show(world: &World, account: &str, shown: Option<&Shown>) -> Result<Optio
         let free = holder.factors.is_empty();
         return if free { Ok(None) } else { Err(crate::Refusal::Directory(Refusal::FactorWanted)) };
     };
+    if holder.identities.contains_key(&shown.factor) {
+        return Ok(None);
+    }
     let factor = holder.factors.get(&shown.factor).ok_or(crate::Refusal::Directory(Refusal::NoSuchFactor))?;
     match (factor.kind, shown.step) {
         (FactorKind::Totp, None) => Err(crate::Refusal::Directory(Refusal::FactorWanted)),
+        // A key that has counted once counts on (WebAuthn 2, 6.1.1): one that does not is a copy, or was copied.
+        (FactorKind::Passkey, None) if factor.last.is_some() => Err(crate::Refusal::Directory(Refusal::KeyCopied)),
         (FactorKind::Passkey, None) => Ok(None),
-        (FactorKind::Totp | FactorKind::Passkey, Some(step)) if factor.last.is_some_and(|last| step <= last) => {
+        (FactorKind::Passkey, Some(step)) if factor.last.is_some_and(|last| step <= last) => {
+            Err(crate::Refusal::Directory(Refusal::KeyCopied))
+        }
+        (FactorKind::Totp, Some(step)) if factor.last.is_some_and(|last| step <= last) => {
             Err(crate::Refusal::Directory(Refusal::CodeUsed))
         }
         (FactorKind::Totp | FactorKind::Passkey, Some(step)) => Ok(Some(used(account, &shown.factor, step))),

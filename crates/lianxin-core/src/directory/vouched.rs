@@ -54,6 +54,32 @@ pub struct FactorUsed {
 impl Holds for FactorUsed {}
 impl Body for FactorUsed {}
 
+/// `directory.identity-linked`: an agency's own sign-in knows her; she has shown it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityLinked {
+    pub account: String,
+    /// Whose sign-in it is.
+    pub agency: String,
+    /// Keyed digest of issuer and subject, base64url: a subject may be a number that can be guessed.
+    pub digest: String,
+    pub identity: String,
+    /// The address that the agency's sign-in calls itself by.
+    pub issuer: String,
+}
+impl Holds for IdentityLinked {}
+impl Body for IdentityLinked {}
+
+/// `directory.identity-unlinked`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityUnlinked {
+    pub account: String,
+    pub identity: String,
+}
+impl Holds for IdentityUnlinked {}
+impl Body for IdentityUnlinked {}
+
 /// `directory.position-asked`: the system administrator asks, the security administrator decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

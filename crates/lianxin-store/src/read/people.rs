@@ -94,6 +94,11 @@ impl Store {
         Some(self.keys.known_browser(account, password.seq))
     }
 
+    /// What the directory knows somebody by whom an agency's sign-in calls `subject`.
+    pub fn identity_digest(&self, issuer: &str, subject: &str) -> String {
+        self.keys.identity(issuer, subject)
+    }
+
     /// The one value that a record of the directory seals under an account's key.
     pub(super) fn account_secret(&self, account: &str, seq: i64) -> Result<Option<String>, Fault> {
         let rows = self.read(|db| {

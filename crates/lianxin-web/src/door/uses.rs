@@ -36,7 +36,7 @@ impl Uses {
 
     pub fn used(&self, session: &str, at: i64) {
         let mut all = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        trim(&mut all, |last| *last);
+        trim(&mut all, MOST, |last| *last);
         all.insert(session.to_owned(), at);
     }
 }
@@ -58,7 +58,7 @@ pub struct Tickets(Mutex<BTreeMap<String, Ticket>>);
 impl Tickets {
     pub fn give(&self, digest: String, ticket: Ticket) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        trim(&mut all, |ticket| ticket.at);
+        trim(&mut all, MOST, |ticket| ticket.at);
         all.insert(digest, ticket);
     }
 
@@ -73,8 +73,9 @@ impl Tickets {
     }
 }
 
-fn trim<T>(all: &mut BTreeMap<String, T>, at: impl Fn(&T) -> i64) {
-    if all.len() >= MOST {
+/// Drops the older half where there are `most`.
+pub(super) fn trim<T>(all: &mut BTreeMap<String, T>, most: usize, at: impl Fn(&T) -> i64) {
+    if all.len() >= most {
         let mut moments: Vec<i64> = all.values().map(&at).collect();
         moments.sort_unstable();
         let middle = moments.get(moments.len() / 2).copied().unwrap_or_default();

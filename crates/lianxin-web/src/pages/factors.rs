@@ -15,6 +15,7 @@ use crate::app::{App, now};
 use crate::door::fields::Fields;
 use crate::door::signed::{Signed, must_enrol};
 use crate::page::{Shown, render};
+use crate::passkey;
 use crate::reply;
 use crate::show::me::Factor as Page;
 use crate::totp::{self, Typed};
@@ -23,7 +24,7 @@ use lianxin_core::field::{Check, NAME_MAX};
 
 fn page(
     app: &App,
-    who: &Signed,
+    (who, headers): (&Signed, &HeaderMap),
     shown: Shown,
     (secret, label): (String, String),
     problems: Problems,
@@ -34,6 +35,7 @@ fn page(
         picture: totp::picture(&address),
         grouped: totp::grouped(&secret),
         first: must_enrol(app, who),
+        passkeys: passkey::party(app, headers).is_some(),
         order: order_key()?,
         address,
         secret,
@@ -48,7 +50,7 @@ fn page(
 pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
     let secret = totp::new_secret().map_err(|e| Fault::Database(e.to_string()));
     let label = shown.say("factor-label-usual");
-    let page = secret.and_then(|secret| page(&app, &who, shown, (secret, label), Problems::default()));
+    let page = secret.and_then(|secret| page(&app, (&who, &headers), shown, (secret, label), Problems::default()));
     page.unwrap_or_else(|fault| reply::fault(&app, &headers, &fault))
 }
 
@@ -64,14 +66,14 @@ pub async fn enrol(State(app): State<App>, who: Signed, shown: Shown, headers: H
     let checked = totp::check(&secret, f.get("code"), now(), None);
     let Typed::Right(step) = checked else {
         let problems = wrong(&shown, "code", shown.say("factor-code-wrong"));
-        let page = page(&app, &who, shown, (secret, label), problems);
+        let page = page(&app, (&who, &headers), shown, (secret, label), problems);
         return page.unwrap_or_else(|fault| reply::fault(&app, &headers, &fault));
     };
     let mut c = Check::default();
     c.plain("label", &label, NAME_MAX);
     if c.done().is_err() {
         let problems = wrong(&shown, "label", shown.say("factor-label-wrong"));
-        let page = page(&app, &who, shown, (secret, label), problems);
+        let page = page(&app, (&who, &headers), shown, (secret, label), problems);
         return page.unwrap_or_else(|fault| reply::fault(&app, &headers, &fault));
     }
     let account = who.viewer.account.clone();
@@ -101,8 +103,20 @@ pub async fn remove(State(app): State<App>, who: Signed, shown: Shown, headers: 
     }
 }
 
+/// `POST /me/unlink-identity`: an agency's sign-in no longer opens her account.
+pub async fn unlink(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    let command = Do::UnlinkIdentity { account: who.viewer.account.clone(), identity: f.get("identity").to_owned() };
+    match done(&app, &who, (shown, &f), key, command).await {
+        Ok(None) => Redirect::to("/me#identities").into_response(),
+        Ok(Some(no)) => no,
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
 /// Does it; the world's no as a page.
-async fn done(
+pub(super) async fn done(
     app: &App,
     who: &Signed,
     (shown, f): (Shown, &Fields),

@@ -18,11 +18,13 @@ use crate::door::refusals::Refused;
 use crate::door::signed::{self, Signed};
 use crate::door::throttle::{Step, Whose};
 use crate::page::{Shown, render};
+use crate::passkey;
 use crate::people;
 use crate::reply;
 use crate::secret::{self, Unfit};
 use crate::show::accounts::Once;
-use crate::show::me::{Held, Me, OfficeMail, Own, Session, Token};
+use crate::show::me::{Held, Known, Me, OfficeMail, Own, Session, Token};
+use crate::sign;
 use crate::words::refusal::{Problems, Said, Told, field};
 use crate::words::{count, label, say};
 
@@ -51,7 +53,7 @@ async fn page(
     typed: (Problems, &str),
     said: Beside,
 ) -> Response {
-    match fill(app, who, shown, typed, said).await {
+    match fill(app, (who, headers), shown, typed, said).await {
         Ok(page) => {
             let status = if page.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             render(status, &page)
@@ -62,7 +64,7 @@ async fn page(
 
 async fn fill(
     app: &App,
-    who: &Signed,
+    (who, headers): (&Signed, &HeaderMap),
     shown: Shown,
     (problems, mail): (Problems, &str),
     said: Beside,
@@ -91,6 +93,9 @@ async fn fill(
         tokens: account.map_or_else(Vec::new, |a| tokens(&shown, a)),
         sessions: sessions.iter().filter(alive).take(SESSIONS).map(session).collect(),
         factors: account.map_or_else(Vec::new, |a| factors(&shown, a)),
+        passkeys: passkey::party(app, headers).is_some(),
+        identities: account.map_or_else(Vec::new, |a| identities(&shown, &catalogue, a)),
+        agencies: account.map_or_else(Vec::new, |a| unlinked(app, &shown, a)),
         recovery: account.and_then(|a| recovery(&shown, &directory, a)),
         exports: exports.iter().map(|e| exports::row(&shown, &catalogue, e)).collect(),
         sees: who.viewer.may(Act::See),
@@ -125,9 +130,26 @@ fn factors(shown: &Shown, account: &Account) -> Vec<Own> {
     let told = |(id, f): (&String, &directory::Factor)| Own {
         id: id.clone(),
         label: f.label.clone(),
+        kind: shown.say(&format!("factor-{}", f.kind.code())),
         since: shown.tell().short_day(f.at),
     };
     account.factors.iter().map(told).collect()
+}
+
+/// The agencies' sign-ins that know her, the oldest first.
+fn identities(shown: &Shown, catalogue: &Catalogue, account: &Account) -> Vec<Known> {
+    let told = |(id, i): (&String, &directory::Identity)| Known {
+        id: id.clone(),
+        agency: agency_name(shown.lang, catalogue, &i.agency),
+        since: shown.tell().short_day(i.at),
+    };
+    account.identities.iter().map(told).collect()
+}
+
+/// The agencies whose sign-in she may still link.
+fn unlinked(app: &App, shown: &Shown, account: &Account) -> Vec<(String, String)> {
+    let held = |agency: &str| account.identities.values().any(|i| i.agency == agency);
+    sign::offered(app, shown).into_iter().filter(|(agency, _)| !held(agency)).collect()
 }
 
 /// Who asked for a way back in for her that waits, and when.

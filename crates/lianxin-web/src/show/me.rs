@@ -71,7 +71,19 @@ pub struct Asked {
 pub struct Own {
     pub id: String,
     pub label: String,
+    /// Label of what sort it is.
+    pub kind: String,
     /// When it was enrolled.
+    pub since: String,
+}
+
+/// An agency's sign-in that knows her.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: String,
+    /// Short name of the agency.
+    pub agency: String,
+    /// When it was linked.
     pub since: String,
 }
 
@@ -89,6 +101,8 @@ pub struct Factor {
     pub picture: Option<(usize, String)>,
     /// Whether nothing else can be done before.
     pub first: bool,
+    /// Whether a passkey can be had here.
+    pub passkeys: bool,
     pub label: String,
     /// Key of the form's order.
     pub order: String,
@@ -118,6 +132,11 @@ pub struct Me {
     /// Whether she sees lists at all.
     pub sees: bool,
     pub factors: Vec<Own>,
+    /// Whether a passkey can be had here.
+    pub passkeys: bool,
+    /// Agencies' sign-ins that know her, and those that she may still link: code and short name.
+    pub identities: Vec<Known>,
+    pub agencies: Vec<(String, String)>,
     /// A way back in that somebody asked for her and that waits: who asked, and when.
     pub recovery: Option<(String, String)>,
     /// When her password was set; empty where she has none.

@@ -306,6 +306,7 @@ fn sign_in(lang: Lang, trouble: Trouble, demo: bool) -> SignIn {
         to: "/matters?view=todo".into(),
         name: "chenyulan".into(),
         trouble,
+        agencies: vec![("water".into(), either(lang, "区水务局", "Water bureau"))],
         demo: if demo { accounts.map(one).into() } else { Vec::new() },
     }
 }
@@ -316,6 +317,8 @@ fn code(lang: Lang, trouble: CodeTrouble) -> Code {
         account: "chenyulan".into(),
         to: "/desk".into(),
         trouble,
+        codes: true,
+        passkeys: true,
         demo: Some("287082".into()),
     }
 }

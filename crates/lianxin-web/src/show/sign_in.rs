@@ -13,6 +13,10 @@ pub enum Trouble {
     Wrong,
     /// Too many tries.
     Wait { minutes: usize },
+    /// The agency knows her; no account here is linked to whom it means.
+    Unlinked,
+    /// The agency's sign-in did not answer as it must, or she called it off.
+    Agency,
 }
 
 /// An account of a demonstration, by which a stranger gets in.
@@ -39,6 +43,8 @@ pub struct SignIn {
     /// What stood in the name field; never the password.
     pub name: String,
     pub trouble: Trouble,
+    /// Agencies whose own sign-in may be used: code and short name.
+    pub agencies: Vec<(String, String)>,
     /// Empty outside a demonstration.
     pub demo: Vec<Demo>,
 }
@@ -53,6 +59,12 @@ impl SignIn {
         format!("/sign-in?{query}")
     }
 
+    /// Where an agency's own sign-in begins.
+    fn by(&self, agency: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).append_pair("to", &self.to).finish();
+        format!("/sign-in/agency/{agency}?{query}")
+    }
+
     fn is_wrong(&self) -> bool {
         self.trouble == Trouble::Wrong
     }
@@ -65,6 +77,10 @@ pub enum CodeTrouble {
     Wrong,
     /// It was right, and had been used before.
     Used,
+    /// No passkey of hers has signed.
+    Key,
+    /// A passkey counted backwards.
+    Copied,
     Wait {
         minutes: usize,
     },
@@ -80,6 +96,9 @@ pub struct Code {
     /// The path to come to afterwards.
     pub to: String,
     pub trouble: CodeTrouble,
+    /// Whether she has codes, and passkeys that can be shown here.
+    pub codes: bool,
+    pub passkeys: bool,
     /// The code of now, of a demonstration's own account.
     pub demo: Option<String>,
 }

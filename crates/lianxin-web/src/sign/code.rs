@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, RawForm, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use lianxin_core::directory::{self, FactorKind, Shown as Proof};
+use lianxin_core::directory::{self, Account, FactorKind, Shown as Proof};
 use lianxin_core::{Actor, Refusal};
 use lianxin_store::Fault;
 
@@ -19,17 +19,23 @@ use crate::door::signed::cookie;
 use crate::door::throttle::Step;
 use crate::door::uses::Ticket;
 use crate::page::{Shown, render};
+use crate::passkey;
 use crate::secret;
 use crate::show::sign_in::{Code, CodeTrouble};
 use crate::totp::{self, Typed};
 
 /// The ticket of the request's cookie, with the digest it is kept under; none where it is over or its password was changed.
-fn ticket(app: &App, headers: &HeaderMap) -> Option<(String, Ticket)> {
+pub(super) fn ticket(app: &App, headers: &HeaderMap) -> Option<(String, Ticket)> {
     let digest = secret::digest(cookie(headers, STEP_COOKIE).filter(|v| v.len() <= 64)?);
     let ticket = app.tickets().find(&digest, now())?;
     let directory = app.store().directory();
-    let password = directory.account(&ticket.account)?.password.as_ref()?;
-    (password.seq == ticket.password).then_some((digest, ticket))
+    let found = directory.account(&ticket.account)?;
+    (password(found) == ticket.password).then_some((digest, ticket))
+}
+
+/// Seq of the record of her password; 0 where she has none and comes by her agency.
+pub(super) fn password(account: &Account) -> i64 {
+    account.password.as_ref().map_or(0, |p| p.seq)
 }
 
 /// Her codes: factor, what it is checked by, and the last step that was used.
@@ -59,15 +65,27 @@ async fn demo_code(app: &App, account: &str) -> Result<Option<String>, Fault> {
     Ok(codes.find_map(|(_, secret, last)| totp::code(secret, totp::unused(now(), *last)?)))
 }
 
-async fn page(app: &App, shown: Shown, account: &str, to: &str, trouble: CodeTrouble) -> Result<Response, Fault> {
+pub(super) async fn page(
+    app: &App,
+    (shown, headers): (Shown, &HeaderMap),
+    account: &str,
+    to: &str,
+    trouble: CodeTrouble,
+) -> Result<Response, Fault> {
     let status = match trouble {
         CodeTrouble::None => StatusCode::OK,
-        CodeTrouble::Wrong | CodeTrouble::Used => StatusCode::UNPROCESSABLE_ENTITY,
+        CodeTrouble::Wrong | CodeTrouble::Used | CodeTrouble::Key | CodeTrouble::Copied => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         CodeTrouble::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
     };
     let demo = demo_code(app, account).await?;
+    let directory = app.store().directory();
+    let has = |kind: FactorKind| directory.account(account).is_some_and(|a| a.factors.values().any(|f| f.kind == kind));
+    let passkeys = has(FactorKind::Passkey) && passkey::party(app, headers).is_some();
+    let codes = has(FactorKind::Totp);
     let shown = Shown { path: "/sign-in".to_owned(), ..shown };
-    Ok(render(status, &Code { shown, account: account.to_owned(), to: to.to_owned(), trouble, demo }))
+    Ok(render(status, &Code { shown, account: account.to_owned(), to: to.to_owned(), trouble, codes, passkeys, demo }))
 }
 
 /// `GET /sign-in/code?to=…`.
@@ -80,7 +98,7 @@ pub async fn show_code(
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let to = crate::view::local_path(fields.get("to"));
     let Some((_, ticket)) = ticket(&app, &headers) else { return again(&to) };
-    let page = page(&app, shown, &ticket.account, &to, CodeTrouble::None).await;
+    let page = page(&app, (shown, &headers), &ticket.account, &to, CodeTrouble::None).await;
     page.unwrap_or_else(|fault| crate::reply::fault(&app, &headers, &fault))
 }
 
@@ -105,7 +123,7 @@ pub async fn code_form(
             app.tickets().take(&digest);
             entered(&app, &headers, (&account, &cookie), &to)
         }
-        Err(trouble) => page(&app, shown, &account, &to, trouble).await,
+        Err(trouble) => page(&app, (shown, &headers), &account, &to, trouble).await,
     };
     answer.unwrap_or_else(|fault| crate::reply::fault(&app, &headers, &fault))
 }
@@ -150,7 +168,7 @@ async fn try_code(
 }
 
 /// To the first step: too much time has passed.
-fn again(to: &str) -> Response {
+pub(super) fn again(to: &str) -> Response {
     let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
     Redirect::to(&format!("/sign-in?{query}")).into_response()
 }

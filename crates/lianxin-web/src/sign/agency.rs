@@ -1,0 +1,238 @@
+//! Signing in by an agency's own sign-in (单位账号), and linking it to one's account: there by a link, back with a code. It stands
+//! for the password; the second factor is asked for as ever, but where the settings trust the agency's word for two.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use lianxin_core::directory::{self, Shown as Proof};
+use lianxin_core::{Command, Refusal};
+use lianxin_store::{Fault, Outcome};
+use subtle::ConstantTimeEq;
+
+use super::{begin, entered, first_step, set_cookie};
+use crate::app::{App, chance, now};
+use crate::door::fields::Fields;
+use crate::door::signed::{self, Signed, cookie};
+use crate::oidc::{Claims, Failed, Provider, Way};
+use crate::page::{Shown, render};
+use crate::pages::agency_name;
+use crate::reply;
+use crate::show::forms::Oops;
+use crate::show::sign_in::Trouble;
+
+/// Name of the cookie of one way to an agency and back; it opens nothing.
+const WAY_COOKIE: &str = "__Host-lx-way";
+/// How long a way may take, in seconds: somebody looks for her password there.
+const WAY_LIFE: i64 = 10 * 60;
+/// Where agencies send browsers back to.
+const BACK: &str = "/sign-in/agency-back";
+
+/// What a browser remembers of its way.
+struct Kept<'c> {
+    secret: &'c str,
+    agency: &'c str,
+    /// Whose account is linked; none where she signs in.
+    links: Option<&'c str>,
+    to: String,
+}
+
+fn kept(headers: &HeaderMap) -> Option<Kept<'_>> {
+    let mut parts = cookie(headers, WAY_COOKIE).filter(|v| v.len() <= 4_096)?.split('.');
+    let (secret, agency, links, to) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let to = data_encoding::BASE64URL_NOPAD.decode(to.as_bytes()).ok().and_then(|to| String::from_utf8(to).ok())?;
+    Some(Kept { secret, agency, links: (links == "link").then_some(links), to: crate::view::local_path(&to) })
+}
+
+fn provider<'a>(app: &'a App, agency: &str) -> Option<&'a Provider> {
+    app.outside().agencies.iter().find(|p| p.agency == agency)
+}
+
+fn back(app: &App) -> Option<String> {
+    Some(format!("{}{BACK}", app.outside().origin.as_ref()?.trim_end_matches('/')))
+}
+
+/// `GET /sign-in/agency/{code}?to=…`: off to the agency.
+pub async fn to_agency(
+    State(app): State<App>,
+    shown: Shown,
+    headers: HeaderMap,
+    Path(agency): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let to = crate::view::local_path(fields.get("to"));
+    if provider(&app, &agency).is_none() {
+        return super::code::again(&to);
+    }
+    match off(&app, &agency, "", &to).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failed)) => in_trouble(&app, shown, &to, &agency, &failed),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+/// `GET /me/agency/{code}`: the same, to link what is known there to her account. Only by a link of our own page.
+pub async fn to_link(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    Path(agency): Path<String>,
+) -> Response {
+    if provider(&app, &agency).is_none() || !crate::door::from_our_page(&headers) {
+        return Redirect::to("/me").into_response();
+    }
+    match off(&app, &agency, &who.viewer.account, "/me").await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failed)) => not_linked(shown, &agency, &failed),
+        Err(fault) => reply::fault(&app, &headers, &fault),
+    }
+}
+
+/// The answer that sends a browser off; `account`: who links, empty for signing in.
+async fn off(app: &App, agency: &str, account: &str, to: &str) -> Result<Result<Response, Failed>, Fault> {
+    let (Some(provider), Some(back)) = (provider(app, agency), back(app)) else {
+        return Ok(Err(Failed::new("no such agency here")));
+    };
+    let secret = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
+    let there = match provider.there(&Way::of(&secret, account), &back, now()).await {
+        Ok(there) => there,
+        Err(failed) => return Ok(Err(failed)),
+    };
+    let purpose = if account.is_empty() { "in" } else { "link" };
+    let value = format!("{secret}.{agency}.{purpose}.{}", data_encoding::BASE64URL_NOPAD.encode(to.as_bytes()));
+    let mut response = Redirect::to(&there).into_response();
+    if let Some(cookie) = set_cookie(WAY_COOKIE, &value, WAY_LIFE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(Ok(response))
+}
+
+/// `GET /sign-in/agency-back?code=…&state=…`: back from the agency.
+pub async fn from_agency(
+    State(app): State<App>,
+    shown: Shown,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let shown = Shown { path: "/sign-in".to_owned(), ..shown };
+    let Some(kept) = kept(&headers) else {
+        // Somebody sent this browser here, or it took too long.
+        return crate::sign_page::show(&app, shown, StatusCode::UNPROCESSABLE_ENTITY, "", "/", Trouble::Agency);
+    };
+    let answered = if kept.links.is_some() {
+        linked(&app, shown, &headers, &kept, &fields).await
+    } else {
+        signed_in(&app, shown, &headers, &kept, &fields).await
+    };
+    let mut response = answered.unwrap_or_else(|fault| reply::fault(&app, &headers, &fault));
+    if let Some(cookie) = set_cookie(WAY_COOKIE, "", 0) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Who came back, as the agency tells it. The state is held against the cookie before anything is asked.
+async fn came<'a>(
+    app: &'a App,
+    kept: &Kept<'_>,
+    account: &str,
+    fields: &Fields,
+) -> Result<(&'a Provider, Claims), Failed> {
+    let (provider, back) = provider(app, kept.agency).zip(back(app)).ok_or_else(|| Failed::new("no such agency"))?;
+    let way = Way::of(kept.secret, account);
+    if !bool::from(fields.get("state").as_bytes().ct_eq(way.state.as_bytes())) {
+        return Err(Failed::new("another way's state"));
+    }
+    // Of whom the answer is (RFC 9207): several agencies come back to one address.
+    if fields.some("iss").is_some_and(|iss| iss != provider.issuer) {
+        return Err(Failed::new("another issuer's answer"));
+    }
+    let code = fields.some("code").ok_or_else(|| Failed::new(&format!("no code: {}", fields.get("error"))))?;
+    Ok((provider, provider.back(&way, (code, &back), now()).await?))
+}
+
+async fn signed_in(
+    app: &App,
+    shown: Shown,
+    headers: &HeaderMap,
+    kept: &Kept<'_>,
+    fields: &Fields,
+) -> Result<Response, Fault> {
+    let (provider, claims) = match came(app, kept, "", fields).await {
+        Ok(came) => came,
+        Err(failed) => return Ok(in_trouble(app, shown, &kept.to, kept.agency, &failed)),
+    };
+    let digest = app.store().identity_digest(&provider.issuer, &claims.subject);
+    let directory = app.store().directory();
+    let Some((account, identity)) = directory.identified(&digest) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(crate::sign_page::show(app, shown, status, "", &kept.to, Trouble::Unlinked));
+    };
+    let (name, vouched) = (account.account.clone(), provider.vouches(&claims) && !account.factors.is_empty());
+    if vouched {
+        let proof = Proof { factor: identity.to_owned(), step: None };
+        return match begin(app, headers, &name, Some(proof)).await? {
+            Ok(cookie) => entered(app, headers, (&name, &cookie), &kept.to),
+            Err(_) => Ok(super::code::again(&kept.to)),
+        };
+    }
+    Ok(first_step(app, headers, &name, &kept.to).await?.unwrap_or_else(|| super::code::again(&kept.to)))
+}
+
+async fn linked(
+    app: &App,
+    shown: Shown,
+    headers: &HeaderMap,
+    kept: &Kept<'_>,
+    fields: &Fields,
+) -> Result<Response, Fault> {
+    let Some(who) = signed::by_cookie(app, headers, signed::Use::Person).await? else {
+        return Ok(super::code::again("/me"));
+    };
+    let shown = Shown::of(app, headers, &shown.path, Some(&who));
+    let (provider, claims) = match came(app, kept, &who.viewer.account, fields).await {
+        Ok(came) => came,
+        Err(failed) => return Ok(not_linked(shown, kept.agency, &failed)),
+    };
+    let command = directory::Command::LinkIdentity {
+        account: who.viewer.account.clone(),
+        agency: provider.agency.clone(),
+        issuer: provider.issuer.clone(),
+        digest: app.store().identity_digest(&provider.issuer, &claims.subject),
+    };
+    let id = who.order_id("agency", &crate::secret::digest(kept.secret));
+    Ok(match app.ask(app.order(who.actor(), id, Command::Directory(command))?).await? {
+        Outcome::Done(_) | Outcome::Already(_) | Outcome::Refused(Refusal::OrderReused) => {
+            Redirect::to("/me#identities").into_response()
+        }
+        Outcome::Refused(no) => crate::pages::me::said_no(shown, &no, &Fields::default()),
+    })
+}
+
+/// The sign-in page, with what went wrong at the agency; the cause goes to the log.
+fn in_trouble(app: &App, shown: Shown, to: &str, agency: &str, failed: &Failed) -> Response {
+    logged(agency, failed);
+    crate::sign_page::show(app, shown, StatusCode::BAD_GATEWAY, "", to, Trouble::Agency)
+}
+
+fn not_linked(shown: Shown, agency: &str, failed: &Failed) -> Response {
+    logged(agency, failed);
+    let (title, text) = (shown.say("identity-not-linked"), shown.say("identity-not-linked-next"));
+    let back = ("/me#identities".to_owned(), shown.say("nav-me"));
+    render(StatusCode::BAD_GATEWAY, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
+}
+
+fn logged(agency: &str, failed: &Failed) {
+    use std::io::Write;
+    let plain: String = failed.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
+    let _ = writeln!(std::io::stderr(), "sign-in by {agency:?}: {plain}");
+}
+
+/// The agencies whose accounts may be used here: code and short name.
+pub fn offered(app: &App, shown: &Shown) -> Vec<(String, String)> {
+    let catalogue = app.store().catalogue();
+    let named = |p: &Provider| (p.agency.clone(), agency_name(shown.lang, &catalogue, &p.agency));
+    app.outside().agencies.iter().map(named).collect()
+}
