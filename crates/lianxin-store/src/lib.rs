@@ -20,6 +20,7 @@ mod read;
 mod rebuild;
 mod remembered;
 mod renew;
+mod reserve;
 mod seal;
 mod store;
 mod tables;
@@ -36,11 +37,12 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Access, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEWEST, Filter, Import, Intake, Item,
-    LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates, Seen, Session,
-    Share, Side, Sketch, Sort, Ticket, Turn, Values, Week,
+    Access, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEW, FEWEST, Filter, Import, Intake, Item,
+    LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates, Refused, Seen,
+    Session, Share, Side, Sketch, Sort, Ticket, Turn, Values, Week,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
+pub use reserve::{RESERVE, Space};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
 pub use verify::{Verified, verify};

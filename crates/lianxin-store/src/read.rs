@@ -17,6 +17,7 @@ mod phases;
 mod place;
 mod proof;
 mod rates;
+mod refused;
 mod runs;
 mod search;
 mod whistles;
@@ -37,6 +38,7 @@ pub use phases::Phases;
 pub use place::Week;
 pub use proof::{Proof, Proven};
 pub use rates::{Band, FEWEST, Rates, Share, Side};
+pub use refused::{FEW, Refused};
 pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};
 

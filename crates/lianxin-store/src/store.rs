@@ -16,6 +16,7 @@ use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer}
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::remembered::Remembered;
+use crate::reserve::{Reserve, Space};
 use crate::seal::prepare;
 use crate::tables::Value;
 
@@ -37,8 +38,7 @@ pub struct Options {
     pub holder: String,
     pub sync: Sync,
     pub watch: Option<Watch>,
-    /// Called in the writer's thread after a commit failed for another reason than a full disk, when its orders have
-    /// heard of it. What of it lies on the disk cannot be known: a server ends its process here.
+    /// Called in the writer's thread after a commit failed and may yet stand or not, when its orders have heard of it. What of it lies on the disk cannot be known: a server ends its process here.
     pub fatal: Option<Fatal>,
 }
 
@@ -68,13 +68,14 @@ impl Store {
     /// Opens a district and becomes its writer.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let Options { place, keys, district, holder, sync, watch, fatal } = options;
-        let lock = lock(&place, &district, &holder)?;
-        crate::renew::drop_outdated(&place, &district)?;
-        let mut db = Db::open(&place, &district, sync == Sync::Full)?;
+        let mut reserve = Reserve::of(&place, &district);
+        let lock = reserve.or_without(|| lock(&place, &district, &holder))?;
+        reserve.or_without(|| crate::renew::drop_outdated(&place, &district))?;
+        let mut db = reserve.or_without(|| Db::open(&place, &district, sync == Sync::Full))?;
         let keys = Keys::load(&keys, &district)?;
         crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
-        let writer = Writer::start((db, blobs), &district, &holder, watch)?;
+        let writer = Writer::start((db, blobs), (&place, &district), &holder, watch, reserve)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()
@@ -105,6 +106,11 @@ impl Store {
     /// Whether the writer still holds the district.
     pub fn is_writing(&self) -> bool {
         self.writer.as_ref().is_some_and(|w| !w.is_finished())
+    }
+
+    /// How the disk stands.
+    pub fn space(&self) -> Space {
+        self.shared.space()
     }
 
     /// Six-digit area code.
@@ -167,9 +173,7 @@ impl Store {
             None => Db::open(&self.place, &self.district, true)?,
         };
         let answer = with(&mut db);
-        if answer.is_ok() {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
-        }
+        back(&self.readers, db, &answer);
         answer
     }
 
@@ -195,6 +199,16 @@ impl Store {
             .ok_or_else(|| Fault::Damaged("a subject's key does not open with this district's".to_owned()))?;
         self.remembered.put_key(subject, &key, epoch);
         Ok(Some(key))
+    }
+}
+
+/// Puts a connection back, where it served. With one that broke all that are idle are let go: they broke with it.
+pub(crate) fn back<T>(idle: &Mutex<Vec<Db>>, db: Db, answer: &Result<T, Fault>) {
+    let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
+    match answer {
+        Ok(_) => idle.push(db),
+        Err(Fault::Lost(_)) => idle.clear(),
+        Err(_) => {}
     }
 }
 

@@ -27,6 +27,7 @@ mod narrow;
 pub mod net;
 pub mod questions;
 pub mod queue;
+pub mod refused;
 pub mod register;
 pub mod views;
 pub mod whistles;

@@ -21,6 +21,7 @@ pub mod narrow;
 pub mod net;
 pub mod queue;
 pub mod receipt;
+pub mod refused;
 pub mod register;
 pub mod sign_in;
 pub mod whistle;

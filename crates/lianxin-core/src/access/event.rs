@@ -42,7 +42,7 @@ impl Body for CaseSeen {}
 pub struct FieldsOpened {
     /// For which agency the viewer acted.
     pub agency: String,
-    /// The approval on which it rests, where a minor's values were opened.
+    /// The approval on which it rests, where a minor's values were opened, or those of many persons at once.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
     /// Which: `matter.address` or `<party>.<field>`.
@@ -206,13 +206,21 @@ impl Body for SignInFailed {}
 pub struct AccessRefused {
     /// What was tried, as the authority table names it.
     pub act: String,
+    /// For which agency she acts first of all; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agency: Option<String>,
     /// Who tried: a sign-in name.
     pub by: String,
     pub count: u32,
     /// Start of the minute, ms UTC.
     pub minute: i64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
     /// The matter, or the place where there is none.
     pub target: String,
+    /// Why not, as programs are told; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub why: Option<String>,
 }
 impl Holds for AccessRefused {}
 impl Body for AccessRefused {}
