@@ -55,7 +55,7 @@ fn refusals_are_counted_by_place_office_and_reason_and_name_nobody() {
     on_both("what was refused", |house| {
         colleagues(house);
         let mut audit = at_work(house, "shenji");
-        audit.follow("没让看的");
+        audit.follow("拒绝记录");
         assert_eq!(
             (audit.status(), audit.page().path.as_str(), audit.page().defects()),
             (200, "/admin/refused", vec![])
