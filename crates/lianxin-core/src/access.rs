@@ -12,7 +12,7 @@ pub use event::{
 pub use export::{CLOCKS, FORMATS};
 pub use look_up::{LOOK_UPS_MOST, LOOK_UPS_PER_HOUR, evolve};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use crate::directory;
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::guard;
 use crate::mail;
-use crate::matter::Matter;
+use crate::matter::{Matter, PARTIES_MAX};
 use crate::order::{Actor, Lid, Order};
 use crate::record::{Draft, Event, Stream, Subject};
 use crate::value::{Holds, Story, Visit, wire};
@@ -30,8 +30,10 @@ use crate::world::{Need, World};
 
 /// Length of a clock hour in ms: one opening of a matter by one viewer is recorded once in it.
 pub const HOUR: i64 = 3_600_000;
-/// Most fields opened at once.
-pub const FIELDS_MAX: usize = 20;
+/// Most fields opened at once: one of each party of the largest matter.
+pub const FIELDS_MAX: usize = PARTIES_MAX;
+/// Of how many persons one may open values in one act without a second person. \[D\]: a stairwell with its families.
+pub const PERSONS_ALONE: usize = 50;
 /// Longest life of a session, ms: a working day with its breaks.
 pub const SESSION_MAX: i64 = 12 * HOUR;
 /// Longest time a session lives without being used, ms. An hour outlasts a visit or a meeting and not a forgotten counter;
@@ -125,13 +127,7 @@ pub enum Command {
         minute: i64,
     },
     /// By the door: authority said no so many times in a minute.
-    Refused {
-        act: String,
-        by: String,
-        count: u32,
-        minute: i64,
-        target: String,
-    },
+    Refused(Box<AccessRefused>),
 }
 
 impl Command {
@@ -150,7 +146,7 @@ impl Command {
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
-            | Command::Refused { .. } => None,
+            | Command::Refused(_) => None,
         }
     }
 
@@ -174,7 +170,7 @@ impl Command {
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
-            | Command::Refused { .. } => Vec::new(),
+            | Command::Refused(_) => Vec::new(),
         }
     }
 }
@@ -194,7 +190,7 @@ impl Holds for Command {
             | Command::SignIn { .. }
             | Command::SignOut { .. }
             | Command::SignInFailed { .. }
-            | Command::Refused { .. } => {}
+            | Command::Refused(_) => {}
         }
     }
 }
@@ -213,6 +209,8 @@ pub enum Refusal {
     PurposeCoversNot { fields: Vec<String> },
     /// They belong to a minor, and nobody responsible has let her open them for this purpose, or not any more.
     NeedsApproval { fields: Vec<String> },
+    /// They belong to more than `alone` persons, and nobody responsible has let her open all of them for this purpose.
+    NeedsSecond { alone: usize, persons: usize },
 }
 
 /// What must be at hand before this can be decided.
@@ -281,10 +279,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             by_the_door(order)?;
             Event::SignInFailed(SignInFailed { account: account.clone(), count: *count, minute: *minute })
         }
-        Command::Refused { act, by, count, minute, target } => {
+        Command::Refused(refused) => {
             by_the_door(order)?;
-            let (act, by, target) = (act.clone(), by.clone(), target.clone());
-            Event::AccessRefused(AccessRefused { act, by, count: *count, minute: *minute, target })
+            Event::AccessRefused(AccessRefused::clone(refused))
         }
     };
     Ok(vec![Draft::new(Stream::Access, event)])
@@ -430,19 +427,28 @@ fn broken(world: &World, order: &Order, viewer: &Viewer, (m, fields): (&Matter, 
     world.directory.glasses.iter().find(|(_, g)| hers(g)).map(|(id, _)| id.clone())
 }
 
-/// The approval on which she opens these fields: none is needed where none belongs to a minor.
+/// Of how many persons these fields are.
+pub fn persons(fields: &[String]) -> usize {
+    let parties = fields.iter().filter_map(|f| f.split_once('.')).map(|(party, _)| party);
+    parties.filter(|party| *party != "matter").collect::<BTreeSet<_>>().len()
+}
+
+/// The approval on which she opens these fields: none is needed where none belongs to a minor and they are of few persons.
 fn approved(
     order: &Order,
     viewer: &Viewer,
     m: &Matter,
     (fields, purpose): (&[String], &str),
 ) -> Result<Option<String>, No> {
-    let hers = guard::fields_of_minors(m, fields);
+    let persons = persons(fields);
+    let many = persons > PERSONS_ALONE;
+    let hers = if many { fields.iter().map(String::as_str).collect() } else { guard::fields_of_minors(m, fields) };
     let lets = |a: &guard::Approval| hers.iter().all(|f| a.lets(&viewer.account, purpose, f, order.at));
     let found = m.approvals.iter().find(|a| lets(a)).map(|a| a.id.clone());
     match found {
         _ if hers.is_empty() => Ok(None),
         Some(id) => Ok(Some(id)),
+        None if many => Err(No::Access(Refusal::NeedsSecond { alone: PERSONS_ALONE, persons })),
         None => {
             let fields = hers.into_iter().map(str::to_owned).collect();
             Err(No::Access(Refusal::NeedsApproval { fields }))

@@ -144,7 +144,7 @@ pub enum Act {
     CreateToken,
     /// See who works here: accounts, their positions and tokens.
     SeePeople,
-    /// See which lists went out as files.
+    /// See which lists went out as files, and how often the door refused, by place and office.
     SeeExports,
     /// See what became of letters: no address, no words.
     SeeMail,

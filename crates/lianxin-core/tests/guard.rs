@@ -166,3 +166,33 @@ fn a_glass_is_broken_for_one_party_and_an_hour_and_reviewed_by_another() {
     assert_eq!(asks(&mut log, "anquan", review(false)), Err(Refusal::Guard(No::Answered)));
     assert_eq!(asks(&mut log, "wangge", again), Ok(vec!["guard.glass-broken"]));
 }
+
+#[test]
+fn values_of_many_persons_take_a_second_one_who_lets_her_open_them_all() {
+    let (mut log, girl) = with_a_girl();
+    for n in 0..=access::PERSONS_ALONE {
+        let contact = Contact { name: Some(Personal::new(format!("演示人{n}"))), ..Contact::default() };
+        log.does("zhongxin", Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() });
+    }
+    let parties = log.world.matters[&log.matter].parties.clone();
+    let grown = parties.iter().filter(|p| !p.minor && p.sealed.contains(&lianxin_core::matter::PartyField::Name));
+    let names: Vec<String> = grown.map(|p| format!("{}.name", p.id)).collect();
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert!(all.len() > access::PERSONS_ALONE, "{}", all.len());
+    let fifty = &all[..access::PERSONS_ALONE];
+    assert_eq!(opens(&mut log, "shuiwu", fifty, "handle"), Ok(vec!["access.fields-opened"]));
+    let persons = fifty.len() + 1;
+    let no = Refusal::Access(Shut::NeedsSecond { alone: access::PERSONS_ALONE, persons });
+    assert_eq!(opens(&mut log, "shuiwu", &all[..persons], "handle"), Err(no.clone()));
+    // With the minor among them it is the same no: one grant is for all of them.
+    let phone = format!("{girl}.phone");
+    let with_her: Vec<&str> = fifty.iter().copied().chain([phone.as_str()]).collect();
+    assert_eq!(opens(&mut log, "shuiwu", &with_her, "handle"), Err(no.clone()));
+    let asking = ask(&log, &with_her, "handle", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), Ok(vec!["guard.approval-asked"]));
+    let approval = log.world.matters[&log.matter].approvals[0].id.clone();
+    let grant = Ask::Grant { approval, matter: log.matter.clone() };
+    assert_eq!(asks(&mut log, "suozhang", grant), Ok(vec!["guard.approval-granted"]));
+    assert_eq!(opens(&mut log, "shuiwu", &with_her, "handle"), Ok(vec!["access.fields-opened"]));
+    assert_eq!(opens(&mut log, "shuiwu", &all[..persons], "handle"), Err(no), "other persons than were granted");
+}

@@ -8,6 +8,7 @@ pub mod district;
 pub mod house;
 pub mod life;
 pub mod mail;
+pub mod openings;
 pub mod postgres;
 pub mod server;
 pub mod stories;

@@ -119,6 +119,11 @@ impl Server {
         panic!("process {pid} does not stop: {}", self.said())
     }
 
+    /// How it ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
     /// Starts it again at the same address; kills it first when it still runs.
     ///
     /// # Panics

@@ -3,6 +3,7 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
+use lianxin_core::access::PERSONS_ALONE;
 use lianxin_sim::browser::Browser;
 use lianxin_sim::house::{self, House, PASSWORD};
 use lianxin_sim::wire::Answer;
@@ -168,5 +169,57 @@ fn a_glass_is_broken_and_reviewed_by_pages() {
         assert!(officer.says("孩子独自在家") && officer.page().defects().is_empty(), "{}", officer.page().text());
         officer.choose("确有必要").fill("复核意见", "当时确实联系不上").press("复核");
         assert!(officer.page().path == "/admin/glasses" && officer.says("确有必要"), "{}", officer.page().text());
+    });
+}
+
+/// A matter of so many persons, none of them a minor; the phone of each.
+fn crowd(house: &House, persons: usize) -> (String, Vec<String>) {
+    let phone = |n: usize| format!("1390001{n:04}");
+    let body = json!({
+        "title": "工钱没有结", "text": "工地停了，大家一起来问。", "kind": "water-leak", "division": "120111101",
+        "contact": {"name": "演示人0", "phone": phone(0)},
+    });
+    let made = house.api("wangge").post("/api/v1/matters", &body, &[]);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let mut centre = house.api("zhongxin");
+    for n in 1..persons {
+        let party = json!({"name": format!("演示人{n}"), "phone": phone(n), "role": "affected"});
+        let added = centre.post(&format!("/api/v1/matters/{id}/add-party"), &party, &[]);
+        assert_eq!(added.status, 200, "{}", added.text());
+    }
+    let parties = centre.get(&format!("/api/v1/matters/{id}")).json()["parties"].clone();
+    let fields = parties.as_array().unwrap().iter().map(|p| format!("{}.phone", p["id"].as_str().unwrap())).collect();
+    (id, fields)
+}
+
+#[test]
+fn values_of_more_than_fifty_persons_take_a_second_one() {
+    house::on_both("many persons at once", |house| {
+        let (matter, fields) = crowd(house, PERSONS_ALONE + 1);
+        let path = format!("/api/v1/matters/{matter}/open-fields");
+        let ask = |fields: &[String]| json!({"fields": fields, "purpose": "contact"});
+        let given = |answer: &Answer| answer.json()["values"].as_object().map_or(0, |all| all.len());
+        let alone = post(house, "zhongxin", &path, &ask(&fields[..PERSONS_ALONE]));
+        assert_eq!(given(&alone), PERSONS_ALONE, "{}", alone.text());
+        let refused = |who: &str| {
+            let no = post(house, who, &path, &ask(&fields));
+            assert_eq!((no.status, no.json()["reason"].as_str()), (403, Some("access.needs-second")), "{}", no.text());
+            assert!(no.text().contains("51 个人") && !no.text().contains("1390001"), "{}", no.text());
+        };
+        refused("zhongxin");
+        let mut b = at_work(house, "zhongxin");
+        b.go(&format!("/matters/{matter}/approvals"));
+        assert!(b.page().source.matches("name=\"fields\"").count() > PERSONS_ALONE, "all of them can be asked for");
+        let asks = |approver: &str| json!({"fields": fields, "purpose": "contact", "approver": approver});
+        let approvals = format!("/api/v1/matters/{matter}/approvals");
+        assert_eq!(post(house, "zhongxin", &approvals, &asks("zhongxin")).status, 422, "the second is another");
+        let asked = post(house, "zhongxin", &approvals, &asks("weiyuan"));
+        assert_eq!(asked.status, 201, "{}", asked.text());
+        refused("zhongxin");
+        let grant = format!("/api/v1/approvals/{}/grant", asked.json()["id"].as_str().unwrap());
+        assert_eq!(post(house, "weiyuan", &grant, &json!({})).status, 200);
+        assert_eq!(given(&post(house, "zhongxin", &path, &ask(&fields))), fields.len());
+        refused("yangliuqing");
+        house.doubt();
     });
 }

@@ -20,7 +20,8 @@ use serde_json::{Value, json};
 const DAY: i64 = 86_400_000;
 
 /// What no call can meet, and why.
-const NOT_BY_HTTP: [(&str, &str); 23] = [
+const NOT_BY_HTTP: [(&str, &str); 24] = [
+    ("access.needs-second", "51 parties of one matter: tests/guard.rs has it"),
     ("catalogue.already-open", "a district is opened by `init` alone"),
     ("catalogue.not-open", "a server does not start on a district that is not open"),
     ("catalogue.bad-district", "a district is opened by `init` alone"),

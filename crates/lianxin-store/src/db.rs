@@ -14,6 +14,10 @@ use crate::tables::{Dialect, Row, SEARCH, STATISTICS, Table, Type, Value, blob_s
 /// The file of pieces beside the districts of a folder.
 pub const BLOBS: &str = "blobs.sqlite";
 
+/// How long the writer waits for somebody else's lock before its group is told so, in ms. Nobody of ours holds one longer
+/// than a commit takes.
+pub const PATIENCE_MS: u64 = 2_000;
+
 /// Most values asked for in one query.
 pub const AT_ONCE: usize = 64;
 
@@ -120,6 +124,14 @@ impl Db {
         match self {
             Db::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
             Db::Postgres(_) => self.run("BEGIN"),
+        }
+    }
+
+    /// From now on it waits no longer than [`PATIENCE_MS`] for a lock: behind the writer all the others wait.
+    pub fn be_impatient(&mut self) -> Result<(), Fault> {
+        match self {
+            Db::Sqlite(c) => Ok(c.busy_timeout(std::time::Duration::from_millis(PATIENCE_MS))?),
+            Db::Postgres(_) => self.run(&format!("SET lock_timeout = {PATIENCE_MS}")),
         }
     }
 

@@ -2,7 +2,9 @@
 //! all records and views in one transaction, commits once, and only then answers.
 //!
 //! If writing the group fails, it is rolled back to its start, all memory is dropped, and the orders are done
-//! again one by one, each behind its own savepoint: only the one that fails is told of a fault.
+//! again one by one, each behind its own savepoint: only the one that fails is told of a fault. See `execute/failing.rs`.
+
+mod failing;
 
 mod load;
 
@@ -16,9 +18,10 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
 use lianxin_core::{Answer, Event, Record, Refusal, Stream, World};
 
-use crate::db::{AT_ONCE, Db, marked};
+use crate::db::{AT_ONCE, Db, Place, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
+use crate::reserve::{Reserve, Space};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
@@ -74,19 +77,33 @@ pub struct Writer {
     pub(crate) scours: bool,
     /// A commit failed; see [`Writer::is_unsynced`].
     unsynced: bool,
+    /// The last group failed by this: what is remembered may be wrong.
+    broken: Option<Fault>,
+    reserve: Reserve,
+    place: Place,
     /// When the lease was last known to be held.
     kept: Instant,
 }
 
-/// What the writer shares with readers: the newest committed catalogue and directory.
+/// What the writer shares with readers: the newest committed catalogue and directory, and how the disk stands.
 #[derive(Default)]
 pub struct Shared {
     inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
+    space: RwLock<Space>,
 }
 
 impl Shared {
     pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
         self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How the disk stands.
+    pub fn space(&self) -> Space {
+        *self.space.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, space: Space) {
+        *self.space.write().unwrap_or_else(PoisonError::into_inner) = space;
     }
 }
 
@@ -97,11 +114,12 @@ impl Writer {
     /// Takes the district and reads what must always be at hand.
     pub fn start(
         (mut db, mut blobs): (Db, Db),
-        district: &str,
+        (place, district): (&Place, &str),
         holder: &str,
         watch: Option<Watch>,
+        mut reserve: Reserve,
     ) -> Result<Writer, Fault> {
-        let head = take(&mut db, district, holder)?;
+        let head = reserve.or_without(|| take(&mut db, district, holder))?;
         blob::forget_rest(&mut db, &mut blobs, district)?;
         let mut writer = Writer {
             db,
@@ -116,10 +134,15 @@ impl Writer {
             list: None,
             scours: false,
             unsynced: false,
+            broken: None,
+            reserve,
+            place: place.clone(),
             kept: Instant::now(),
         };
+        writer.db.be_impatient()?;
         writer.world = writer.fresh_world()?;
         writer.share();
+        writer.shared.tell(writer.reserve.space());
         Ok(writer)
     }
 
@@ -149,8 +172,13 @@ impl Writer {
     /// Keeps the district while nobody asks for anything.
     pub fn idle(&mut self) -> Result<(), Fault> {
         self.scour();
-        self.renew()?;
-        self.kept = Instant::now();
+        self.reserve.tend();
+        self.shared.tell(self.reserve.space());
+        match self.mend().and_then(|()| self.renew()) {
+            Ok(()) => self.kept = Instant::now(),
+            Err(fault) if fault.passes() => self.broken = Some(fault),
+            Err(fault) => return Err(fault),
+        }
         Ok(())
     }
 
@@ -168,9 +196,9 @@ impl Writer {
     /// database is gone, or a commit failed ([`Writer::is_unsynced`]).
     pub fn run(&mut self, jobs: Vec<Job>) -> Result<(), Fault> {
         let (prepared, replies): (Vec<Prepared>, Vec<Reply>) = jobs.into_iter().map(|j| (j.prepared, j.reply)).unzip();
-        let (outcomes, ended) = match self.outcomes(&prepared) {
+        let (outcomes, ended) = match self.outcomes(prepared) {
             Ok(outcomes) => (outcomes, Ok(())),
-            Err(fault) => (vec![Err(fault.clone()); prepared.len()], Err(fault)),
+            Err(fault) => (vec![Err(fault.clone()); replies.len()], Err(fault)),
         };
         for (reply, outcome) in replies.into_iter().zip(outcomes) {
             reply(outcome);
@@ -178,29 +206,10 @@ impl Writer {
         ended
     }
 
-    /// Whether a commit failed for another reason than a full disk. Nobody can say what of it lies on the disk, and a
+    /// Whether a commit failed in its sync, or for a reason that is not known. Nobody can say what of it lies on the disk, and a
     /// second sync that succeeds proves nothing about the first: only a new process, reading from the start, can go on.
     pub fn is_unsynced(&self) -> bool {
         self.unsynced
-    }
-
-    fn outcomes(&mut self, prepared: &[Prepared]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
-        let together = match self.together(prepared) {
-            Ok(outcomes) => return Ok(outcomes.into_iter().map(Ok).collect()),
-            Err(fault) => fault,
-        };
-        if self.unsynced || together == Fault::Fenced {
-            return Err(together);
-        }
-        self.forget_all()?;
-        let alone = if together == Fault::Full { Err(Fault::Full) } else { self.one_by_one(prepared) };
-        match alone {
-            Err(Fault::Full) => {
-                self.forget_all()?;
-                Ok(vec![Err(Fault::Full); prepared.len()])
-            }
-            Ok(_) | Err(_) => alone,
-        }
     }
 
     /// The usual way: one batch, one commit.
@@ -216,35 +225,6 @@ impl Writer {
             }
         };
         self.commit(&batch)?;
-        Ok(outcomes)
-    }
-
-    /// The careful way after a failure: a savepoint for each order.
-    fn one_by_one(&mut self, prepared: &[Prepared]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
-        self.db.begin()?;
-        let mut outcomes = Vec::with_capacity(prepared.len());
-        let mut all = Batch::default();
-        for one in prepared {
-            self.db.run("SAVEPOINT one")?;
-            let mut batch = Batch::default();
-            let done =
-                self.decide_all(std::slice::from_ref(one), &mut batch).and_then(|o| self.write(&batch).map(|()| o));
-            match done {
-                Ok(mut outcome) => {
-                    self.db.run("RELEASE SAVEPOINT one")?;
-                    all.join(batch);
-                    outcomes.extend(outcome.pop().map(Ok));
-                }
-                // Of the whole transaction, and SQLite may have rolled it back already.
-                Err(fault @ (Fault::Full | Fault::Fenced)) => return Err(fault),
-                Err(fault) => {
-                    self.db.run("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?;
-                    self.reread()?;
-                    outcomes.push(Err(fault));
-                }
-            }
-        }
-        self.commit(&all)?;
         Ok(outcomes)
     }
 
@@ -264,7 +244,7 @@ impl Writer {
     /// Commits. What the machine thinks of a failed commit cannot be known, so nothing is tried again.
     fn commit(&mut self, batch: &Batch) -> Result<(), Fault> {
         if let Err(fault) = self.db.run("COMMIT") {
-            self.unsynced = fault != Fault::Full;
+            self.unsynced = !fault.passes();
             let _ = self.db.run("ROLLBACK");
             return Err(fault);
         }
@@ -290,20 +270,6 @@ impl Writer {
         if self.scours {
             self.scours = self.db.scour().is_err();
         }
-    }
-
-    /// Drops all that is remembered and reads it again; another holder means: fenced. Writes nothing, so that it
-    /// works on a full disk too.
-    fn forget_all(&mut self) -> Result<(), Fault> {
-        let _ = self.db.run("ROLLBACK");
-        self.reread()
-    }
-
-    fn reread(&mut self) -> Result<(), Fault> {
-        self.head = crate::log::read(&mut self.db, &self.district, &self.holder)?;
-        self.world = self.fresh_world()?;
-        self.tally = Tally::default();
-        Ok(())
     }
 
     fn decide_all(&mut self, prepared: &[Prepared], batch: &mut Batch) -> Result<Vec<Outcome>, Fault> {

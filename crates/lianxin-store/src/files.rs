@@ -13,7 +13,8 @@ use crate::execute::Outcome;
 use crate::fault::Fault;
 use crate::media;
 use crate::read::Opening;
-use crate::store::Store;
+use crate::reserve::Space;
+use crate::store::{Store, back};
 
 /// A file that was opened; its bytes come piece by piece ([`Store::piece`]).
 pub struct Download {
@@ -51,6 +52,10 @@ impl Store {
         if !self.was_done(&id)? {
             if let Err(refusal) = self.foreseen(&order)? {
                 return Ok((Outcome::Refused(refusal), size));
+            }
+            if self.space() == Space::Short {
+                // What is left is for the log.
+                return Err(Fault::Full);
             }
             if let Some(pieces) = &pieces {
                 self.blobs(|db| blob::put(db, &self.district, &order, pieces))?;
@@ -133,9 +138,7 @@ impl Store {
             None => Db::open_blobs(&self.place)?,
         };
         let answer = with(&mut db);
-        if answer.is_ok() {
-            self.blobs.lock().unwrap_or_else(PoisonError::into_inner).push(db);
-        }
+        back(&self.blobs, db, &answer);
         answer
     }
 }

@@ -35,7 +35,8 @@ pub struct Keys {
     look_up: Key,
     looked_up: Key,
     known: Key,
-    tombstones: Key, identity: Key,
+    tombstones: Key,
+    identity: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }

@@ -21,6 +21,7 @@ mod readers;
 mod rebuild;
 mod remembered;
 mod renew;
+mod reserve;
 mod seal;
 mod store;
 mod tables;
@@ -38,12 +39,13 @@ pub use files::Download;
 pub use keys::Keys;
 pub use places::districts;
 pub use read::{
-    Access, Approved, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEWEST, Filter, Import, Intake,
-    Item, Kept, LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven, Rates,
-    Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn, Values, Week, retention_reason,
+    Access, Approved, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEW, FEWEST, Filter, Import,
+    Intake, Item, Kept, LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof, Proven,
+    Rates, Refused, Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn, Values, Week, retention_reason,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use renew::outdated;
+pub use reserve::{RESERVE, Space};
 pub use store::{Fatal, Options, Store, Sync};
 pub use tables::{Batch, Change};
 pub use tombstones::write_list as tombstones;

@@ -69,8 +69,10 @@ impl Readers {
             None => Db::open(place, district, true)?,
         };
         let answer = with(&mut db);
-        if answer.is_ok() {
-            taken.db = Some(db);
+        match &answer {
+            Ok(_) => taken.db = Some(db),
+            Err(Fault::Lost(_)) => self.let_go(),
+            Err(_) => {}
         }
         answer
     }
@@ -93,6 +95,13 @@ impl Readers {
                 return None;
             }
         }
+    }
+
+    /// With a connection that broke all that are idle broke too.
+    fn let_go(&self) {
+        let mut pool = self.lock();
+        pool.open -= pool.idle.len();
+        pool.idle.clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, Pool> {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use lianxin_core::catalogue::Catalogue;
@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::readers::Readers;
 use crate::remembered::Remembered;
+use crate::reserve::{Reserve, Space};
 use crate::seal::prepare;
 use crate::tables::Value;
 use crate::tombstones::{self, List};
@@ -39,8 +40,7 @@ pub struct Options {
     pub holder: String,
     pub sync: Sync,
     pub watch: Option<Watch>,
-    /// Called in the writer's thread after a commit failed for another reason than a full disk, when its orders have
-    /// heard of it. What of it lies on the disk cannot be known: a server ends its process here.
+    /// Called in the writer's thread after a commit failed and may yet stand or not, when its orders have heard of it. What of it lies on the disk cannot be known: a server ends its process here.
     pub fatal: Option<Fatal>,
 }
 
@@ -70,13 +70,14 @@ impl Store {
     /// Opens a district and becomes its writer.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let Options { place, keys, district, holder, sync, watch, fatal } = options;
-        let lock = lock(&place, &district, &holder)?;
-        crate::renew::drop_outdated(&place, &district)?;
-        let mut db = Db::open(&place, &district, sync == Sync::Full)?;
+        let mut reserve = Reserve::of(&place, &district);
+        let lock = reserve.or_without(|| lock(&place, &district, &holder))?;
+        reserve.or_without(|| crate::renew::drop_outdated(&place, &district))?;
+        let mut db = reserve.or_without(|| Db::open(&place, &district, sync == Sync::Full))?;
         let (beside, keys) = (tombstones::path(&keys, &district), Keys::load(&keys, &district)?);
         crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
-        let mut writer = Writer::start((db, blobs), &district, &holder, watch)?;
+        let mut writer = Writer::start((db, blobs), (&place, &district), &holder, watch, reserve)?;
         let list = List::open(beside, &keys)?;
         tombstones::raise(&mut writer, &keys, list)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());
@@ -109,6 +110,11 @@ impl Store {
     /// Whether the writer still holds the district.
     pub fn is_writing(&self) -> bool {
         self.writer.as_ref().is_some_and(|w| !w.is_finished())
+    }
+
+    /// How the disk stands.
+    pub fn space(&self) -> Space {
+        self.shared.space()
     }
 
     /// Six-digit area code.
@@ -194,6 +200,16 @@ impl Store {
             .ok_or_else(|| Fault::Damaged("a subject's key does not open with this district's".to_owned()))?;
         self.remembered.put_key(subject, &key, epoch);
         Ok(Some(key))
+    }
+}
+
+/// Puts a connection back, where it served. With one that broke all that are idle are let go: they broke with it.
+pub(crate) fn back<T>(idle: &Mutex<Vec<Db>>, db: Db, answer: &Result<T, Fault>) {
+    let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
+    match answer {
+        Ok(_) => idle.push(db),
+        Err(Fault::Lost(_)) => idle.clear(),
+        Err(_) => {}
     }
 }
 

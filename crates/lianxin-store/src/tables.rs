@@ -185,6 +185,21 @@ pub const EXPORT: Table = Table {
     key: 2,
     replaces: false,
 };
+/// View: what the door refused, by whose office; nobody's name is in it. `agency` and `role` are empty where nobody is known.
+pub const REFUSED: Table = Table {
+    name: "refused",
+    columns: &[
+        ("district", Text),
+        ("seq", Int),
+        ("at", Int),
+        ("agency", Text),
+        ("role", Text),
+        ("why", Text),
+        ("count", Int),
+    ],
+    key: 2,
+    replaces: false,
+};
 /// View: which pieces an attachment is kept in. Stays when its matter is forgotten; the pieces do not.
 pub const ATTACHMENT: Table = Table {
     name: "attachment",
@@ -342,6 +357,7 @@ pub const ALL: [&Table; 21] = [
     &CLOCK,
     &ACCESS,
     &EXPORT,
+    &REFUSED,
     &ATTACHMENT,
     &WHISTLE,
     &CALLED,
@@ -362,6 +378,7 @@ pub const VIEWS: [&Table; 17] = [
     &CLOCK,
     &ACCESS,
     &EXPORT,
+    &REFUSED,
     &ATTACHMENT,
     &WHISTLE,
     &CALLED,
@@ -543,6 +560,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("clock_agency", "clock (district, agency, running, due)"),
     ("access_matter", "access (district, matter, at)"),
     ("export_account", "export (district, account, seq)"),
+    ("refused_at", "refused (district, at)"),
     ("attachment_matter", "attachment (district, matter)"),
     ("attachment_pieces", "attachment (district, pieces)"),
 ];
@@ -594,6 +612,8 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("access", "access_matter", "500000 500000 5 1"),
     ("export", "export", "20000 20000 1"),
     ("export", "export_account", "20000 20000 100 1"),
+    ("refused", "refused", "50000 50000 1"),
+    ("refused", "refused_at", "50000 50000 2"),
     ("attachment", "attachment", "100000 100000 1"),
     ("attachment", "attachment_matter", "100000 100000 2"),
     ("attachment", "attachment_pieces", "100000 100000 1"),

@@ -12,7 +12,7 @@ use lianxin_core::{Event, Record, Stream, Subject};
 use crate::seal::NUMBERS;
 use crate::tables::{
     ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, ENDED, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART,
-    RATING, Row, SEARCH, SESSION, Value, WHISTLE, place,
+    RATING, REFUSED, Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -262,6 +262,12 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::ListExported(e) = &record.event {
         batch.add(&EXPORT, export_row(record, e));
+    } else if let Event::AccessRefused(e) = &record.event {
+        let (agency, role) = (e.agency.as_deref().unwrap_or(""), e.role.map_or("", |r| r.code()));
+        let why = e.why.as_deref().unwrap_or("not-yours");
+        batch.add(&REFUSED, refused_row(record, (agency, role), why, (e.minute, e.count)));
+    } else if let Event::SignInFailed(e) = &record.event {
+        batch.add(&REFUSED, refused_row(record, ("", ""), "sign-in", (e.minute, e.count)));
     } else if let Event::SignedIn(e) = &record.event {
         batch.add(&SESSION, session_row(record, &e.session, e.until, ""));
     } else if let Event::SignedInWith(e) = &record.event {
@@ -289,6 +295,11 @@ fn export_row(record: &Record, e: &lianxin_core::access::ListExported) -> Row {
         flag(e.words),
         Value::Int(i64::try_from(e.rows).unwrap_or(i64::MAX)),
     ]
+}
+
+fn refused_row(record: &Record, (agency, role): (&str, &str), why: &str, (at, count): (i64, u32)) -> Row {
+    let of = record.district.as_str().into();
+    vec![of, record.seq.into(), at.into(), agency.into(), role.into(), why.into(), i64::from(count).into()]
 }
 
 fn session_row(record: &Record, session: &str, until: i64, agent: &str) -> Row {

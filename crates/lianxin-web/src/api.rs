@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod parse;
 pub mod problem;
 pub mod proof;
+pub mod refused;
 pub mod time;
 pub mod together;
 pub mod views;

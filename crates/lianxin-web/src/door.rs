@@ -83,8 +83,8 @@ fn allowed(app: &App, who: &Signed, demand: Demand) -> bool {
     let Some(act) = act(demand) else { return true };
     let allowed = who.viewer.may(act);
     if !allowed {
-        let target = "a page of another role".to_owned();
-        app.refusals().count(refusals::Refused::Act(who.viewer.account.clone(), act.code(), target));
+        let tried = refusals::Tried::of(&who.viewer, act, "a page of another role", "not-yours");
+        app.refusals().count(refusals::Refused::Act(tried));
     }
     allowed
 }

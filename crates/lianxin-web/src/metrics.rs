@@ -3,10 +3,11 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lianxin_store::{Fault, Outcome};
+use lianxin_store::{Fault, Outcome, RESERVE, Space};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use crate::app::App;
@@ -18,6 +19,8 @@ pub struct Metrics {
     registry: Registry,
     orders: Family<Labels, Counter>,
     answers: Family<Labels, Counter>,
+    reserve: Gauge,
+    short: Gauge,
 }
 
 impl Default for Metrics {
@@ -26,7 +29,10 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("lianxin");
         registry.register("orders", "Orders by outcome", orders.clone());
         registry.register("answers", "HTTP answers by class of status", answers.clone());
-        Metrics { registry, orders, answers }
+        let (reserve, short) = (Gauge::default(), Gauge::default());
+        registry.register("reserve_bytes", "Space kept for the access log alone", reserve.clone());
+        registry.register("disk_full", "1: the disk is full, accesses alone are recorded", short.clone());
+        Metrics { registry, orders, answers, reserve, short }
     }
 }
 
@@ -39,6 +45,11 @@ impl Metrics {
             Err(_) => "fault",
         };
         self.orders.get_or_create(&vec![("outcome", label)]).inc();
+    }
+
+    fn space(&self, space: Space) {
+        self.reserve.set(if space == Space::Kept { i64::try_from(RESERVE).unwrap_or(i64::MAX) } else { 0 });
+        self.short.set(i64::from(space == Space::Short));
     }
 
     /// Counts an answer by the first digit of its status.
@@ -57,6 +68,7 @@ impl Metrics {
 /// `GET /metrics`.
 pub async fn show(State(app): State<App>) -> Response {
     let mut text = String::new();
+    app.metrics().space(app.store().space());
     match encode(&mut text, &app.metrics().registry) {
         Ok(()) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -30,6 +30,7 @@ pub mod net;
 pub mod passkeys;
 pub mod questions;
 pub mod queue;
+pub mod refused;
 pub mod register;
 pub mod retention;
 pub mod views;

@@ -36,7 +36,10 @@ pub async fn nowhere(State(app): State<App>, mut request: Request) -> Response {
 pub fn fault_status(fault: &Fault) -> (StatusCode, &'static str) {
     match fault {
         Fault::Full => (StatusCode::INSUFFICIENT_STORAGE, "full"),
-        Fault::Fenced | Fault::Held(_) | Fault::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopped"),
+        Fault::Fenced | Fault::Held(_) | Fault::Stopped | Fault::Passing(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "stopped")
+        }
+        Fault::Lost(_) => (StatusCode::SERVICE_UNAVAILABLE, "lost"),
         Fault::Database(_) | Fault::Damaged(_) => (StatusCode::INTERNAL_SERVER_ERROR, "fault"),
     }
 }

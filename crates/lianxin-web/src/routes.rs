@@ -89,7 +89,7 @@ fn of_pages() -> Vec<Route> {
     ]
 }
 
-/// Approvals, and what is opened in need.
+/// Approvals, what is opened in need, and what was refused.
 fn of_the_guard() -> Vec<Route> {
     vec![
         on(Method::GET, "/matters/{id}/approvals")
@@ -108,6 +108,10 @@ fn of_the_guard() -> Vec<Route> {
         on(Method::POST, "/approvals/{id}/{act}")
             .demands(Demand::Form(Act::Approve))
             .answered_by(post(pages::guard::answer)),
+        on(Method::GET, "/admin/refused").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::refused::show)),
+        on(Method::GET, "/api/v1/admin/refused")
+            .demands(Demand::Api(Act::SeeExports))
+            .answered_by(get(api::refused::list)),
     ]
 }
 

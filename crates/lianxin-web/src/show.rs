@@ -23,6 +23,7 @@ pub mod narrow;
 pub mod net;
 pub mod queue;
 pub mod receipt;
+pub mod refused;
 pub mod register;
 pub mod retention;
 pub mod sign_in;

@@ -193,3 +193,26 @@ export-clock-late = its own clock overdue
 me-exports = Lists taken away
 me-exports-note = Every download is recorded
 me-exports-none = You have downloaded no list. To work on one in a spreadsheet, choose CSV or Excel below the list.
+desk-disk-full = The disk is full: accesses alone are recorded, nothing else is written. Make space now
+nav-refused = Refused
+refused-standing = How often the system said no: in which month, where, to which position, and why. It tells whether rules fit and places work; nobody's are counted. Fewer than 3 are not told exactly, and positions that few hold are told together.
+refused-empty = Nobody was refused anything in this half year. When somebody opens what is not hers to see, there is a line for the month here.
+refused-place = Where
+refused-role = Position
+refused-why = Why
+refused-count = How often
+refused-roles = Several positions together
+refused-few = Fewer than 3
+refused-n = { $n ->
+    [one] { $n } time
+   *[other] { $n } times
+}
+refused-why-absent = Not within what she may see
+refused-why-look-ups-used-up = An hour's look-ups were used up
+refused-why-needs-approval = No approval for what belongs to a minor
+refused-why-needs-second = Many persons at once, and no second person agreed
+refused-why-no-such-purpose = No purpose was given
+refused-why-not-yours = The position may not do this
+refused-why-purpose-covers-not = The purpose does not cover these values
+refused-why-purpose-of-others = The purpose is another position's
+refused-why-sign-in = Signing in failed

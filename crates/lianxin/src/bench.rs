@@ -2,6 +2,7 @@
 
 mod copies;
 mod export;
+mod fields;
 mod http;
 mod live;
 mod load;

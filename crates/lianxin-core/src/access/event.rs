@@ -54,7 +54,7 @@ impl Body for CaseExported {}
 pub struct FieldsOpened {
     /// For which agency the viewer acted.
     pub agency: String,
-    /// The approval on which it rests, where a minor's values were opened.
+    /// The approval on which it rests, where a minor's values were opened, or those of many persons at once.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
     /// From when on the resident's page lists it, ms UTC, by the rule in force at the opening; absent where it does so at once,
@@ -225,13 +225,21 @@ impl Body for SignInFailed {}
 pub struct AccessRefused {
     /// What was tried, as the authority table names it.
     pub act: String,
+    /// For which agency she acts first of all; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agency: Option<String>,
     /// Who tried: a sign-in name.
     pub by: String,
     pub count: u32,
     /// Start of the minute, ms UTC.
     pub minute: i64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
     /// The matter, or the place where there is none.
     pub target: String,
+    /// Why not, as programs are told; older records do not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub why: Option<String>,
 }
 impl Holds for AccessRefused {}
 impl Body for AccessRefused {}

@@ -1,5 +1,6 @@
 //! **Approvals** (审批): what belongs to a minor is opened only after a named responsible person has said yes, for these
-//! fields, this purpose and this asker, and only for some days (未成年人网络保护条例 36, in force 2024-01-01).
+//! fields, this purpose and this asker, and only for some days (未成年人网络保护条例 36, in force 2024-01-01). So are values of
+//! many persons in one act ([`access::PERSONS_ALONE`]).
 
 use super::{ApprovalAsked, ApprovalGranted, ApprovalRefused, Refusal};
 use crate::access;

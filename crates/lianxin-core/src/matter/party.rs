@@ -195,8 +195,8 @@ fn filled(value: Option<&Personal>) -> Option<&str> {
     value.map(Sealed::clear).filter(|text| !text.trim().is_empty())
 }
 
-/// Most parties of one matter.
-pub const PARTIES_MAX: usize = 30;
+/// Most parties of one matter: a site whose workers come together for their wages.
+pub const PARTIES_MAX: usize = 200;
 
 /// **Add a party** (添加当事人): one more person belongs to the matter, sealed under a key of her own.
 pub(super) fn add(order: &Order, m: &Matter, contact: &Contact, today: Date) -> Result<Vec<Draft>, crate::Refusal> {

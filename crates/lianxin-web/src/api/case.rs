@@ -45,7 +45,7 @@ async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box
         Ok(Knocked::In { matter }) => Ok(matter),
         Ok(Knocked::Wrong) => Err(Box::new(problem::case_wrong())),
         Ok(Knocked::Wait { minutes }) => Err(Box::new(problem::case_wait(minutes))),
-        Err(fault) => Err(Box::new(problem::fault(&fault))),
+        Err(fault) => Err(Box::new(problem::unrecorded(&fault))),
     }
 }
 

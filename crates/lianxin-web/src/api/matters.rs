@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{json as shape, parse, problem, time};
 use crate::app::{App, now};
-use crate::door::refusals::Refused;
+use crate::door::refusals::{Refused, Tried};
 use crate::door::signed::Signed;
 
 /// `POST /api/v1/matters`.
@@ -96,7 +96,7 @@ pub async fn open(State(app): State<App>, who: Signed, Path(id): Path<String>) -
             Json(shape::matter(&catalogue.calendar, &directory, &opened)).into_response()
         }
         Ok(Err(refusal)) => said_no(&app, &who, Act::See, &id, &refusal),
-        Err(fault) => problem::fault(&fault),
+        Err(fault) => problem::unrecorded(&fault),
     }
 }
 
@@ -124,16 +124,18 @@ pub fn said_no(app: &App, who: &Signed, act: Act, target: &str, refusal: &Refusa
 
 /// Counts a refusal of authority. What is not there at all is counted together, so that guessing fills no log.
 pub fn count_no(app: &App, who: &Signed, act: Act, target: &str, refusal: &Refusal) {
-    let (account, code) = (who.viewer.account.clone(), act.code());
+    let tried = |target: &str, why: &str| Refused::Act(Tried::of(&who.viewer, act, target, why));
     if *refusal == Refusal::NotYours {
-        app.refusals().count(Refused::Act(account, code, target.chars().take(40).collect()));
+        app.refusals().count(tried(target, "not-yours"));
+    } else if let Refusal::Access(why) = refusal {
+        // The purpose, or a second person that is wanting.
+        app.refusals().count(tried(target, &problem::variant(why)));
     } else if *refusal == Refusal::Absent {
-        let (app, target) = (app.clone(), target.chars().take(40).collect::<String>());
+        let (app, asked) = (app.clone(), target.to_owned());
+        let (there, not) = (tried(target, "absent"), tried("absent", "absent"));
         tokio::spawn(async move {
-            let asked = target.clone();
-            let there = app.read(move |store| store.has_matter(&asked)).await.unwrap_or(false);
-            let target = if there { target } else { "absent".to_owned() };
-            app.refusals().count(Refused::Act(account, code, target));
+            let is_there = app.read(move |store| store.has_matter(&asked)).await.unwrap_or(false);
+            app.refusals().count(if is_there { there } else { not });
         });
     }
 }

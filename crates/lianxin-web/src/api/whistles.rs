@@ -174,7 +174,7 @@ pub async fn open(State(app): State<App>, who: Signed, Path(id): Path<String>) -
             None => problem::absent(),
         },
         Ok(Err(refusal)) => matters::said_no(&app, &who, Act::See, &matter, &refusal),
-        Err(fault) => problem::fault(&fault),
+        Err(fault) => problem::unrecorded(&fault),
     }
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use lianxin_core::{Actor, Command, access};
+use lianxin_core::access::AccessRefused;
+use lianxin_core::authority::{Act, Role};
+use lianxin_core::{Actor, Command, Viewer, access};
 use lianxin_store::Fault;
 
 use crate::app::{App, chance, now};
@@ -13,13 +15,41 @@ const MINUTE: i64 = 60_000;
 /// Most different refusals of one minute that are told apart; the rest is counted together.
 const APART: usize = 1_000;
 
+/// Longest name of what it was tried on, in characters.
+const TARGET_MAX: usize = 40;
+
 /// What was refused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refused {
     /// To this account, if there is one of that name.
     SignIn(Option<String>),
-    /// Authority said no: (who, what, to what).
-    Act(String, &'static str, String),
+    /// Authority said no.
+    Act(Tried),
+}
+
+/// What somebody tried and may not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tried {
+    /// Who: a sign-in name.
+    by: String,
+    /// Her first office.
+    office: Option<(String, Role)>,
+    act: &'static str,
+    target: String,
+    /// As programs are told.
+    why: String,
+}
+
+impl Tried {
+    pub fn of(viewer: &Viewer, act: Act, target: &str, why: &str) -> Tried {
+        Tried {
+            by: viewer.account.clone(),
+            office: viewer.standings.first().map(|s| (s.agency.clone(), s.role)),
+            act: act.code(),
+            target: target.chars().take(TARGET_MAX).collect(),
+            why: why.to_owned(),
+        }
+    }
 }
 
 /// The counts of minutes that are not recorded yet.
@@ -34,7 +64,7 @@ impl Refusals {
         if all.len() >= APART && !all.contains_key(&key) {
             let together = match key.1 {
                 Refused::SignIn(_) => Refused::SignIn(None),
-                Refused::Act(by, act, _) => Refused::Act(by, act, "many".to_owned()),
+                Refused::Act(tried) => Refused::Act(Tried { target: "many".to_owned(), ..tried }),
             };
             *all.entry((minute, together)).or_default() += 1;
         } else {
@@ -58,8 +88,10 @@ pub async fn record(app: &App, all: bool) -> Result<(), Fault> {
     for ((minute, what), count) in app.refusals().take(before) {
         let command = match what {
             Refused::SignIn(account) => access::Command::SignInFailed { account, count, minute },
-            Refused::Act(by, act, target) => {
-                access::Command::Refused { act: act.to_owned(), by, count, minute, target }
+            Refused::Act(Tried { by, office, act, target, why }) => {
+                let (agency, role) = office.unzip();
+                let (act, why) = (act.to_owned(), Some(why));
+                access::Command::Refused(Box::new(AccessRefused { act, agency, by, count, minute, role, target, why }))
             }
         };
         let id = format!("door:{}", data_encoding::BASE64URL_NOPAD.encode(&chance()?[..12]));

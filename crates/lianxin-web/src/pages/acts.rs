@@ -130,7 +130,7 @@ async fn form_page(
             crate::api::matters::count_no(app, who, Act::See, id, &refusal);
             return absent(shown).await;
         }
-        Err(fault) => return reply::fault(app, headers, &fault),
+        Err(fault) => return reply::unrecorded(app, headers, &fault),
     };
     let order = match order_key() {
         Ok(order) => order,

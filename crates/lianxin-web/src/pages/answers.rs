@@ -32,7 +32,7 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
             let story = match crate::api::matters::opened(app, who, id).await {
                 Ok(Ok(story)) => story,
                 Ok(Err(_)) => return absent(shown).await,
-                Err(fault) => return reply::fault(app, headers, &fault),
+                Err(fault) => return reply::unrecorded(app, headers, &fault),
             };
             let see = See { shown: &shown, viewer: &who.viewer, opened: &story, catalogue: &catalogue };
             let label = |name: &str| see.fields().into_iter().find(|c| c.code == name).map(|c| c.label);
@@ -56,7 +56,7 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
             let back = (format!("/matters/{id}"), shown.say("back-to-matter"));
             refusal(shown, back, &no, &told, f)
         }
-        Err(fault) => reply::fault(app, headers, &fault),
+        Err(fault) => reply::unrecorded(app, headers, &fault),
     }
 }
 

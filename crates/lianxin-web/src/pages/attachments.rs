@@ -54,7 +54,7 @@ pub async fn open(app: &App, who: &Signed, shown: Shown, headers: &HeaderMap, id
     match opened(app, who, who.order_id("once", &key), asked).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(no)) => said_no(app, who, shown, (Act::OpenAttachment, id), &no, f).await,
-        Err(fault) => reply::fault(app, headers, &fault),
+        Err(fault) => reply::unrecorded(app, headers, &fault),
     }
 }
 

@@ -75,7 +75,7 @@ pub async fn open(
         Ok(Knocked::Wait { minutes }) => {
             door(shown, StatusCode::TOO_MANY_REQUESTS, f.get("code"), Trouble::Wait { minutes })
         }
-        Err(fault) => reply::fault(&app, &headers, &fault),
+        Err(fault) => reply::unrecorded(&app, &headers, &fault),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Act as Bound;
-use lianxin_store::{Duty, Fault, Filter, Turn};
+use lianxin_store::{Duty, Fault, Filter, Space, Turn};
 
 use super::accounts::requests;
 use super::agency::Load;
@@ -72,9 +72,12 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// Approvals that wait for her, and broken glasses to be reviewed.
+/// A full disk for whoever looks after the system; approvals that wait for her, broken glasses to be reviewed, questions.
 async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
     let mut all = Vec::new();
+    if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
+        all.push((shown.say("desk-disk-full"), "/metrics"));
+    }
     if who.viewer.may(Act::Approve) {
         let account = who.viewer.account.clone();
         let (waiting, _) = app.read(move |store| store.askings(&account)).await?;

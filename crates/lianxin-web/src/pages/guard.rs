@@ -8,6 +8,7 @@ pub use lists::{answer, approvals, glasses, review, review_form};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use lianxin_core::access::{PERSONS_ALONE, persons};
 use lianxin_core::authority::Act;
 use lianxin_core::guard::{ATTACHMENTS, Command};
 use lianxin_core::{Refusal, Story, Viewer};
@@ -146,7 +147,7 @@ async fn page(
             api::matters::count_no(app, who, Act::See, id, &no);
             return absent(shown).await;
         }
-        Err(fault) => return reply::fault(app, headers, &fault),
+        Err(fault) => return reply::unrecorded(app, headers, &fault),
     };
     let order = match order_key() {
         Ok(order) => order,
@@ -204,8 +205,11 @@ impl See<'_> {
     fn asking(&self, f: &Fields, responsible: Vec<Choice>) -> Vec<Input> {
         let m = &self.opened.matter;
         let names: Vec<String> = self.fields().into_iter().map(|c| c.code).collect();
+        // Of a matter with many persons anything may need a second one.
+        let many = persons(&names) > PERSONS_ALONE;
         let minors = lianxin_core::guard::fields_of_minors(m, &names);
-        let mut fields: Vec<Choice> = self.fields().into_iter().filter(|c| minors.contains(&c.code.as_str())).collect();
+        let asked = |c: &Choice| many || minors.contains(&c.code.as_str());
+        let mut fields: Vec<Choice> = self.fields().into_iter().filter(asked).collect();
         if !m.attachments.is_empty() {
             fields.push(Choice::new(ATTACHMENTS, self.shown.say("approval-attachments")));
         }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use lianxin_core::access::PERSONS_ALONE;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
@@ -62,7 +63,8 @@ pub async fn page(
             crate::api::matters::count_no(app, who, Act::See, id, &refusal);
             crate::page::absent(shown).await
         }
-        Err(fault) => reply::fault(app, headers, &fault),
+        // It could not be recorded, so it is not shown.
+        Err(fault) => reply::unrecorded(app, headers, &fault),
     }
 }
 
@@ -114,6 +116,7 @@ impl See<'_> {
             has_address: m.has_address && !m.erased,
             unseal: self.unseal(directory)?,
             asks: self.guarded(Act::OpenFields, true),
+            asks_many: self.guarded(Act::OpenFields, false) && m.parties.len() > PERSONS_ALONE,
             breaks: self.guarded(Act::BreakGlass, false),
             accesses: self.opened.accesses,
             files: self.files(directory)?,

@@ -39,7 +39,7 @@ pub async fn show(
     let found = match at_hand(&app, &who, &id).await {
         Ok(Some(found)) => found,
         Ok(None) => return absent(shown).await,
-        Err(fault) => return reply::fault(&app, &headers, &fault),
+        Err(fault) => return reply::unrecorded(&app, &headers, &fault),
     };
     let Some(w) = of(&found, &id) else { return absent(shown).await };
     let see = See { shown: &shown, viewer: &who.viewer, opened: &found, catalogue: &app.store().catalogue() };

@@ -163,6 +163,8 @@ pub struct Matter {
     pub unseal: Option<Unseal>,
     /// Whether she may ask for an approval of what belongs to a minor, and break the glass.
     pub asks: bool,
+    /// It has so many persons that opening them at once takes a second one.
+    pub asks_many: bool,
     pub breaks: bool,
     pub accesses: u64,
     pub files: Files,

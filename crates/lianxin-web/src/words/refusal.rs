@@ -77,6 +77,13 @@ fn of_access(lang: Lang, refusal: &access::Refusal, when: When<'_>) -> Told {
         access::Refusal::PurposeOfOthers => told(lang, "purpose-of-others"),
         access::Refusal::PurposeCoversNot { fields } => named("purpose-covers-not", fields),
         access::Refusal::NeedsApproval { fields } => named("needs-approval", fields),
+        access::Refusal::NeedsSecond { alone, persons } => {
+            let values = [("n", (*persons).into()), ("alone", (*alone).into())];
+            Told {
+                title: say(lang, "refusal-needs-second"),
+                text: say_with(lang, "refusal-needs-second-next", &values),
+            }
+        }
     }
 }
 
@@ -446,6 +453,7 @@ mod tests {
             Refusal::Access(access::Refusal::PurposeOfOthers),
             Refusal::Access(access::Refusal::PurposeCoversNot { fields: vec!["p.phone".into()] }),
             Refusal::Access(access::Refusal::NeedsApproval { fields: vec!["p.phone".into()] }),
+            Refusal::Access(access::Refusal::NeedsSecond { alone: 50, persons: 51 }),
             Refusal::Guard(guard::Refusal::NotResponsible { account: "a".into() }),
             Refusal::Guard(guard::Refusal::Answered),
             Refusal::Guard(guard::Refusal::AskedOfAnother),

@@ -16,7 +16,7 @@ use super::copies::Copy;
 use super::load::{self, Line, Load};
 use super::pages::Session;
 use super::requests::{self, Call};
-use super::{ROUNDS, export, fault, write};
+use super::{ROUNDS, export, fault, fields, write};
 use crate::home::Home;
 use crate::{Ended, say, token};
 
@@ -36,6 +36,9 @@ pub struct Args {
     /// With list or search: the last page of each, reached by its cursor, beside the first.
     #[arg(long)]
     last: bool,
+    /// With open-fields: so many openings a second in all, beside as many reads that are not recorded.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    rate: Option<u32>,
     /// One JSON object on the last line.
     #[arg(long)]
     json: bool,
@@ -57,6 +60,9 @@ pub fn run(args: &Args) -> Result<(), Ended> {
     if args.last && !matches!(args.call, Call::List | Call::Search) {
         return Err(Ended::Refused("--last 只用于 list 和 search。 --last goes with list and search only.".to_owned()));
     }
+    if args.rate.is_some() && args.call != Call::OpenFields {
+        return Err(Ended::Refused("--rate 只用于 open-fields。 --rate goes with open-fields only.".to_owned()));
+    }
     let limit = if args.call == Call::Create { Some(Limit::of(args)?) } else { None };
     let copy = Copy::of(&args.home, "served")?;
     measure(args, &copy.home, limit)
@@ -77,6 +83,11 @@ fn measure(args: &Args, home: &Home, limit: Option<Limit>) -> Result<(), Ended> 
     let server = runtime.block_on(Server::start(home))?;
     let pss_idle = pss(server.child.id());
     let next = Arc::new(AtomicU64::new(0));
+    if let Some(rate) = args.rate {
+        let loads = runtime.block_on(fields::beside(server.at, &about, (args.clients, args.seconds, rate)))?;
+        fields::tell(args.json, (args.clients, rate), &loads, average());
+        return Ok(());
+    }
     if args.last {
         let [first, last] = runtime.block_on(requests::ends(args.call, server.at, &about))?;
         let (mut both, time) = ([Load::none(), Load::none()], Duration::from_secs(args.seconds) / ROUNDS as u32);

@@ -133,14 +133,26 @@ pub async fn run(
     next: &Arc<AtomicU64>,
     shots: &Arc<Shots>,
 ) -> Result<Load, Ended> {
+    at_pace(to, (clients, time, None), next, shots).await
+}
+
+/// The same at so many requests a second in all, where a rate is given: each wait then counts from the moment at which its
+/// request was due, so that an answer that comes late is not made up for by asking less.
+pub async fn at_pace(
+    to: SocketAddr,
+    (clients, time, rate): (usize, Duration, Option<u32>),
+    next: &Arc<AtomicU64>,
+    shots: &Arc<Shots>,
+) -> Result<Load, Ended> {
     let mut lines = Vec::new();
     for _ in 0..clients {
         lines.push(Line::open(to).await.map_err(super::fault)?);
     }
     let start = Instant::now();
+    let pace = rate.map(|rate| Pace { start, first: next.load(Ordering::Relaxed), rate });
     let mut running = Vec::new();
     for line in lines {
-        running.push(tokio::spawn(client(line, Arc::clone(next), start + time, Arc::clone(shots))));
+        running.push(tokio::spawn(client(line, Arc::clone(next), (start + time, pace), Arc::clone(shots))));
     }
     let mut waits = Vec::new();
     for one in running {
@@ -151,11 +163,37 @@ pub async fn run(
     Ok(Load { took, waits })
 }
 
-async fn client(mut line: Line, next: Arc<AtomicU64>, end: Instant, shots: Arc<Shots>) -> Result<Vec<u64>, Ended> {
+/// When requests are due.
+#[derive(Clone, Copy)]
+struct Pace {
+    start: Instant,
+    /// Number of the first.
+    first: u64,
+    /// A second.
+    rate: u32,
+}
+
+impl Pace {
+    fn due(&self, n: u64) -> Instant {
+        self.start + Duration::from_secs_f64((n - self.first) as f64 / f64::from(self.rate))
+    }
+}
+
+async fn client(
+    mut line: Line,
+    next: Arc<AtomicU64>,
+    (end, pace): (Instant, Option<Pace>),
+    shots: Arc<Shots>,
+) -> Result<Vec<u64>, Ended> {
     let mut waits = Vec::new();
     while Instant::now() < end {
-        let Some(request) = shots(next.fetch_add(1, Ordering::Relaxed)) else { break };
-        let asked = Instant::now();
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        let Some(request) = shots(n) else { break };
+        let asked = pace.map_or_else(Instant::now, |pace| pace.due(n));
+        if asked >= end {
+            break;
+        }
+        tokio::time::sleep_until(asked.into()).await;
         let status = line.ask(&request).await.map_err(super::fault)?;
         waits.push(u64::try_from(asked.elapsed().as_micros()).unwrap_or(u64::MAX));
         if !(200..300).contains(&status) {
@@ -210,6 +248,24 @@ mod tests {
         let ended =
             runtime.block_on(run(to, 2, Duration::from_secs(20), &Arc::default(), &shots(&["/a", "/no"]))).err();
         assert!(matches!(ended, Some(Ended::Refused(said)) if said.starts_with("服务器答了 422：没有这个类别")));
+    }
+
+    #[test]
+    fn requests_are_due_at_their_pace_and_waits_count_from_then() {
+        let stub = lianxin_sim::stub::Stub::start(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            (200, Vec::new(), String::new())
+        });
+        let to: SocketAddr = stub.base.trim_start_matches("http://").parse().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let shots: Arc<Shots> = Arc::new(|_| Some(Arc::from(b"GET / HTTP/1.1\r\n\r\n".as_slice())));
+        let next = Arc::default();
+        let run = |rate| at_pace(to, (1, Duration::from_millis(400), rate), &next, &shots);
+        let slow = runtime.block_on(run(Some(10))).ok().unwrap();
+        assert!((1..=4).contains(&slow.waits.len()), "{:?}", slow.waits);
+        // Ten times what one line can ask: each comes later than the one before, and that is told.
+        let late = runtime.block_on(run(Some(500))).ok().unwrap();
+        assert!(late.waits.last() > Some(&100_000), "{:?}", late.waits);
     }
 
     #[test]

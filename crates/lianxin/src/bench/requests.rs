@@ -32,6 +32,8 @@ pub enum Call {
     Agency,
     /// POST /register for what stands beside the form while somebody writes: matters that may be the same, who answers.
     RegisterNear,
+    /// POST /api/v1/matters/{id}/open-fields: each is a record of its own.
+    OpenFields,
     /// GET /api/v1/matters.csv and .xlsx: the whole list, once each and once more, by one client.
     Export,
 }
@@ -48,6 +50,7 @@ impl Call {
             Call::Board => "board",
             Call::Agency => "agency",
             Call::RegisterNear => "register-near",
+            Call::OpenFields => "open-fields",
             Call::Export => "export",
         }
     }
@@ -64,8 +67,8 @@ pub struct About {
 
 /// Most ids that are learned for opening.
 const IDS_MAX: usize = 200_000;
-/// How many matters `open` goes over, each opened once beforehand.
-const OPENED: usize = 1_000;
+/// How many matters `open` and `open-fields` go over, each opened once beforehand.
+pub const OPENED: usize = 1_000;
 /// Most bodies of registrations that are told apart by more than their number.
 const BODIES: u64 = 4096;
 /// Most pages gone through to a last one.
@@ -121,7 +124,7 @@ impl About {
         Arc::from(text.into_bytes())
     }
 
-    fn get(&self, path: &str) -> Arc<[u8]> {
+    pub fn get(&self, path: &str) -> Arc<[u8]> {
         let text = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {}\r\n\r\n", self.token);
         Arc::from(text.into_bytes())
     }
@@ -191,6 +194,10 @@ pub async fn shots(call: Call, first: bool, at: SocketAddr, about: About) -> Res
         }
         Call::RegisterNear => spread((0..BODIES).map(|n| about.session.beside(&about, n)).collect()),
         Call::Together => once(super::together::boards(at, &about).await?),
+        Call::OpenFields => {
+            let [_, opening] = super::fields::both(at, &about).await?;
+            Ok(opening)
+        }
         Call::Export => once(super::export::FILES.iter().map(|path| about.last(path)).collect()),
         Call::Open => {
             let mut ids = learn(at, &about).await?;
@@ -235,6 +242,7 @@ pub async fn ends(call: Call, at: SocketAddr, about: &About) -> Result<[Arc<Shot
         | Call::Board
         | Call::Agency
         | Call::RegisterNear
+        | Call::OpenFields
         | Call::Export => {
             let towns = about.divisions.iter().filter(|code| code.len() == 9);
             let one = |name: &str, code: &String| format!("/api/v1/matters?{name}={code}&limit=50");
@@ -279,7 +287,7 @@ fn once(all: Vec<Arc<[u8]>>) -> Result<Arc<Shots>, Ended> {
     Ok(Arc::new(move |n| all.get(usize::try_from(n).unwrap_or(usize::MAX)).cloned()))
 }
 
-fn spread(all: Vec<Arc<[u8]>>) -> Result<Arc<Shots>, Ended> {
+pub fn spread(all: Vec<Arc<[u8]>>) -> Result<Arc<Shots>, Ended> {
     some(&all)?;
     Ok(Arc::new(move |n| all.get(draw(n, 9, all.len())).cloned()))
 }
@@ -293,7 +301,7 @@ fn some(all: &[Arc<[u8]>]) -> Result<(), Ended> {
     ))
 }
 
-async fn opened_once(at: SocketAddr, all: &[Arc<[u8]>]) -> Result<(), Ended> {
+pub async fn opened_once(at: SocketAddr, all: &[Arc<[u8]>]) -> Result<(), Ended> {
     let mut line = Line::open(at).await.map_err(fault)?;
     for request in all {
         let status = line.ask(request).await.map_err(fault)?;
@@ -305,7 +313,7 @@ async fn opened_once(at: SocketAddr, all: &[Arc<[u8]>]) -> Result<(), Ended> {
 }
 
 /// Ids of matters, from the lists.
-async fn learn(at: SocketAddr, about: &About) -> Result<Vec<String>, Ended> {
+pub async fn learn(at: SocketAddr, about: &About) -> Result<Vec<String>, Ended> {
     let mut line = Line::open(at).await.map_err(fault)?;
     let (mut ids, mut cursor) = (Vec::new(), String::new());
     while ids.len() < IDS_MAX {

@@ -155,7 +155,7 @@ async fn on_matter((app, who, headers): Asking<'_>, shown: Shown, id: &str, type
             count_no(app, who, Act::See, id, &refusal);
             return absent(shown).await;
         }
-        Err(fault) => return reply::fault(app, headers, &fault),
+        Err(fault) => return reply::unrecorded(app, headers, &fault),
     };
     let (m, catalogue) = (&found.matter, app.store().catalogue());
     if typed.1.is_none() && !may_blow_on(&who.viewer, &catalogue, m) {
