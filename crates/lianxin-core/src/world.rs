@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
+use crate::code::SerialKey;
 use crate::directory::{self, Directory};
 use crate::matter::Matter;
 use crate::order::{Command, Order};
@@ -28,6 +29,8 @@ pub struct World {
     pub letters: BTreeMap<String, mail::Letter>,
     /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
     pub serials: BTreeMap<String, u32>,
+    /// By which they are shuffled into codes.
+    pub serial_key: SerialKey,
     /// When each account looked a number up within the last hour, ms UTC, the earliest first; by sign-in name.
     pub look_ups: BTreeMap<String, Vec<i64>>,
 }

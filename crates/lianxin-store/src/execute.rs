@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use lianxin_core::catalogue::Catalogue;
+use lianxin_core::code::SerialKey;
 use lianxin_core::directory::Directory;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
@@ -17,6 +18,7 @@ use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 use crate::db::{AT_ONCE, Db, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
+use crate::remembered::halve;
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
@@ -43,8 +45,6 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
-/// How many matters, and how many letters, the writer remembers before it forgets the older half.
-const REMEMBERED: usize = 50_000;
 
 /// The lease is kept at least this often, whatever is asked.
 pub const RENEWAL: Duration = Duration::from_secs(3);
@@ -60,6 +60,8 @@ pub struct Writer {
     district: String,
     holder: String,
     head: Head,
+    /// Goes into every fresh world.
+    serial_key: SerialKey,
     world: World,
     tally: Tally,
     watch: Option<Watch>,
@@ -89,6 +91,7 @@ impl Writer {
     /// Takes the district and reads what must always be at hand.
     pub fn start(
         (mut db, mut blobs): (Db, Db),
+        serial_key: SerialKey,
         district: &str,
         holder: &str,
         watch: Option<Watch>,
@@ -101,6 +104,7 @@ impl Writer {
             district: district.to_owned(),
             holder: holder.to_owned(),
             head,
+            serial_key,
             world: World::default(),
             tally: Tally::default(),
             watch,
@@ -475,21 +479,11 @@ impl Writer {
     }
 
     fn fresh_world(&mut self) -> Result<World, Fault> {
-        let mut world = World::default();
+        let mut world = World { serial_key: self.serial_key.clone(), ..World::default() };
         for record in self.stream_records(&[Stream::Catalogue, Stream::Directory])? {
             lianxin_core::evolve(&mut world, &record);
         }
         Ok(world)
-    }
-}
-
-/// Forgets the older half of what is remembered, where it is too much.
-fn halve<T>(all: &mut BTreeMap<String, T>) {
-    if all.len() > REMEMBERED {
-        let keep = all.len() / 2;
-        while all.len() > keep {
-            all.pop_first();
-        }
     }
 }
 

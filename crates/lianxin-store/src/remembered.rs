@@ -15,6 +15,8 @@ const KEYS: usize = 20_000;
 const TITLES: usize = 50_000;
 /// Most openings remembered within one hour.
 const OPENINGS: usize = 200_000;
+/// How many matters, and how many letters, the writer remembers before it forgets the older half.
+const WRITER_MAX: usize = 50_000;
 
 #[derive(Default)]
 pub struct Remembered {
@@ -23,6 +25,16 @@ pub struct Remembered {
     openings: Mutex<(i64, HashSet<(String, String)>)>,
     /// Rises with each erasure: what was read before it is not remembered after it.
     erasures: AtomicU64,
+}
+
+/// Forgets the older half of what is remembered, where it is too much.
+pub(crate) fn halve<T>(all: &mut BTreeMap<String, T>) {
+    if all.len() > WRITER_MAX {
+        let keep = all.len() / 2;
+        while all.len() > keep {
+            all.pop_first();
+        }
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -74,7 +74,7 @@ impl Store {
         let keys = Keys::load(&keys, &district)?;
         crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
-        let writer = Writer::start((db, blobs), &district, &holder, watch)?;
+        let writer = Writer::start((db, blobs), keys.serials(), &district, &holder, watch)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());
         let (queue, jobs) = channel();
         let writer = std::thread::Builder::new()

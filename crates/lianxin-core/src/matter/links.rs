@@ -142,7 +142,7 @@ pub(super) fn form(m: &Matter, piece: &Piece) -> Register {
 fn nth_code(world: &World, order: &Order, form: &Register, n: u32) -> Result<String, crate::Refusal> {
     let prefix = register::prefix(world, order, form);
     let given = world.serials.get(&prefix).copied().unwrap_or(0);
-    code::nth(&prefix, given + n).ok_or(no(Refusal::CodesUsedUp))
+    code::nth(&world.serial_key, &prefix, given + n).ok_or(no(Refusal::CodesUsedUp))
 }
 
 fn open(m: &Matter, act: &str) -> Result<(), crate::Refusal> {

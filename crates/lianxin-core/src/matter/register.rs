@@ -91,7 +91,7 @@ pub(super) fn drafts(world: &World, order: &Order, r: &Register, registered: Reg
 pub(super) fn registered(world: &World, order: &Order, r: &Register) -> Result<Registered, crate::Refusal> {
     let prefix = prefix(world, order, r);
     let given = world.serials.get(&prefix).copied().unwrap_or(0);
-    let code = code::nth(&prefix, given).ok_or(super::no(Refusal::CodesUsedUp))?;
+    let code = code::nth(&world.serial_key, &prefix, given).ok_or(super::no(Refusal::CodesUsedUp))?;
     let centre = world.catalogue.centre_for(&r.division).ok_or(super::no(Refusal::NoCentre))?;
     Ok(Registered {
         address: r.address.clone(),
