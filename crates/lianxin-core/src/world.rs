@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::authority::{Act, Viewer};
 use crate::catalogue::Catalogue;
 use crate::code::SerialKey;
 use crate::directory::{self, Directory};
@@ -129,6 +130,14 @@ fn evolve_matter(world: &mut World, id: &str, record: &Record) {
     } else if let Some(m) = world.matters.get_mut(id) {
         matter::evolve(m, record);
     }
+}
+
+/// Whether what was answered once may be told again: not of a matter that was sealed from the asker since.
+pub fn is_known(world: &World, order: &Order, answer: &Answer) -> bool {
+    let sealed = answer.matter.as_ref().and_then(|id| world.matters.get(id)).filter(|m| m.sealing.is_some());
+    let (Some(m), Some(account)) = (sealed, order.actor.account()) else { return true };
+    let viewer = Viewer::of(&world.directory, &world.catalogue, account, order.at);
+    viewer.is_some_and(|v| v.reaches(Act::See, &m.about()))
 }
 
 /// What the asker of `order` is told, once its records (from `first`, `count` of them) have happened.

@@ -9,6 +9,7 @@ pub mod house;
 pub mod life;
 pub mod mail;
 pub mod postgres;
+pub mod reference;
 pub mod server;
 pub mod stories;
 pub mod stub;

@@ -5,20 +5,17 @@
 //! again one by one, each behind its own savepoint: only the one that fails is told of a fault.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use lianxin_core::catalogue::Catalogue;
 use lianxin_core::code::SerialKey;
-use lianxin_core::directory::Directory;
-use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Event, Need, Order, Record, Refusal, Stream, World};
 
 use crate::db::{AT_ONCE, Db, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
-use crate::remembered::halve;
+use crate::remembered::{Shared, halve};
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
@@ -70,18 +67,6 @@ pub struct Writer {
     unsynced: bool,
     /// When the lease was last known to be held.
     kept: Instant,
-}
-
-/// What the writer shares with readers: the newest committed catalogue and directory.
-#[derive(Default)]
-pub struct Shared {
-    inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
-}
-
-impl Shared {
-    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
-        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }
 
 /// Order ids known to be done, with digest and answer.
@@ -321,8 +306,14 @@ impl Writer {
     ) -> Result<Outcome, Fault> {
         let mut order = one.order.clone();
         if let Some((digest, answer)) = known.get(&order.id) {
-            let same = digest.as_slice() == one.digest;
-            return Ok(if same { Outcome::Already(answer.clone()) } else { Outcome::Refused(Refusal::OrderReused) });
+            if digest.as_slice() != one.digest {
+                return Ok(Outcome::Refused(Refusal::OrderReused));
+            }
+            let answer = answer.clone();
+            self.load(&answer.matter.iter().cloned().map(Need::Matter).collect::<Vec<_>>())?;
+            // What was answered once may be sealed from her by now.
+            let known = lianxin_core::is_known(&self.world, &order, &answer);
+            return Ok(if known { Outcome::Already(answer) } else { Outcome::Refused(Refusal::Absent) });
         }
         order.at = order.at.max(self.head.recorded_at);
         self.load(&lianxin_core::needs(&self.world, &order))?;
@@ -330,7 +321,12 @@ impl Writer {
         self.load(&lianxin_core::needs(&self.world, &order))?;
         let drafts = match lianxin_core::decide(&self.world, &order) {
             Ok(drafts) => drafts,
-            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+            Err(refusal) => {
+                if refusal == Refusal::Absent {
+                    self.take_as_long(&order)?;
+                }
+                return Ok(Outcome::Refused(refusal));
+            }
         };
         if drafts.is_empty() {
             return Ok(Outcome::Already(lianxin_core::answer(&self.world, &order, None, 0)));
@@ -339,7 +335,7 @@ impl Writer {
             if let Event::MatterAttached(e) = &draft.event
                 && !blob::has(&mut self.blobs, &self.district, &e.pieces, blob::count(e.size))?
             {
-                return Ok(Outcome::Refused(no_file()));
+                return Ok(Outcome::Refused(blob::no_file()));
             }
         }
         let first = self.head.frontier.size() as i64;
@@ -371,6 +367,18 @@ impl Writer {
         }
         known.insert(order.id, (one.digest.to_vec(), answer.clone()));
         Ok(Outcome::Done(answer))
+    }
+
+    /// What is not there is looked for in vain by the group, and twice by the order: what is there and not to be known of
+    /// takes as long, though it is at hand.
+    fn take_as_long(&mut self, order: &Order) -> Result<(), Fault> {
+        let hidden = |need: &Need| matches!(need, Need::Matter(id) if self.world.matters.contains_key(id));
+        if lianxin_core::needs(&self.world, order).iter().any(hidden) {
+            for _ in 0..3 {
+                self.stream_records(&[Stream::Matter("-".to_owned())])?;
+            }
+        }
+        Ok(())
     }
 
     /// Numbers, hashes and remembers one record, and adds its rows to the batch.
@@ -485,9 +493,4 @@ impl Writer {
         }
         Ok(world)
     }
-}
-
-/// An order may name no pieces that are not there.
-fn no_file() -> Refusal {
-    Refusal::Fields(vec![FieldProblem { field: "file".to_owned(), problem: Problem::Empty }])
 }

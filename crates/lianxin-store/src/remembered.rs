@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use lianxin_core::Subject;
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::Directory;
 
 use crate::keys::Key;
 
@@ -101,5 +103,17 @@ impl Remembered {
             Subject::Matter(id) | Subject::Party(id, _) => id != matter,
             Subject::Account(_) | Subject::District => true,
         });
+    }
+}
+
+/// What the writer shares with readers: the newest committed catalogue and directory.
+#[derive(Default)]
+pub struct Shared {
+    pub(crate) inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
+}
+
+impl Shared {
+    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

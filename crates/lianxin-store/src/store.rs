@@ -12,10 +12,10 @@ use lianxin_core::{Command, Order, Subject, Viewer, matter};
 use lianxin_ledger::subtree::Crown;
 
 use crate::db::{Db, Place};
-use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer};
+use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
-use crate::remembered::Remembered;
+use crate::remembered::{Remembered, Shared};
 use crate::seal::prepare;
 use crate::tables::Value;
 

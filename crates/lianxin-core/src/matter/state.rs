@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
+use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Sealing, Urgency};
 use crate::authority::About;
 use crate::catalogue::Phase;
 use crate::guard::Approval;
@@ -186,6 +186,8 @@ pub struct Matter {
     pub parent: Option<String>,
     /// Matters that it was split into.
     pub children: Vec<String>,
+    /// Nobody but those named in it knows of it.
+    pub sealing: Option<Sealing>,
 }
 
 impl Matter {
@@ -241,6 +243,7 @@ impl Matter {
             related: Vec::new(),
             parent: e.parent.clone(),
             children: Vec::new(),
+            sealing: None,
         };
         m.start(&e.clocks, record.recorded_at);
         m
@@ -270,6 +273,7 @@ impl Matter {
             agencies: self.agencies(),
             told: self.told(),
             at_work: self.at_work(),
+            sealed_to: self.sealing.as_ref().map(|s| s.agencies.clone()),
         }
     }
 
