@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 use crate::catalogue::Catalogue;
 use crate::directory::Directory;
+pub use crate::matter::About;
 use crate::matter::Matter;
 use crate::order::{Actor, Order};
 use crate::world::World;
@@ -491,22 +492,6 @@ impl Standing {
         let with_part = if opens { &about.at_work } else { &about.agencies };
         (r.involved && (told || with_part.contains(&self.agency))) || (r.area && about.division.starts_with(&self.area))
     }
-}
-
-/// What the table needs to know of a matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
-    pub division: String,
-    /// `account:name` of whoever registered it.
-    pub registrant: String,
-    /// Agencies with a part in it.
-    pub agencies: Vec<String>,
-    /// Agencies that were told that one of them has not answered: they see it and no more.
-    pub told: Vec<String>,
-    /// Those of its agencies whose part is not over. The others still see it and open nothing that is sealed.
-    pub at_work: Vec<String>,
-    /// The agencies that may know of it, where it is sealed. Asked before everything else.
-    pub sealed_to: Option<Vec<String>>,
 }
 
 impl Viewer {

@@ -49,7 +49,7 @@ pub use possible::possible;
 pub use register::Register;
 pub use run_out::id as run_out_id;
 pub use seal::{SEALED_TO_MAX, SealBasis, Sealing};
-pub use state::{Matter, Part, PartRole, PartState, Stage};
+pub use state::{About, Matter, Part, PartRole, PartState, Stage};
 pub use take_in::{Reply, TakeIn};
 
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use lianxin_core::authority::{Act, Role};
 use lianxin_core::matter::{Command as Do, SealBasis};
 use lianxin_core::value::{Personal, Story};
 use lianxin_core::whistle::{self, Blow, Called, UnitRole};
-use lianxin_core::{Actor, Answer, Command, Order, access, directory};
+use lianxin_core::{Actor, Answer, Command, Order, directory};
 use lianxin_sim::district::{COORDINATOR, MORNING, PHONE, begin, clean, look_by};
 use lianxin_sim::district::{Scratch, accept, attach, by, contact, dispatch, filed, form, on_both as stored, order};
 use lianxin_sim::house::{House, now, on_both};

@@ -321,12 +321,7 @@ impl Writer {
         self.load(&lianxin_core::needs(&self.world, &order))?;
         let drafts = match lianxin_core::decide(&self.world, &order) {
             Ok(drafts) => drafts,
-            Err(refusal) => {
-                if refusal == Refusal::Absent {
-                    self.take_as_long(&order)?;
-                }
-                return Ok(Outcome::Refused(refusal));
-            }
+            Err(refusal) => return self.refused(&order, refusal),
         };
         if drafts.is_empty() {
             return Ok(Outcome::Already(lianxin_core::answer(&self.world, &order, None, 0)));
@@ -371,14 +366,14 @@ impl Writer {
 
     /// What is not there is looked for in vain by the group, and twice by the order: what is there and not to be known of
     /// takes as long, though it is at hand.
-    fn take_as_long(&mut self, order: &Order) -> Result<(), Fault> {
+    fn refused(&mut self, order: &Order, refusal: Refusal) -> Result<Outcome, Fault> {
         let hidden = |need: &Need| matches!(need, Need::Matter(id) if self.world.matters.contains_key(id));
-        if lianxin_core::needs(&self.world, order).iter().any(hidden) {
+        if refusal == Refusal::Absent && lianxin_core::needs(&self.world, order).iter().any(hidden) {
             for _ in 0..3 {
                 self.stream_records(&[Stream::Matter("-".to_owned())])?;
             }
         }
-        Ok(())
+        Ok(Outcome::Refused(refusal))
     }
 
     /// Numbers, hashes and remembers one record, and adds its rows to the batch.

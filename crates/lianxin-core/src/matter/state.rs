@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Sealing, Urgency};
-use crate::authority::About;
 use crate::catalogue::Phase;
 use crate::guard::Approval;
 use crate::record::Record;
@@ -122,6 +121,22 @@ pub struct Part {
     pub since: i64,
     /// Named after the third return: it may not return it.
     pub designated: bool,
+}
+
+/// What the authority table needs to know of a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    pub division: String,
+    /// `account:name` of whoever registered it.
+    pub registrant: String,
+    /// Agencies with a part in it.
+    pub agencies: Vec<String>,
+    /// Agencies that were told that one of them has not answered: they see it and no more.
+    pub told: Vec<String>,
+    /// Those of its agencies whose part is not over. The others still see it and open nothing that is sealed.
+    pub at_work: Vec<String>,
+    /// The agencies that may know of it, where it is sealed. Asked before everything else.
+    pub sealed_to: Option<Vec<String>>,
 }
 
 /// A matter.
