@@ -209,8 +209,11 @@ fn plainly(text: &str) -> String {
             run.push(c);
             continue;
         }
-        let number = run.len() > 1 && run.bytes().all(|b| b.is_ascii_digit() || b":.-".contains(&b));
-        out.push_str(if run.len() >= 16 || number { "#" } else { &run });
+        // In JSON a number stands behind a colon: one of one digit is a count, and kept.
+        let rest = run.trim_start_matches(':');
+        out.push_str(&run[..run.len() - rest.len()]);
+        let number = rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_digit() || b":.-".contains(&b));
+        out.push_str(if rest.len() >= 16 || number { "#" } else { rest });
         run.clear();
         out.push(c);
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+use lianxin_core::authority::Act;
 use lianxin_core::code::SerialKey;
 use lianxin_core::value::Holds;
 use lianxin_core::{Answer, Event, Need, Order, Record, Refusal, Stream, World};
@@ -368,9 +369,14 @@ impl Writer {
     /// takes as long, though it is at hand.
     fn refused(&mut self, order: &Order, refusal: Refusal) -> Result<Outcome, Fault> {
         let hidden = |need: &Need| matches!(need, Need::Matter(id) if self.world.matters.contains_key(id));
-        if refusal == Refusal::Absent && lianxin_core::needs(&self.world, order).iter().any(hidden) {
-            for _ in 0..3 {
-                self.stream_records(&[Stream::Matter("-".to_owned())])?;
+        if refusal == Refusal::Absent {
+            if lianxin_core::needs(&self.world, order).iter().any(hidden) {
+                for _ in 0..3 {
+                    self.stream_records(&[Stream::Matter("-".to_owned())])?;
+                }
+            } else if let Some(m) = self.world.matters.values().next() {
+                // What is there was held against the table.
+                let _ = lianxin_core::authority::may_on(&self.world, order, Act::See, m);
             }
         }
         Ok(Outcome::Refused(refusal))
