@@ -249,6 +249,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::SeeCase { matter } => {
             by_the_door(order)?;
             let m = present(world, matter)?;
+            if m.sealing.is_some() {
+                return Err(No::Absent);
+            }
             Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
         Command::ExportCase { matter, party } => {
@@ -398,8 +401,9 @@ fn disclosed(world: &World, order: &Order, purpose: &str) -> Option<i64> {
 /// The position she acts by: one whose agency has a part in it, or her first.
 pub(crate) fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
     let about = m.about();
-    let involved = viewer.standings.iter().find(|s| about.agencies.contains(&s.agency));
-    involved.or(viewer.standings.first()).ok_or(No::NotYours)
+    let may = || viewer.standings.iter().filter(|s| s.passes(&about));
+    let involved = may().find(|s| about.agencies.contains(&s.agency));
+    involved.or_else(|| may().next()).ok_or(No::NotYours)
 }
 
 /// The position she acts by for a purpose: of those that may state it, one whose agency has a part in the matter, or the
@@ -412,7 +416,7 @@ pub(crate) fn as_whom_for<'v>(
 ) -> Result<&'v Standing, No> {
     let stated = world.catalogue.purposes.get(purpose).ok_or(No::Access(Refusal::NoSuchPurpose))?;
     let about = m.about();
-    let may = || viewer.standings.iter().filter(|s| stated.is_for(s.role));
+    let may = || viewer.standings.iter().filter(|s| stated.is_for(s.role) && s.passes(&about));
     let involved = may().find(|s| about.agencies.contains(&s.agency));
     let standing = involved.or_else(|| may().next()).ok_or(No::Access(Refusal::PurposeOfOthers))?;
     let open = |field: &&String| guard::classes(m, field).into_iter().all(|class| stated.covers(class));

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 use crate::catalogue::Catalogue;
 use crate::directory::Directory;
+pub use crate::matter::About;
 use crate::matter::Matter;
 use crate::order::{Actor, Order};
 use crate::world::World;
@@ -108,6 +109,12 @@ pub enum Act {
     Relate,
     Split,
     Oversee,
+    /// Let nobody but named agencies know of it.
+    Seal,
+    /// Ask to take the seal off.
+    Unseal,
+    /// Take it off, as another one has asked.
+    GrantUnseal,
     OpenFields,
     OpenAttachment,
     /// Ask in which matters a stated phone or ID number stands.
@@ -152,7 +159,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 48] = [
+    pub const ALL: [Act; 51] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -179,6 +186,9 @@ impl Act {
         Act::Relate,
         Act::Split,
         Act::Oversee,
+        Act::Seal,
+        Act::Unseal,
+        Act::GrantUnseal,
         Act::OpenFields,
         Act::OpenAttachment,
         Act::LookUp,
@@ -232,6 +242,9 @@ impl Act {
             Act::Relate => "relate",
             Act::Split => "split",
             Act::Oversee => "oversee",
+            Act::Seal => "seal",
+            Act::Unseal => "unseal",
+            Act::GrantUnseal => "grant-unseal",
             Act::OpenFields => "open-fields",
             Act::OpenAttachment => "open-attachment",
             Act::LookUp => "look-up",
@@ -317,7 +330,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::LookUp => reach(role, Act::OpenFields),
         Act::Note | Act::Attach | Act::AddParty if role == Role::CentreCoordinator => AREA,
         Act::Note | Act::Attach | Act::AddParty => handlers(role, OWN_INVOLVED),
-        Act::Approve => reach(role, Act::ApproveWhistle),
+        Act::Approve | Act::Seal => reach(role, Act::ApproveWhistle),
+        Act::Unseal | Act::GrantUnseal => unseals(role),
         Act::BreakGlass => handlers(role, reach(role, Act::See)),
         // The officer for secrecy (安全保密管理员) is the privacy officer.
         Act::ReviewGlass | Act::AnswerQuestion if role == Role::SecurityAdmin => OWN,
@@ -371,6 +385,20 @@ fn coordinators(role: Role, secretary: Reach) -> Reach {
         | Role::Mediator
         | Role::StationOfficer
         | Role::StationHead
+        | Role::SystemAdmin
+        | Role::SecurityAdmin
+        | Role::AuditAdmin => NO,
+    }
+}
+
+/// Who takes a seal off, of those that it lets through: one asks, another one decides.
+fn unseals(role: Role) -> Reach {
+    match role {
+        Role::AgencyClerk => INVOLVED,
+        Role::CentreCoordinator | Role::StationOfficer | Role::StationHead | Role::Secretary => AREA_ONLY,
+        Role::GridWorker
+        | Role::VillageClerk
+        | Role::Mediator
         | Role::SystemAdmin
         | Role::SecurityAdmin
         | Role::AuditAdmin => NO,
@@ -447,28 +475,23 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Whether a seal lets this position through: that of a named agency, and the secretary's. It lets nobody reach
+    /// further than without it, and nothing else overrules it.
+    pub fn passes(&self, about: &About) -> bool {
+        about.sealed_to.as_ref().is_none_or(|to| self.role == Role::Secretary || to.contains(&self.agency))
+    }
+
     /// Whether the table lets this position do this to this matter, whoever registered it.
     pub fn reaches(&self, act: Act, about: &About) -> bool {
+        if !self.passes(about) {
+            return false;
+        }
         let r = reach(self.role, act);
         let told = act == Act::See && about.told.contains(&self.agency);
         let opens = matches!(act, Act::OpenFields | Act::OpenAttachment);
         let with_part = if opens { &about.at_work } else { &about.agencies };
         (r.involved && (told || with_part.contains(&self.agency))) || (r.area && about.division.starts_with(&self.area))
     }
-}
-
-/// What the table needs to know of a matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
-    pub division: String,
-    /// `account:name` of whoever registered it.
-    pub registrant: String,
-    /// Agencies with a part in it.
-    pub agencies: Vec<String>,
-    /// Agencies that were told that one of them has not answered: they see it and no more.
-    pub told: Vec<String>,
-    /// Those of its agencies whose part is not over. The others still see it and open nothing that is sealed.
-    pub at_work: Vec<String>,
 }
 
 impl Viewer {
@@ -491,7 +514,7 @@ impl Viewer {
     /// Whether the table lets this viewer do this to this matter.
     pub fn reaches(&self, act: Act, about: &About) -> bool {
         let own = about.registrant.strip_prefix("account:") == Some(self.account.as_str());
-        self.standings.iter().any(|s| (reach(s.role, act).own && own) || s.reaches(act, about))
+        self.standings.iter().any(|s| (reach(s.role, act).own && own && s.passes(about)) || s.reaches(act, about))
     }
 
     /// The agencies this viewer works for.

@@ -35,4 +35,4 @@ pub use order::{Actor, Command, Entropy, Lid, Order};
 pub use record::{Draft, Event, Record, Stream, Subject};
 pub use refusal::Refusal;
 pub use value::{Class, Personal, Story};
-pub use world::{Answer, Need, World, answer, decide, evolve, needs};
+pub use world::{Answer, Need, World, answer, decide, evolve, is_known, needs};

@@ -23,6 +23,7 @@ mod party;
 mod possible;
 pub(crate) mod register;
 mod run_out;
+mod seal;
 mod state;
 mod take_in;
 mod waiting;
@@ -38,7 +39,7 @@ pub use event::{
     Absorbed, Accepted, Acknowledged, Archived, Attached, Classified, ClockRanOut, Completed, Declined, Designated,
     Dispatched, Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen,
     PartCompleted, PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed,
-    Returned, Split, Waiting,
+    Returned, Sealed, Split, UnsealAsked, Unsealed, Waiting,
 };
 pub(crate) use evolve::evolve;
 pub use extend::EXTENSIONS;
@@ -48,7 +49,8 @@ pub use party::{Contact, PARTIES_MAX, Party, PartyField, PartyRole};
 pub use possible::possible;
 pub use register::Register;
 pub use run_out::id as run_out_id;
-pub use state::{Matter, Part, PartRole, PartState, Stage};
+pub use seal::{SEALED_TO_MAX, SealBasis, Sealing};
+pub use state::{About, Matter, Part, PartRole, PartState, Stage};
 pub use take_in::{Reply, TakeIn};
 
 use serde::{Deserialize, Serialize};
@@ -156,6 +158,14 @@ pub enum Refusal {
     },
     /// The file is of no kind that is taken, or its bytes are broken.
     UnknownMedia,
+    /// It is sealed.
+    SealedAlready,
+    /// It is not sealed.
+    SealedNot,
+    /// Somebody has asked to take the seal off, and another one is to decide.
+    UnsealAskedAlready,
+    /// Nobody has asked to take the seal off.
+    UnsealNotAsked,
     /// In bytes.
     AttachmentTooLarge {
         max: u64,
@@ -199,6 +209,10 @@ impl Refusal {
             | Refusal::OtherAbsent
             | Refusal::OtherEnded { .. }
             | Refusal::UnknownMedia
+            | Refusal::SealedAlready
+            | Refusal::SealedNot
+            | Refusal::UnsealAskedAlready
+            | Refusal::UnsealNotAsked
             | Refusal::AttachmentTooLarge { .. }
             | Refusal::TooManyAttachments { .. } => {}
         }
@@ -263,6 +277,9 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         | Command::Note { .. }
         | Command::AddParty { .. }
         | Command::Oversee { .. }
+        | Command::Seal { .. }
+        | Command::Unseal { .. }
+        | Command::GrantUnseal { .. }
         | Command::Erase { .. } => beside(world, order, command),
         Command::FollowUp { .. }
         | Command::Rate { .. }
@@ -311,6 +328,12 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
         party::add(order, m, contact, world.catalogue.calendar.local_date(order.at))
     } else if let Command::Oversee { grade, text, .. } = command {
         oversee::decide(m, *grade, text)
+    } else if let Command::Seal { agencies, basis, reason, .. } = command {
+        seal::decide(world, m, (agencies, *basis), reason)
+    } else if let Command::Unseal { reason, .. } = command {
+        seal::ask(m, reason)
+    } else if let Command::GrantUnseal { .. } = command {
+        seal::grant(order, m)
     } else if let Command::Erase { party, reason, .. } = command {
         erase::decide(m, party.as_deref(), reason)
     } else {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::authority::{Act, Viewer};
 use crate::catalogue::Catalogue;
+use crate::code::SerialKey;
 use crate::directory::{self, Directory};
 use crate::matter::Matter;
 use crate::order::{Command, Order};
@@ -28,6 +30,8 @@ pub struct World {
     pub letters: BTreeMap<String, mail::Letter>,
     /// How many case codes each town has given out on each day; key as in [`Need::Serial`].
     pub serials: BTreeMap<String, u32>,
+    /// By which they are shuffled into codes.
+    pub serial_key: SerialKey,
     /// When each account looked a number up within the last hour, ms UTC, the earliest first; by sign-in name.
     pub look_ups: BTreeMap<String, Vec<i64>>,
 }
@@ -126,6 +130,14 @@ fn evolve_matter(world: &mut World, id: &str, record: &Record) {
     } else if let Some(m) = world.matters.get_mut(id) {
         matter::evolve(m, record);
     }
+}
+
+/// Whether what was answered once may be told again: not of a matter that was sealed from the asker since.
+pub fn is_known(world: &World, order: &Order, answer: &Answer) -> bool {
+    let sealed = answer.matter.as_ref().and_then(|id| world.matters.get(id)).filter(|m| m.sealing.is_some());
+    let (Some(m), Some(account)) = (sealed, order.actor.account()) else { return true };
+    let viewer = Viewer::of(&world.directory, &world.catalogue, account, order.at);
+    viewer.is_some_and(|v| v.reaches(Act::See, &m.about()))
 }
 
 /// What the asker of `order` is told, once its records (from `first`, `count` of them) have happened.

@@ -61,6 +61,7 @@ fn about(registrant: &str, agencies: &[&str]) -> About {
         agencies: agencies.iter().map(|a| (*a).to_owned()).collect(),
         told: vec!["government".to_owned()],
         at_work: agencies.iter().map(|a| (*a).to_owned()).collect(),
+        sealed_to: None,
     }
 }
 

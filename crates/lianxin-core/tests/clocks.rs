@@ -140,7 +140,7 @@ fn the_rules_tell_beforehand_what_is_possible() {
     assert_eq!(can(Given::Dispatched, "shuiwu"), ["acknowledge", "note", "return", "add-party"]);
     assert_eq!(can(Given::WaterSigned, "chengguan"), ["acknowledge", "note", "return", "add-party"]);
     assert_eq!(can(Given::UrbanDone, "shuiwu"), ["complete", "note", "return", "await", "extend", "add-party"]);
-    assert_eq!(can(Given::Registered, "weiyuan"), ["oversee"]);
+    assert_eq!(can(Given::Registered, "weiyuan"), ["oversee", "seal"]);
     assert!(can(Given::Registered, "shenji").is_empty());
     let centre = can(Given::Registered, "zhongxin");
     for act in ["accept", "decline", "oversee", "classify", "move-phase", "merge", "relate", "split"] {

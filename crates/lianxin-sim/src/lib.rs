@@ -10,6 +10,7 @@ pub mod life;
 pub mod mail;
 pub mod openings;
 pub mod postgres;
+pub mod reference;
 pub mod server;
 pub mod stories;
 pub mod stub;

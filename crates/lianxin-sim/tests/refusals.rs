@@ -5,6 +5,9 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
+#[path = "refusals/unmet.rs"]
+mod unmet;
+
 use std::collections::BTreeSet;
 
 use lianxin_core::authority::Role;
@@ -17,35 +20,9 @@ use lianxin_store::Outcome;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-const DAY: i64 = 86_400_000;
+use unmet::NOT_BY_HTTP;
 
-/// What no call can meet, and why.
-const NOT_BY_HTTP: [(&str, &str); 24] = [
-    ("access.needs-second", "51 parties of one matter: tests/guard.rs has it"),
-    ("catalogue.already-open", "a district is opened by `init` alone"),
-    ("catalogue.not-open", "a server does not start on a district that is not open"),
-    ("catalogue.bad-district", "a district is opened by `init` alone"),
-    ("matter.not-due", "only the clock asks that, and it looks first"),
-    ("whistle.not-due", "only the clock asks that, and it looks first"),
-    ("directory.too-many-factors", "factors are enrolled by her own page: told there"),
-    ("directory.no-such-factor", "the same"),
-    ("directory.last-factor", "the same"),
-    ("directory.factor-wanted", "the sign-in page asks for it before it asks the log"),
-    ("directory.code-used", "the sign-in page knows it before, unless two are as fast: told by the rules' own table"),
-    ("directory.key-copied", "a key is shown by her own page: told by the rules' own table"),
-    ("directory.identity-held", "identities are linked by her own page, there is no call"),
-    ("directory.identity-taken", "the same"),
-    ("directory.no-such-identity", "the same"),
-    ("directory.same-person", "whoever asks holds another office than whoever grants: told by the rules' own table"),
-    ("directory.code-gone", "by her own page, there is no call: tests/mail.rs has it"),
-    ("directory.too-many-codes", "by her own page, there is no call: tests/mail.rs has it"),
-    ("guard.own-glass", "whoever reviews works on no matter, so she breaks none: the offices are apart"),
-    ("guard.asked-before", "by the resident's own page: tests/case.rs has it"),
-    ("guard.too-many-questions", "a hundred questions about one matter"),
-    ("guard.review-overdue", "72 hours must pass: the core's tests/guard.rs has it"),
-    ("guard.too-many-approvals", "200 askings of one matter"),
-    ("matter.codes-used-up", "100,000 matters of a town in a day: the deep run has it"),
-];
+const DAY: i64 = 86_400_000;
 
 /// The names of a room's refusals, as the type itself tells them.
 fn names<T: DeserializeOwned>(room: &str) -> BTreeSet<String> {
@@ -164,6 +141,7 @@ fn every_refusal_is_met_through_http() {
         of_turns_and_parts(&mut t);
         of_clocks(&mut t);
         of_links_and_files(&mut t);
+        of_seals(&mut t);
         whistles_blown(&mut t);
         whistles_answered(&mut t);
         whistles_objected(&mut t);
@@ -310,6 +288,21 @@ fn of_links_and_files(t: &mut Tries<'_>) {
     }
     let one_more = send("又一张.jpg", &picture);
     t.met(&one_more, "one file more", "matter.too-many-attachments");
+}
+
+fn of_seals(t: &mut Tries<'_>) {
+    let id = t.register("封存的一件");
+    let path = |act: &str| format!("matters/{id}/{act}");
+    let seal = || json!({"agencies": ["police-yangliuqing"], "basis": "penalty", "reason": "处罚记录"});
+    t.no("suozhang", &path("unseal"), json!({"reason": "没有封存"}), "matter.sealed-not");
+    t.done("suozhang", &path("seal"), seal());
+    t.no("suozhang", &path("seal"), seal(), "matter.sealed-already");
+    t.no("minjing", &path("grant-unseal"), json!({}), "matter.unseal-not-asked");
+    t.done("minjing", &path("unseal"), json!({"reason": "要查案"}));
+    t.no("suozhang", &path("unseal"), json!({"reason": "要查案"}), "matter.unseal-asked-already");
+    t.no("minjing", &path("grant-unseal"), json!({}), "matter.own-request");
+    t.no("yangliuqing", &path("note"), json!({"text": "还在吗"}), "absent");
+    t.done("suozhang", &path("grant-unseal"), json!({}));
 }
 
 fn whistles_blown(t: &mut Tries<'_>) {

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use lianxin_core::authority::Role;
+use lianxin_core::authority::{Act, Role};
 use lianxin_core::matter::{Matter, Stage};
 use lianxin_core::value::Story;
 use lianxin_core::whistle::{Blow, Called, Command as Do, ReportMode, Resource, Ruling, UnitRole, UnitState, Whistle};
 use lianxin_core::{Actor, Answer, Command, Order, Refusal, directory};
-use lianxin_sim::district::{COORDINATOR, MORNING, begin, clean, form, look_by, on_both, order};
+use lianxin_sim::district::{COORDINATOR, MORNING, begin, clean, form, look_by, on_both, open_fields, order};
 use lianxin_store::{Filter, Outcome, Store};
 
 const MINUTE: i64 = 60_000;
@@ -130,6 +130,42 @@ fn who_is_relieved_sees_it_no_more_and_the_lists_are_made_anew_the_same() {
         let rule = Do::Rule { agency: unit, matter: matter_id, outcome: Ruling::Upheld, to: None, whistle: whistle_id };
         done(&store, by("wangge", "rule", MORNING, rule));
         assert_eq!(sees(), [true, false]);
+        drop(store);
+        clean(place, scratch);
+    });
+}
+
+#[test]
+fn a_called_unit_opens_what_its_task_needs_while_it_lasts() {
+    on_both("whistle, what a unit opens", |place, scratch| {
+        let store = begin(place, scratch);
+        let units = [("water", UnitRole::Lead), ("urban", UnitRole::Assist)];
+        let answer = done(&store, by("wangge", "sound", MORNING, emergency(&units)));
+        let (matter, whistle) = (answer.matter.unwrap(), answer.whistle.unwrap());
+        let ids = || ("urban".to_owned(), matter.clone(), whistle.clone());
+        let may = || {
+            let m = seen(&store, "chengguan", MORNING, &matter).unwrap();
+            let viewer = store.viewer("chengguan", MORNING).unwrap();
+            [Act::OpenFields, Act::OpenAttachment].map(|act| viewer.reaches(act, &m.about()))
+        };
+        let opens = |at: i64| {
+            let fields = ["matter.address".to_owned()];
+            store.open_fields(open_fields("chengguan", at, &matter, &fields, "contact")).unwrap().is_ok()
+        };
+        assert_eq!((may(), opens(MORNING)), ([true; 2], true));
+        let (agency, matter_id, whistle_id) = ids();
+        done(&store, by("chengguan", "a", MORNING, Do::Acknowledge { agency, matter: matter_id, whistle: whistle_id }));
+        let (agency, matter_id, whistle_id) = ids();
+        let mode = ReportMode::Scene;
+        done(
+            &store,
+            by("chengguan", "b", MORNING, Do::ReportIn { agency, matter: matter_id, mode, whistle: whistle_id }),
+        );
+        assert_eq!((may(), opens(MORNING + 1)), ([true; 2], true));
+        let (agency, matter_id, whistle_id) = ids();
+        let text = Story::new("围好了，不会再塌。");
+        done(&store, by("chengguan", "c", MORNING, Do::Done { agency, matter: matter_id, text, whistle: whistle_id }));
+        assert_eq!((may(), opens(MORNING + 2)), ([false; 2], false), "it still sees it, and opens nothing");
         drop(store);
         clean(place, scratch);
     });

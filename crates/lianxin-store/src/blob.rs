@@ -182,6 +182,14 @@ pub fn sweep(db: &mut Db, blobs: &mut Db, district: &str, at: i64) -> Result<usi
     Ok(swept)
 }
 
+/// An order may name no pieces that are not there.
+pub fn no_file() -> lianxin_core::Refusal {
+    lianxin_core::Refusal::Fields(vec![lianxin_core::field::FieldProblem {
+        field: "file".to_owned(),
+        problem: lianxin_core::field::Problem::Empty,
+    }])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

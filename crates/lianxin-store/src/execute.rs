@@ -5,23 +5,22 @@
 //! again one by one, each behind its own savepoint: only the one that fails is told of a fault. See `execute/failing.rs`.
 
 mod failing;
-
 mod load;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use lianxin_core::catalogue::Catalogue;
-use lianxin_core::directory::Directory;
-use lianxin_core::field::{FieldProblem, Problem};
+use lianxin_core::authority::Act;
+use lianxin_core::code::SerialKey;
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Event, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Event, Need, Order, Record, Refusal, Stream, World};
 
 use crate::db::{AT_ONCE, Db, Place, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
-use crate::reserve::{Reserve, Space};
+use crate::remembered::{Shared, halve};
+use crate::reserve::Reserve;
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
 use crate::tally::{self, Counts, Tally};
@@ -49,9 +48,6 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 
 /// Most orders in one commit.
 pub const GROUP: usize = 200;
-/// How many matters, and how many letters, the writer remembers before it forgets the older half. A matter takes some
-/// five KiB; one that was forgotten is read again in a fraction of a commit.
-const REMEMBERED: usize = 8_000;
 
 /// The lease is kept at least this often, whatever is asked.
 pub const RENEWAL: Duration = Duration::from_secs(3);
@@ -67,6 +63,8 @@ pub struct Writer {
     district: String,
     holder: String,
     head: Head,
+    /// Goes into every fresh world.
+    serial_key: SerialKey,
     world: World,
     tally: Tally,
     watch: Option<Watch>,
@@ -85,28 +83,6 @@ pub struct Writer {
     kept: Instant,
 }
 
-/// What the writer shares with readers: the newest committed catalogue and directory, and how the disk stands.
-#[derive(Default)]
-pub struct Shared {
-    inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
-    space: RwLock<Space>,
-}
-
-impl Shared {
-    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
-        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// How the disk stands.
-    pub fn space(&self) -> Space {
-        *self.space.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tell(&self, space: Space) {
-        *self.space.write().unwrap_or_else(PoisonError::into_inner) = space;
-    }
-}
-
 /// Order ids known to be done, with digest and answer.
 type Known = BTreeMap<String, (Vec<u8>, Answer)>;
 
@@ -114,6 +90,7 @@ impl Writer {
     /// Takes the district and reads what must always be at hand.
     pub fn start(
         (mut db, mut blobs): (Db, Db),
+        serial_key: SerialKey,
         (place, district): (&Place, &str),
         holder: &str,
         watch: Option<Watch>,
@@ -127,6 +104,7 @@ impl Writer {
             district: district.to_owned(),
             holder: holder.to_owned(),
             head,
+            serial_key,
             world: World::default(),
             tally: Tally::default(),
             watch,
@@ -307,8 +285,14 @@ impl Writer {
     ) -> Result<Outcome, Fault> {
         let mut order = one.order.clone();
         if let Some((digest, answer)) = known.get(&order.id) {
-            let same = digest.as_slice() == one.digest;
-            return Ok(if same { Outcome::Already(answer.clone()) } else { Outcome::Refused(Refusal::OrderReused) });
+            if digest.as_slice() != one.digest {
+                return Ok(Outcome::Refused(Refusal::OrderReused));
+            }
+            let answer = answer.clone();
+            self.load(&answer.matter.iter().cloned().map(Need::Matter).collect::<Vec<_>>())?;
+            // What was answered once may be sealed from her by now.
+            let known = lianxin_core::is_known(&self.world, &order, &answer);
+            return Ok(if known { Outcome::Already(answer) } else { Outcome::Refused(Refusal::Absent) });
         }
         order.at = order.at.max(self.head.recorded_at);
         self.load(&lianxin_core::needs(&self.world, &order))?;
@@ -316,7 +300,7 @@ impl Writer {
         self.load(&lianxin_core::needs(&self.world, &order))?;
         let drafts = match lianxin_core::decide(&self.world, &order) {
             Ok(drafts) => drafts,
-            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+            Err(refusal) => return self.refused(&order, refusal),
         };
         if drafts.is_empty() {
             return Ok(Outcome::Already(lianxin_core::answer(&self.world, &order, None, 0)));
@@ -325,7 +309,7 @@ impl Writer {
             if let Event::MatterAttached(e) = &draft.event
                 && !blob::has(&mut self.blobs, &self.district, &e.pieces, blob::count(e.size))?
             {
-                return Ok(Outcome::Refused(no_file()));
+                return Ok(Outcome::Refused(blob::no_file()));
             }
         }
         let first = self.head.frontier.size() as i64;
@@ -357,6 +341,23 @@ impl Writer {
         }
         known.insert(order.id, (one.digest.to_vec(), answer.clone()));
         Ok(Outcome::Done(answer))
+    }
+
+    /// What is not there is looked for in vain by the group, and twice by the order: what is there and not to be known of
+    /// takes as long, though it is at hand.
+    fn refused(&mut self, order: &Order, refusal: Refusal) -> Result<Outcome, Fault> {
+        let hidden = |need: &Need| matches!(need, Need::Matter(id) if self.world.matters.contains_key(id));
+        if refusal == Refusal::Absent {
+            if lianxin_core::needs(&self.world, order).iter().any(hidden) {
+                for _ in 0..3 {
+                    self.stream_records(&[Stream::Matter("-".to_owned())])?;
+                }
+            } else if let Some(m) = self.world.matters.values().next() {
+                // What is there was held against the table.
+                let _ = lianxin_core::authority::may_on(&self.world, order, Act::See, m);
+            }
+        }
+        Ok(Outcome::Refused(refusal))
     }
 
     /// Numbers, hashes and remembers one record, and adds its rows to the batch.
@@ -407,19 +408,4 @@ impl Writer {
         }
         Ok(known)
     }
-}
-
-/// Forgets the older half of what is remembered, where it is too much.
-fn halve<T>(all: &mut BTreeMap<String, T>) {
-    if all.len() > REMEMBERED {
-        let keep = all.len() / 2;
-        while all.len() > keep {
-            all.pop_first();
-        }
-    }
-}
-
-/// An order may name no pieces that are not there.
-fn no_file() -> Refusal {
-    Refusal::Fields(vec![FieldProblem { field: "file".to_owned(), problem: Problem::Empty }])
 }

@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
+use lianxin_core::code::SerialKey;
 use lianxin_text::{ids, tokens};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -37,6 +38,7 @@ pub struct Keys {
     known: Key,
     tombstones: Key,
     identity: Key,
+    serials: Key,
     /// Seals what belongs to nobody in particular, such as the reason of an erasure.
     pub district: Key,
 }
@@ -75,6 +77,7 @@ impl Keys {
             known: derive(master, b"known browsers"),
             tombstones: derive(master, b"lists of tombstones"),
             identity: derive(master, b"subjects of agencies"),
+            serials: derive(master, b"serials of case codes"),
             district: derive(master, b"district values"),
         }
     }
@@ -87,6 +90,11 @@ impl Keys {
     /// The six digits that open a resident's page of her matter: from the order's id, so that they need not be stored.
     pub fn pin(&self, order: &str) -> String {
         six_digits(&mac(self.pin.as_ref(), &[order.as_bytes()]))
+    }
+
+    /// By which the writer shuffles the serials of case codes.
+    pub fn serials(&self) -> SerialKey {
+        SerialKey(*self.serials)
     }
 
     /// The key of the resident's page's tickets.

@@ -47,7 +47,7 @@ pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};
 
 use lianxin_core::Viewer;
-use lianxin_core::authority::{Act, reach};
+use lianxin_core::authority::{Act, Reach, Role, Standing, reach};
 
 use crate::tables::Value;
 
@@ -69,29 +69,61 @@ impl Bind {
 }
 
 /// The condition by which matter `m` is in the viewer's reach: the same as `Viewer::reaches(Act::See, …)`, in SQL. A
-/// story compares the two.
+/// story compares the two, and so does a model written another way.
 pub(crate) fn visible(viewer: &Viewer, bind: &mut Bind, district: &str) -> String {
-    let mut ways = Vec::new();
-    let see = |s: &lianxin_core::authority::Standing| reach(s.role, Act::See);
-    // Said before anything is bound: both databases refuse a value that no $n asks for.
-    if viewer.standings.iter().any(|s| see(s).area && s.area == district) {
+    let all: Vec<&Standing> = viewer.standings.iter().filter(|s| see(s) != Reach::default()).collect();
+    if all.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let secretary = |s: &&Standing| s.role == Role::Secretary;
+    if all.iter().copied().filter(secretary).any(|s| is_everywhere(s, district)) {
         return "1 = 1".to_owned();
     }
-    if viewer.standings.iter().any(|s| see(s).own) {
+    let reached = ways(viewer, &all, bind, district);
+    // A seal lets through only the positions of the agencies it names, and the secretary's, each as far as it reaches.
+    let mut passes = vec!["m.sealed = ''".to_owned()];
+    for s in &all {
+        let how = if secretary(s) {
+            "m.sealed <> ''".to_owned()
+        } else {
+            format!("m.sealed LIKE {}", bind.put(Value::Text(format!("%;{};%", s.agency))))
+        };
+        let alone = all.len() == 1;
+        passes.push(if alone { how } else { format!("({how} AND {})", ways(viewer, &[s], bind, district)) });
+    }
+    format!("({reached} AND ({}))", passes.join(" OR "))
+}
+
+fn see(s: &Standing) -> Reach {
+    reach(s.role, Act::See)
+}
+
+fn is_everywhere(s: &Standing, district: &str) -> bool {
+    see(s).area && s.area == district
+}
+
+/// How these positions reach a matter that is not sealed.
+fn ways(viewer: &Viewer, standings: &[&Standing], bind: &mut Bind, district: &str) -> String {
+    // Said before anything is bound: both databases refuse a value that no $n asks for.
+    if standings.iter().any(|s| is_everywhere(s, district)) {
+        return "1 = 1".to_owned();
+    }
+    let mut ways = Vec::new();
+    if standings.iter().any(|s| see(s).own) {
         ways.push(format!("m.registrant = {}", bind.put(Value::Text(format!("account:{}", viewer.account)))));
     }
-    for s in viewer.standings.iter().filter(|s| see(s).area) {
+    for s in standings.iter().filter(|s| see(s).area) {
         // Codes are digits, and ':' is the character after '9'.
         let (from, to) = (bind.put(s.area.as_str()), bind.put(Value::Text(format!("{}:", s.area))));
         ways.push(format!("(m.division >= {from} AND m.division < {to})"));
     }
     let involved: Vec<String> =
-        viewer.standings.iter().filter(|s| see(s).involved).map(|s| bind.put(s.agency.as_str())).collect();
+        standings.iter().filter(|s| see(s).involved).map(|s| bind.put(s.agency.as_str())).collect();
     if !involved.is_empty() {
         ways.push(format!(
             "m.id IN (SELECT v.matter FROM part v WHERE v.district = $1 AND v.current >= 0 AND v.agency IN ({}))",
             involved.join(", ")
         ));
     }
-    if ways.is_empty() { "1 = 0".to_owned() } else { format!("({})", ways.join(" OR ")) }
+    format!("({})", ways.join(" OR "))
 }

@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use lianxin_core::Subject;
+use lianxin_core::catalogue::Catalogue;
+use lianxin_core::directory::Directory;
 
 use crate::keys::Key;
+use crate::reserve::Space;
 
 /// Most keys remembered, so that a note need not read its matter's key again.
 const KEYS: usize = 20_000;
@@ -15,6 +18,9 @@ const KEYS: usize = 20_000;
 const TITLES: usize = 50_000;
 /// Most openings remembered within one hour.
 const OPENINGS: usize = 200_000;
+/// How many matters, and how many letters, the writer remembers before it forgets the older half. A matter takes some
+/// five KiB; one that was forgotten is read again in a fraction of a commit.
+const WRITER_MAX: usize = 8_000;
 
 #[derive(Default)]
 pub struct Remembered {
@@ -23,6 +29,16 @@ pub struct Remembered {
     openings: Mutex<(i64, HashSet<(String, String)>)>,
     /// Rises with each erasure: what was read before it is not remembered after it.
     erasures: AtomicU64,
+}
+
+/// Forgets the older half of what is remembered, where it is too much.
+pub(crate) fn halve<T>(all: &mut BTreeMap<String, T>) {
+    if all.len() > WRITER_MAX {
+        let keep = all.len() / 2;
+        while all.len() > keep {
+            all.pop_first();
+        }
+    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -89,5 +105,27 @@ impl Remembered {
             Subject::Matter(id) | Subject::Party(id, _) => id != matter,
             Subject::Account(_) | Subject::District => true,
         });
+    }
+}
+
+/// What the writer shares with readers: the newest committed catalogue and directory, and how the disk stands.
+#[derive(Default)]
+pub struct Shared {
+    pub(crate) inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
+    space: RwLock<Space>,
+}
+
+impl Shared {
+    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How the disk stands.
+    pub fn space(&self) -> Space {
+        *self.space.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn tell(&self, space: Space) {
+        *self.space.write().unwrap_or_else(PoisonError::into_inner) = space;
     }
 }

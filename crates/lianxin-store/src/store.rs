@@ -12,11 +12,11 @@ use lianxin_core::{Command, Order, Subject, Viewer, matter};
 use lianxin_ledger::subtree::Crown;
 
 use crate::db::{Db, Place};
-use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Shared, Watch, Writer};
+use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::readers::Readers;
-use crate::remembered::Remembered;
+use crate::remembered::{Remembered, Shared};
 use crate::reserve::{Reserve, Space};
 use crate::seal::prepare;
 use crate::tables::Value;
@@ -77,7 +77,7 @@ impl Store {
         let (beside, keys) = (tombstones::path(&keys, &district), Keys::load(&keys, &district)?);
         crate::renew::fill(&mut db, &keys, &district)?;
         let blobs = Db::open_blobs(&place)?;
-        let mut writer = Writer::start((db, blobs), (&place, &district), &holder, watch, reserve)?;
+        let mut writer = Writer::start((db, blobs), keys.serials(), (&place, &district), &holder, watch, reserve)?;
         let list = List::open(beside, &keys)?;
         tombstones::raise(&mut writer, &keys, list)?;
         let (demo, shared) = (writer.is_demo(), writer.shared());

@@ -100,6 +100,8 @@ pub const MATTER: Table = Table {
         ("torn", Int),
         // How often an agency gave it back.
         ("returns", Int),
+        // The agencies that may know of it, each between two ';'; empty where it is not sealed.
+        ("sealed", Text),
     ],
     key: 2,
     replaces: true,
@@ -126,7 +128,7 @@ pub const PART: Table = Table {
     key: 4,
     replaces: true,
 };
-/// View: how many matters of each day (of registration, [`crate::tally`]) an agency had a part in and did not return, by
+/// View: how many matters that are not sealed, of each day (of registration, [`crate::tally`]) an agency had a part in and did not return, by
 /// phase, and how many of them are in its hands and under way. Agency '' is the district.
 pub const HAD: Table = Table {
     name: "had",
@@ -239,6 +241,8 @@ pub const CALLED: Table = Table {
         ("sounded", Int),
         ("acknowledged", Int),
         ("reported", Int),
+        // 1 while its matter is sealed: then it counts in no figure.
+        ("sealed", Int),
     ],
     key: 3,
     replaces: true,
@@ -254,6 +258,7 @@ pub const RATING: Table = Table {
         ("side", Text),
         ("satisfaction", Text),
         ("sounded", Int),
+        ("sealed", Int),
     ],
     key: 4,
     replaces: true,
@@ -345,7 +350,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 21] = [
+pub const ALL: [&Table; 22] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -370,7 +375,7 @@ pub const ALL: [&Table; 21] = [
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 17] = [
+pub const VIEWS: [&Table; 18] = [
     &MATTER,
     &ENDED,
     &PART,
@@ -551,6 +556,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("matter_stage", "matter (district, stage, registered)"),
     ("matter_due", "matter (district, due, registered)"),
     ("matter_erased", "matter (district, id) WHERE erased = 1"),
+    ("matter_sealed", "matter (district, registered) WHERE sealed <> ''"),
     ("matter_place", "matter (district, division, stage, recorded_at)"),
     ("matter_kind", "matter (district, kind, registered)"),
     ("matter_kind_due", "matter (district, kind, due, registered)"),
@@ -597,6 +603,7 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("matter", "matter_stage", "100000 100000 15000 1"),
     ("matter", "matter_due", "100000 100000 700 1"),
     ("matter", "matter_erased", "500 500 1"),
+    ("matter", "matter_sealed", "500 500 1"),
     ("matter", "matter_place", "100000 100000 400 60 1"),
     ("matter", "matter_kind", "100000 100000 2000 1"),
     ("matter", "matter_kind_due", "100000 100000 2000 20 1"),

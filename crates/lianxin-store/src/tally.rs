@@ -34,7 +34,11 @@ pub fn day_at(at: i64) -> Option<i64> {
 }
 
 /// Where a matter counts, as it now is: once for the district, and once for each agency with a part that it did not return.
+/// One that is sealed counts nowhere: readers who may know of it count it themselves.
 pub fn of(m: &Matter) -> Counts {
+    if m.sealing.is_some() {
+        return Counts::new();
+    }
     let under_way = match m.stage {
         Stage::Registered | Stage::Accepted | Stage::Dispatched | Stage::Acknowledged | Stage::Handling => true,
         Stage::Completed | Stage::FollowedUp | Stage::Rated | Stage::Archived | Stage::Declined | Stage::Merged => {

@@ -38,7 +38,7 @@ pub fn matter(district: &str, m: &Matter, batch: &mut Batch) {
     }
     for w in &m.whistles {
         batch.add(&WHISTLE, whistle_row(district, m, w));
-        answers(district, w, batch);
+        answers(district, w, m.sealing.is_some(), batch);
     }
     for a in &m.approvals {
         batch.add(&APPROVAL, approval_row(district, m, a));
@@ -91,6 +91,7 @@ fn matter_row(district: &str, m: &Matter) -> Row {
         flag(m.erased),
         flag(m.parties.iter().any(|p| p.erased)),
         Value::Int(i64::from(m.returns)),
+        Value::Text(m.sealing.as_ref().map_or_else(String::new, |s| format!(";{};", s.agencies.join(";")))),
     ]
 }
 
@@ -146,19 +147,31 @@ fn whistle_row(district: &str, m: &Matter, w: &Whistle) -> Row {
 }
 
 /// How the units of a whistle answered, and what the two sides said of each other. Agencies, never persons.
-fn answers(district: &str, w: &Whistle, batch: &mut Batch) {
+fn answers(district: &str, w: &Whistle, sealed: bool, batch: &mut Batch) {
     let Some(sounded) = w.sounded else { return };
     let start = |agency: &str| vec![Value::from(district), w.id.as_str().into(), agency.into()];
     for unit in &w.units {
         let kept = |act| Value::Int(unit.kept(act).map_or(-1, i64::from));
         let mut row = start(&unit.agency);
-        row.extend([w.caller.agency.as_str().into(), sounded.into(), kept(Act::Acknowledge), kept(Act::ReportIn)]);
+        row.extend([
+            w.caller.agency.as_str().into(),
+            sounded.into(),
+            kept(Act::Acknowledge),
+            kept(Act::ReportIn),
+            flag(sealed),
+        ]);
         batch.add(&CALLED, row);
     }
     for rating in &w.ratings {
         let side = if rating.agency == w.caller.agency { "caller" } else { "unit" };
         let mut row = start(&rating.agency);
-        row.extend([rating.by.as_str().into(), side.into(), rating.satisfaction.code().into(), sounded.into()]);
+        row.extend([
+            rating.by.as_str().into(),
+            side.into(),
+            rating.satisfaction.code().into(),
+            sounded.into(),
+            flag(sealed),
+        ]);
         batch.add(&RATING, row);
     }
 }

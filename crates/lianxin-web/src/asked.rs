@@ -5,7 +5,9 @@ use lianxin_core::Refusal;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Phase;
 use lianxin_core::field::{FieldProblem, Problem};
-use lianxin_core::matter::{Command, Complexity, Contact, Oversight, PartyRole, Piece, Satisfaction, Urgency};
+use lianxin_core::matter::{
+    Command, Complexity, Contact, Oversight, PartyRole, Piece, Satisfaction, SealBasis, Urgency,
+};
 use lianxin_core::value::{Personal, Story};
 use serde::Deserialize;
 
@@ -16,9 +18,11 @@ use crate::show::matter::Way;
 #[serde(default)]
 pub struct Asked {
     pub address: Option<String>,
+    pub agencies: Vec<String>,
     pub agency: Option<String>,
     pub anonymous: bool,
     pub assist: Vec<String>,
+    pub basis: String,
     pub channel: String,
     pub complexity: String,
     pub email: Option<String>,
@@ -72,7 +76,7 @@ const fn offer(name: &'static str, act: Act, way: Way, first: bool) -> Offer {
 }
 
 /// All acts upon a matter, in the order in which a page offers them.
-pub const ACTS: [Offer; 25] = [
+pub const ACTS: [Offer; 28] = [
     offer("accept", Act::Accept, Way::Post, true),
     offer("dispatch", Act::Dispatch, Way::Page, true),
     offer("designate", Act::Designate, Way::Page, true),
@@ -94,6 +98,9 @@ pub const ACTS: [Offer; 25] = [
     offer("reopen", Act::Reopen, Way::Page, false),
     offer("archive", Act::Archive, Way::Post, false),
     offer("oversee", Act::Oversee, Way::Page, false),
+    offer("seal", Act::Seal, Way::Page, false),
+    offer("unseal", Act::Unseal, Way::Page, false),
+    offer("grant-unseal", Act::GrantUnseal, Way::Post, false),
     offer("add-party", Act::AddParty, Way::Page, false),
     offer("merge", Act::Merge, Way::Page, false),
     offer("relate", Act::Relate, Way::Page, false),
@@ -184,6 +191,12 @@ pub fn command(
         "relate" => Command::Relate { matter, other: a.other },
         "split" => Command::Split { matter, parts: a.parts.into_iter().map(piece).collect() },
         "oversee" => Command::Oversee { grade: known("grade", Oversight::parse(&a.grade))?, matter, text },
+        "seal" => {
+            let basis = SealBasis::parse(&a.basis).filter(|b| *b != SealBasis::Kind);
+            Command::Seal { agencies: a.agencies, basis: known("basis", basis)?, matter, reason }
+        }
+        "unseal" => Command::Unseal { matter, reason },
+        "grant-unseal" => Command::GrantUnseal { matter },
         "erase" => Command::Erase { matter, party: filled(a.party), reason },
         _ => return Ok(None),
     }))

@@ -54,6 +54,7 @@ const CHINESE: &[&str] = &[
     include_str!("../words/zh-CN.mail.ftl"),
     include_str!("../words/zh-CN.signin.ftl"),
     include_str!("../words/zh-CN.case.ftl"),
+    include_str!("../words/zh-CN.seal.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../words/en.ftl"),
@@ -75,6 +76,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../words/en.mail.ftl"),
     include_str!("../words/en.signin.ftl"),
     include_str!("../words/en.case.ftl"),
+    include_str!("../words/en.seal.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -8,6 +8,7 @@ use super::parse::{FileProblem, Found};
 use super::{Act, Agency, Kind, KindClass, Limit};
 use crate::access::LOOK_UPS_MOST;
 use crate::calendar::Date;
+use crate::matter::SEALED_TO_MAX;
 
 pub(super) type Problems = Vec<FileProblem>;
 
@@ -285,6 +286,7 @@ impl Known<'_> {
                 problems.push(one.problem(&format!("lead.{index}"), zh, en));
             }
         }
+        self.sealed_kind(one, kind, problems);
         let mut fields = BTreeSet::new();
         for (index, field) in kind.fields.iter().flatten().enumerate() {
             let path = format!("fields.{index}.code");
@@ -293,6 +295,23 @@ impl Known<'_> {
                 let zh = format!("“{}”重复", field.code);
                 problems.push(one.problem(&path, zh, format!("`{}` is a duplicate", field.code)));
             }
+        }
+    }
+
+    /// A kind that is sealed is sealed to somebody, and says by which rule.
+    fn sealed_kind(&self, one: &Found<'_>, kind: &Kind, problems: &mut Problems) {
+        let Some(agencies) = &kind.sealed_to else { return };
+        if agencies.is_empty() || agencies.len() > SEALED_TO_MAX {
+            let zh = format!("“sealed_to”应写 1 至 {SEALED_TO_MAX} 个单位");
+            let en = format!("`sealed_to` names between 1 and {SEALED_TO_MAX} agencies");
+            problems.push(one.problem("sealed_to", zh, en));
+        }
+        for (index, agency) in agencies.iter().enumerate() {
+            self.refers(one, &format!("sealed_to.{index}"), Section::Agency, agency, problems);
+        }
+        if kind.source.as_ref().is_none_or(|source| source.trim().is_empty()) {
+            let zh = "封存的类别应在“source”写明依据".to_owned();
+            problems.push(one.problem("sealed_to", zh, "a kind that is sealed has no `source`".to_owned()));
         }
     }
 

@@ -201,6 +201,9 @@ pub struct Kind {
     pub name_en: String,
     /// Where in the four links it begins.
     pub phase: Phase,
+    /// Agencies to which its matters are sealed from their registration on (封存); none means they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed_to: Option<Vec<String>>,
     /// Where the kind is from, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

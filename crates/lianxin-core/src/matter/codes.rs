@@ -23,6 +23,7 @@ macro_rules! codes {
         }
     };
 }
+pub(super) use codes;
 
 codes! {
     /// How hard a matter is (复杂程度): of the matter, never of a person.

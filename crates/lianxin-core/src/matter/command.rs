@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attach, Complexity, Contact, ErasureRule, Matter, Oversight, PartRole, Piece, Register, Satisfaction, TakeIn,
-    Urgency, links, party,
+    Attach, Complexity, Contact, ErasureRule, Matter, Oversight, PartRole, Piece, Register, Satisfaction, SealBasis,
+    TakeIn, Urgency, links, party,
 };
 use crate::authority::Act;
 use crate::catalogue::{Act as Bound, Phase};
@@ -155,6 +155,24 @@ pub enum Command {
         #[serde(with = "wire")]
         text: Story,
     },
+    /// From now on nobody but these agencies knows of it.
+    Seal {
+        agencies: Vec<String>,
+        basis: SealBasis,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Asks to take the seal off.
+    Unseal {
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Takes it off, as another one has asked.
+    GrantUnseal {
+        matter: String,
+    },
     /// By time: a clock's due moment has passed.
     RunOut {
         act: Bound,
@@ -215,6 +233,9 @@ impl Command {
             | Command::Relate { matter, .. }
             | Command::Split { matter, .. }
             | Command::Oversee { matter, .. }
+            | Command::Seal { matter, .. }
+            | Command::Unseal { matter, .. }
+            | Command::GrantUnseal { matter }
             | Command::RunOut { matter, .. }
             | Command::Erase { matter, .. }
             | Command::EraseByRule { matter, .. } => Some(matter),
@@ -251,6 +272,9 @@ impl Command {
             Command::Relate { .. } => Act::Relate,
             Command::Split { .. } => Act::Split,
             Command::Oversee { .. } => Act::Oversee,
+            Command::Seal { .. } => Act::Seal,
+            Command::Unseal { .. } => Act::Unseal,
+            Command::GrantUnseal { .. } => Act::GrantUnseal,
             Command::Erase { .. } | Command::EraseByRule { .. } => Act::Erase,
         }
     }
@@ -294,6 +318,14 @@ impl Command {
             Command::Relate { matter: matter(), other: String::new() },
             Command::Split { matter: matter(), parts: Vec::new() },
         ]);
+        all.push(match &m.sealing {
+            None => {
+                let (agencies, basis) = (Vec::new(), SealBasis::Penalty);
+                Command::Seal { agencies, basis, matter: matter(), reason: story() }
+            }
+            Some(sealing) if sealing.asked.is_some() => Command::GrantUnseal { matter: matter() },
+            Some(_) => Command::Unseal { matter: matter(), reason: story() },
+        });
         all
     }
 
@@ -372,6 +404,8 @@ impl Holds for Command {
             | Command::RefuseExtension { reason, .. }
             | Command::Release { reason, .. }
             | Command::Reopen { reason, .. }
+            | Command::Seal { reason, .. }
+            | Command::Unseal { reason, .. }
             | Command::Erase { reason, .. }
             | Command::EraseByRule { reason, .. } => reason.each_sealed(visit),
             Command::Accept { .. }
@@ -382,6 +416,7 @@ impl Holds for Command {
             | Command::Resume { .. }
             | Command::ApproveExtension { .. }
             | Command::Archive { .. }
+            | Command::GrantUnseal { .. }
             | Command::Merge { .. }
             | Command::Relate { .. }
             | Command::RunOut { .. } => {}

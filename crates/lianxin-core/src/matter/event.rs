@@ -3,6 +3,7 @@
 
 mod after;
 mod handling;
+mod sealing;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ pub use handling::{
     Classified, Declined, Designated, ExtensionApproved, ExtensionAsked, ExtensionRefused, Overseen, PhaseMoved,
     Released, Resumed, Returned, Waiting,
 };
+pub use sealing::{Sealed, UnsealAsked, Unsealed};
 
 fn is_false(v: &bool) -> bool {
     !v

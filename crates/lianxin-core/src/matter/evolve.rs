@@ -3,8 +3,8 @@
 use super::{
     Accepted, Acknowledged, Asked, Attachment, Classified, Clock, ClockRanOut, Completed, Declined, Designated,
     Dispatched, ExtensionApproved, ExtensionAsked, FollowedUp, Matter, Merged, Overseen, Part, PartRole, PartState,
-    Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Split, Stage, Started,
-    Waiting,
+    Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Sealed, Sealing, Split,
+    Stage, Started, Waiting,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -233,6 +233,24 @@ impl Matter {
         self.parties.push(Party::added(e));
     }
 
+    /// A seal that comes with a registration changes nothing more.
+    fn sealed(&mut self, e: &Sealed, index: u32, at: i64) {
+        self.version += u64::from(index == 0);
+        self.sealing = Some(Sealing { agencies: e.agencies.clone(), basis: e.basis, since: at, asked: None });
+    }
+
+    fn unseal_asked(&mut self, by: String) {
+        self.version += 1;
+        if let Some(sealing) = &mut self.sealing {
+            sealing.asked = Some(by);
+        }
+    }
+
+    fn unsealed(&mut self) {
+        self.version += 1;
+        self.sealing = None;
+    }
+
     fn party_erased(&mut self, e: &PartyErased) {
         self.version += 1;
         for p in self.parties.iter_mut().filter(|p| p.id == e.party) {
@@ -285,6 +303,9 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterPartyAdded(e) => m.party_added(e, record.index),
         Event::MatterPartyErased(e) => m.party_erased(e),
         Event::MatterErased(_) => m.forgotten(at),
+        Event::MatterSealed(e) => m.sealed(e, record.index, at),
+        Event::MatterUnsealAsked(_) => m.unseal_asked(record.actor.to_string()),
+        Event::MatterUnsealed(_) => m.unsealed(),
         // Its first record, or of another room's stream.
         Event::MatterRegistered(_) | Event::CatalogueDefined(_) | Event::DistrictOpened(_) => {}
         crate::access_facts!() | crate::directory_facts!() | crate::guard_facts!() => {}

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::register::masked;
-use super::{Absorbed, Matter, Merged, Refusal, Register, Related, Split, Stage, draft, no, register};
+use super::{Absorbed, Matter, Merged, Refusal, Register, Related, Split, Stage, draft, no, register, seal};
 use crate::authority::{Act, Viewer};
 use crate::catalogue::Act as Bound;
 use crate::code;
@@ -117,7 +117,10 @@ pub(super) fn split(world: &World, order: &Order, m: &Matter, pieces: &[Piece]) 
         if let Some(centre) = &registered.centre {
             registered.clocks.extend(super::clock::start(world, &form.kind, Bound::Accept, centre, order.at));
         }
-        all.push(Draft::new(Stream::Matter(id), Event::MatterRegistered(registered)));
+        let stream = Stream::Matter(id);
+        let sealed = seal::by_rule(world, &form.kind, Some(m), &stream);
+        all.push(Draft::new(stream, Event::MatterRegistered(registered)));
+        all.extend(sealed);
     }
     Ok(all)
 }
@@ -142,7 +145,7 @@ pub(super) fn form(m: &Matter, piece: &Piece) -> Register {
 fn nth_code(world: &World, order: &Order, form: &Register, n: u32) -> Result<String, crate::Refusal> {
     let prefix = register::prefix(world, order, form);
     let given = world.serials.get(&prefix).copied().unwrap_or(0);
-    code::nth(&prefix, given + n).ok_or(no(Refusal::CodesUsedUp))
+    code::nth(&world.serial_key, &prefix, given + n).ok_or(no(Refusal::CodesUsedUp))
 }
 
 fn open(m: &Matter, act: &str) -> Result<(), crate::Refusal> {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contact, Refusal, Registered, clock, party};
+use super::{Contact, Refusal, Registered, clock, party, seal};
 use crate::catalogue::Act as Bound;
 use crate::code;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX, TITLE_MAX};
@@ -76,7 +76,7 @@ pub(crate) fn decide(world: &World, order: &Order, r: &Register) -> Result<Vec<D
     Ok(drafts(world, order, r, registered))
 }
 
-/// The registration's own record, and its contact's where there is one.
+/// The registration's own record, its contact's where there is one, and the seal's where its kind is sealed.
 pub(super) fn drafts(world: &World, order: &Order, r: &Register, registered: Registered) -> Vec<Draft> {
     let stream = Stream::Matter(order.entropy.id('m', 0));
     let mut all = vec![Draft::new(stream.clone(), Event::MatterRegistered(registered))];
@@ -84,6 +84,7 @@ pub(super) fn drafts(world: &World, order: &Order, r: &Register, registered: Reg
         let today = world.catalogue.calendar.local_date(order.at);
         all.push(Draft::new(stream, Event::MatterPartyAdded(party::added(contact, party::first(order), today))));
     }
+    all.extend(seal::by_rule(world, &r.kind, None, &all[0].stream));
     all
 }
 
@@ -91,7 +92,7 @@ pub(super) fn drafts(world: &World, order: &Order, r: &Register, registered: Reg
 pub(super) fn registered(world: &World, order: &Order, r: &Register) -> Result<Registered, crate::Refusal> {
     let prefix = prefix(world, order, r);
     let given = world.serials.get(&prefix).copied().unwrap_or(0);
-    let code = code::nth(&prefix, given).ok_or(super::no(Refusal::CodesUsedUp))?;
+    let code = code::nth(&world.serial_key, &prefix, given).ok_or(super::no(Refusal::CodesUsedUp))?;
     let centre = world.catalogue.centre_for(&r.division).ok_or(super::no(Refusal::NoCentre))?;
     Ok(Registered {
         address: r.address.clone(),

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Urgency};
-use crate::authority::About;
+use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Sealing, Urgency};
 use crate::catalogue::Phase;
 use crate::guard::Approval;
 use crate::record::Record;
@@ -124,6 +123,22 @@ pub struct Part {
     pub designated: bool,
 }
 
+/// What the authority table needs to know of a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    pub division: String,
+    /// `account:name` of whoever registered it.
+    pub registrant: String,
+    /// Agencies with a part in it.
+    pub agencies: Vec<String>,
+    /// Agencies that were told that one of them has not answered: they see it and no more.
+    pub told: Vec<String>,
+    /// Those of its agencies whose part is not over. The others still see it and open nothing that is sealed.
+    pub at_work: Vec<String>,
+    /// The agencies that may know of it, where it is sealed. Asked before everything else.
+    pub sealed_to: Option<Vec<String>>,
+}
+
 /// A matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matter {
@@ -188,6 +203,8 @@ pub struct Matter {
     pub parent: Option<String>,
     /// Matters that it was split into.
     pub children: Vec<String>,
+    /// Nobody but those named in it knows of it.
+    pub sealing: Option<Sealing>,
 }
 
 impl Matter {
@@ -244,6 +261,7 @@ impl Matter {
             related: Vec::new(),
             parent: e.parent.clone(),
             children: Vec::new(),
+            sealing: None,
         };
         m.start(&e.clocks, record.recorded_at);
         m
@@ -273,6 +291,7 @@ impl Matter {
             agencies: self.agencies(),
             told: self.told(),
             at_work: self.at_work(),
+            sealed_to: self.sealing.as_ref().map(|s| s.agencies.clone()),
         }
     }
 

@@ -258,6 +258,9 @@ impl Case {
             Ask::Register(_)
             | Ask::TakeIn(_)
             | Ask::Attach(_)
+            | Ask::Seal { .. }
+            | Ask::Unseal { .. }
+            | Ask::GrantUnseal { .. }
             | Ask::Merge { .. }
             | Ask::Relate { .. }
             | Ask::Split { .. } => {}

@@ -189,6 +189,8 @@ impl Auditor {
             | Ask::Merge { .. }
             | Ask::Relate { .. }
             | Ask::Split { .. } => self.after(order, c),
+            // Lives draw no seals: who may know of what is held against a model of its own, `reference.rs`.
+            Ask::Seal { .. } | Ask::Unseal { .. } | Ask::GrantUnseal { .. } => no("NotYours"),
         }
     }
 

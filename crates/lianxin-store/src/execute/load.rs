@@ -57,7 +57,7 @@ impl Writer {
         }
     }
 
-    fn stream_records(&mut self, streams: &[Stream]) -> Result<Vec<Record>, Fault> {
+    pub(super) fn stream_records(&mut self, streams: &[Stream]) -> Result<Vec<Record>, Fault> {
         let (marks, values) = marked(&self.district, streams.iter().map(|s| Value::Text(s.to_string())).collect());
         let sql = format!("SELECT entry FROM record WHERE district = $1 AND stream IN ({marks}) ORDER BY seq");
         let mut records = Vec::new();
@@ -69,7 +69,7 @@ impl Writer {
     }
 
     pub(super) fn fresh_world(&mut self) -> Result<World, Fault> {
-        let mut world = World::default();
+        let mut world = World { serial_key: self.serial_key.clone(), ..World::default() };
         for record in self.stream_records(&[Stream::Catalogue, Stream::Directory])? {
             lianxin_core::evolve(&mut world, &record);
         }

@@ -82,7 +82,7 @@ impl Ticket {
 
 impl Store {
     /// The matter that this code and PIN open. A code that nobody has takes the same way as a wrong PIN: two reads by a key,
-    /// one hash, one comparison in constant time.
+    /// one hash, one comparison in constant time. While it is sealed nobody has it.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
@@ -90,7 +90,7 @@ impl Store {
         let district = Value::from(self.district.as_str());
         let (matter, order) = self.read(|db| {
             let found = db.query(
-                "SELECT id, registered FROM matter WHERE district = $1 AND code = $2",
+                "SELECT id, registered FROM matter WHERE district = $1 AND code = $2 AND sealed = ''",
                 &[district.clone(), code.into()],
             )?;
             let (id, seq) = match found.into_iter().next().map(<[Value; 2]>::try_from) {
@@ -154,7 +154,9 @@ impl Store {
         for record in &records {
             lianxin_core::evolve(&mut world, record);
         }
-        let Some(matter) = world.matters.remove(&id) else { return Ok(Err(Refusal::Absent)) };
+        // It may have been sealed since the hour's first look.
+        let found = world.matters.remove(&id).filter(|m| m.sealing.is_none());
+        let Some(matter) = found else { return Ok(Err(Refusal::Absent)) };
         let party = party(&records);
         let accesses = self.accesses_of(&matter, party.as_deref())?;
         Ok(Ok(Case { matter, party, accesses, records, seen }))

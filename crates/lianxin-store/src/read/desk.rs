@@ -5,8 +5,8 @@ use lianxin_core::Viewer;
 use lianxin_core::authority::Act as May;
 use lianxin_core::catalogue::Act;
 
-use super::Bind;
 use super::list::{Item, columns, item};
+use super::{Bind, visible};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;
@@ -75,8 +75,9 @@ impl Store {
     pub fn desk(&self, viewer: &Viewer, most: usize) -> Result<Vec<Duty>, Fault> {
         let mut bind = Bind::new(&self.district);
         let Some(hers) = hers(viewer, &mut bind) else { return Ok(Vec::new()) };
+        let may = visible(viewer, &mut bind, &self.district);
         let sql = format!(
-            "SELECT {}, c.agency, c.act, c.started, c.due, c.provisional FROM clock c JOIN matter m ON m.district = $1 AND m.id = c.matter WHERE c.district = $1 AND c.running = 1 AND {hers} ORDER BY c.due LIMIT {most}",
+            "SELECT {}, c.agency, c.act, c.started, c.due, c.provisional FROM clock c JOIN matter m ON m.district = $1 AND m.id = c.matter WHERE c.district = $1 AND c.running = 1 AND {hers} AND {may} ORDER BY c.due LIMIT {most}",
             columns()
         );
         let rows = self.read(|db| db.query(&sql, &bind.values))?;
@@ -85,7 +86,7 @@ impl Store {
             let one = item(&row)?;
             if let Some(
                 [Value::Text(agency), Value::Text(act), Value::Int(started), Value::Int(due), Value::Int(maybe)],
-            ) = row.get(15..)
+            ) = row.get(16..)
                 && let Some(act) = Act::parse(act)
             {
                 let (agency, started, due) = (agency.clone(), *started, *due);

@@ -1,8 +1,9 @@
 //! Approvals and broken glasses, as their pages list them.
 
-use lianxin_core::Record;
 use lianxin_core::value::Class;
+use lianxin_core::{Record, Viewer};
 
+use super::{Bind, visible};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;
@@ -37,16 +38,22 @@ impl Store {
         Ok(rows.into_iter().flatten().find_map(|v| if let Value::Text(matter) = v { Some(matter) } else { None }))
     }
 
-    /// What waits for this account's answer, oldest first, and what it asked itself, newest first.
+    /// What waits for this viewer's answer, oldest first, and what she asked herself, newest first; of matters that she may
+    /// see.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
-    pub fn askings(&self, account: &str) -> Result<(Vec<Asking>, Vec<Asking>), Fault> {
-        let columns = "SELECT id, matter, asker, approver, state, at, until FROM approval WHERE district = $1";
-        let waiting = format!("{columns} AND approver = $2 AND state = 'waiting' ORDER BY at, id LIMIT {LISTED}");
-        let asked = format!("{columns} AND asker = $2 ORDER BY at DESC, id DESC LIMIT {LISTED}");
-        let of = [self.district.as_str().into(), account.into()];
-        let (waiting, asked) = self.read(|db| Ok((db.query(&waiting, &of)?, db.query(&asked, &of)?)))?;
+    pub fn askings(&self, viewer: &Viewer) -> Result<(Vec<Asking>, Vec<Asking>), Fault> {
+        let mut bind = Bind::new(&self.district);
+        let (account, may) = (bind.put(viewer.account.as_str()), visible(viewer, &mut bind, &self.district));
+        let columns = format!(
+            "SELECT a.id, a.matter, a.asker, a.approver, a.state, a.at, a.until FROM approval a JOIN matter m ON m.district = $1 AND m.id = a.matter WHERE a.district = $1 AND {may}"
+        );
+        let waiting =
+            format!("{columns} AND a.approver = {account} AND a.state = 'waiting' ORDER BY a.at, a.id LIMIT {LISTED}");
+        let asked = format!("{columns} AND a.asker = {account} ORDER BY a.at DESC, a.id DESC LIMIT {LISTED}");
+        let (waiting, asked) =
+            self.read(|db| Ok((db.query(&waiting, &bind.values)?, db.query(&asked, &bind.values)?)))?;
         Ok((waiting.into_iter().filter_map(asking).collect(), asked.into_iter().filter_map(asking).collect()))
     }
 

@@ -107,6 +107,8 @@ pub struct Item {
     pub recorded_at: i64,
     pub registered: i64,
     pub late: bool,
+    /// Nobody but named agencies knows of it.
+    pub sealed: bool,
 }
 
 impl Item {
@@ -119,7 +121,7 @@ impl Item {
     }
 }
 
-const COLUMNS: &str = "m.id, m.code, m.kind, m.division, m.source, m.phase, m.stage, m.agency, m.due, m.provisional, m.version, m.occurred_at, m.recorded_at, m.registered, m.late";
+const COLUMNS: &str = "m.id, m.code, m.kind, m.division, m.source, m.phase, m.stage, m.agency, m.due, m.provisional, m.version, m.occurred_at, m.recorded_at, m.registered, m.late, m.sealed";
 const LIMIT: usize = 50;
 /// A page of a file that goes out; pages and calls ask for no more than 200.
 const LIMIT_MAX: usize = 1_000;
@@ -359,6 +361,7 @@ pub(super) fn item(row: &Row) -> Result<Item, Fault> {
         recorded_at: int(12)?,
         registered: int(13)?,
         late: int(14)? != 0,
+        sealed: !text(15)?.is_empty(),
     })
 }
 

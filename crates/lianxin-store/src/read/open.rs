@@ -1,11 +1,12 @@
 //! Opening a matter, and opening personal values: the access is recorded and synced first, then the bytes are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lianxin_core::matter::{Matter, PartyField};
 use lianxin_core::value::{Class, Holds};
 use lianxin_core::{Command, Event, Order, Record, Refusal, Stream, Viewer, World, access};
 
+use super::{Bind, visible};
 use crate::db::Db;
 use crate::execute::Outcome;
 use crate::fault::Fault;
@@ -57,10 +58,62 @@ impl Store {
             }
             self.remembered.put_open(hour, &viewer.account, &matter);
         }
-        let opened = self.story(&matter)?;
+        let mut opened = self.story(&matter)?;
         // What she may see may have changed since the hour's first opening.
         let may = |o: &Opened| viewer.reaches(lianxin_core::authority::Act::See, &o.matter.about());
+        if let Some(opened) = &mut opened {
+            self.without_hidden(viewer, opened)?;
+        }
         Ok(opened.filter(may).ok_or(Refusal::Absent))
+    }
+
+    /// Takes away what tells of sealed matters that the viewer may not know of.
+    fn without_hidden(&self, viewer: &Viewer, o: &mut Opened) -> Result<(), Fault> {
+        let m = &o.matter;
+        let one = m.merged_into.iter().chain(&m.parent);
+        let linked: BTreeSet<String> = one.chain(&m.absorbed).chain(&m.related).chain(&m.children).cloned().collect();
+        if linked.is_empty() {
+            return Ok(());
+        }
+        let hidden = self.hidden(viewer, linked)?;
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        let m = &mut o.matter;
+        let shown = |id: &String| !hidden.contains(id);
+        m.merged_into = m.merged_into.take().filter(shown);
+        m.parent = m.parent.take().filter(shown);
+        for links in [&mut m.absorbed, &mut m.related, &mut m.children] {
+            links.retain(shown);
+        }
+        o.history.retain_mut(|line| {
+            if let Event::MatterMerged(e) = &line.record.event {
+                shown(&e.into)
+            } else if let Event::MatterAbsorbed(e) = &line.record.event {
+                shown(&e.from)
+            } else if let Event::MatterRelated(e) = &line.record.event {
+                shown(&e.other)
+            } else if let Event::MatterSplit(e) = &mut line.record.event {
+                e.parts.retain(shown);
+                !e.parts.is_empty()
+            } else {
+                true
+            }
+        });
+        Ok(())
+    }
+
+    /// Those of these matters that are sealed and not to be known by this viewer.
+    fn hidden(&self, viewer: &Viewer, ids: BTreeSet<String>) -> Result<BTreeSet<String>, Fault> {
+        let mut bind = Bind::new(&self.district);
+        let ids: Vec<String> = ids.into_iter().map(|id| bind.put(Value::Text(id))).collect();
+        let may = visible(viewer, &mut bind, &self.district);
+        let sql = format!(
+            "SELECT m.id FROM matter m WHERE m.district = $1 AND m.id IN ({}) AND m.sealed <> '' AND NOT ({may})",
+            ids.join(", ")
+        );
+        let rows = self.read(|db| db.query(&sql, &bind.values))?;
+        Ok(rows.into_iter().flatten().filter_map(|v| if let Value::Text(id) = v { Some(id) } else { None }).collect())
     }
 
     /// Whether [`Store::open_matter`] would answer at once, its record being synced already.

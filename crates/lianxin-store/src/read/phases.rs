@@ -30,18 +30,20 @@ impl Store {
     /// # Errors
     /// [`Fault`] when the database fails.
     pub fn load_by_phase(&self, viewer: &Viewer, agency: Option<&str>) -> Result<Phases, Fault> {
-        if self.is_counted(viewer, agency) {
-            return self.counted("open", agency, (i64::MIN, i64::MAX));
-        }
         let over = ["completed", "followed-up", "rated", "archived", "declined", "merged"];
-        self.by_phase(viewer, |bind| {
+        let which = |bind: &mut Bind| {
             let over: Vec<String> = over.iter().map(|stage| bind.put(*stage)).collect();
             let under_way = format!("m.stage NOT IN ({})", over.join(", "));
             match agency {
                 Some(agency) => format!("{under_way} AND {}", had(agency, "h.current = 1", bind)),
                 None => under_way,
             }
-        })
+        };
+        if self.is_counted(viewer, agency) {
+            let counted = self.counted("open", agency, (i64::MIN, i64::MAX))?;
+            return Ok(plus(counted, self.by_phase(viewer, Which::Sealed, which)?));
+        }
+        self.by_phase(viewer, Which::All, which)
     }
 
     /// Matters registered between two moments (ms UTC, the second not included), by phase, of those a viewer may see; with
@@ -55,21 +57,23 @@ impl Store {
         agency: Option<&str>,
         (from, to): (i64, i64),
     ) -> Result<Phases, Fault> {
-        if let (true, Some(first), Some(end)) =
-            (self.is_counted(viewer, agency), tally::day_at(from), tally::day_at(to))
-        {
-            return self.counted("matters", agency, (first, end));
-        }
-        self.by_phase(viewer, |bind| {
+        let which = |bind: &mut Bind| {
             let then = format!("m.recorded_at >= {} AND m.recorded_at < {}", bind.put(from), bind.put(to));
             match agency {
                 Some(agency) => format!("{then} AND {}", had(agency, HAD, bind)),
                 None => then,
             }
-        })
+        };
+        if let (true, Some(first), Some(end)) =
+            (self.is_counted(viewer, agency), tally::day_at(from), tally::day_at(to))
+        {
+            let counted = self.counted("matters", agency, (first, end))?;
+            return Ok(plus(counted, self.by_phase(viewer, Which::Sealed, which)?));
+        }
+        self.by_phase(viewer, Which::All, which)
     }
 
-    /// Whether what this viewer may see of it is all of it, so that it is counted already: all of the district, or what her
+    /// Whether what this viewer may see of it is all of it that is not sealed, so that it is counted already: all of the district, or what her
     /// own agency has a part in.
     fn is_counted(&self, viewer: &Viewer, agency: Option<&str>) -> bool {
         let sees = |s: &Standing| {
@@ -88,15 +92,34 @@ impl Store {
         Ok(phases(self.read(|db| db.query(&sql, &values))?))
     }
 
-    fn by_phase(&self, viewer: &Viewer, which: impl FnOnce(&mut Bind) -> String) -> Result<Phases, Fault> {
+    fn by_phase(&self, viewer: &Viewer, of: Which, which: impl FnOnce(&mut Bind) -> String) -> Result<Phases, Fault> {
         let mut bind = Bind::new(&self.district);
         let may = visible(viewer, &mut bind, &self.district);
+        let sealed = match of {
+            Which::All => "",
+            Which::Sealed => " AND m.sealed <> ''",
+        };
         let which = which(&mut bind);
         let sql = format!(
-            "SELECT m.phase, CAST(count(*) AS BIGINT) FROM matter m WHERE m.district = $1 AND {may} AND {which} GROUP BY m.phase"
+            "SELECT m.phase, CAST(count(*) AS BIGINT) FROM matter m WHERE m.district = $1 AND {may} AND {which}{sealed} GROUP BY m.phase"
         );
         Ok(phases(self.read(|db| db.query(&sql, &bind.values))?))
     }
+}
+
+/// Matters of which a query tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    All,
+    /// The few that are sealed, and counted in no view.
+    Sealed,
+}
+
+fn plus(mut all: Phases, more: Phases) -> Phases {
+    for (phase, n) in more {
+        *all.entry(phase).or_default() += n;
+    }
+    all
 }
 
 /// Rows of phase and count; what no row tells is none.

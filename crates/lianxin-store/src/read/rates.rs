@@ -90,7 +90,7 @@ pub struct Rates {
 
 impl Store {
     /// The rates of an agency since a moment, ms UTC. They are the district's own figures and the same for everybody who
-    /// may see matters at all, whichever these are: no single matter is told by them.
+    /// may see matters at all, whichever these are: no single matter is told by them. What is sealed is in none of them.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
@@ -110,12 +110,12 @@ impl Store {
         let values = [self.district.as_str().into(), agency.into(), since.into()];
         let kept = |act: &str| {
             let sql = format!(
-                "SELECT CAST(count(DISTINCT whistle) AS BIGINT), CAST(count(*) AS BIGINT), CAST(COALESCE(sum({act}), 0) AS BIGINT) FROM called WHERE district = $1 AND {column} = $2 AND sounded >= $3 AND {act} >= 0"
+                "SELECT CAST(count(DISTINCT whistle) AS BIGINT), CAST(count(*) AS BIGINT), CAST(COALESCE(sum({act}), 0) AS BIGINT) FROM called WHERE district = $1 AND {column} = $2 AND sounded >= $3 AND sealed = 0 AND {act} >= 0"
             );
             self.read(|db| db.query(&sql, &values)).map(|rows| rows.first().and_then(share))
         };
         let (acknowledged, reported) = (kept("acknowledged")?, kept("reported")?);
-        let sql = "SELECT CAST(count(DISTINCT whistle) AS BIGINT), CAST(count(*) AS BIGINT), CAST(COALESCE(sum(CASE WHEN satisfaction IN ('satisfied', 'mostly') THEN 1 ELSE 0 END), 0) AS BIGINT) FROM rating WHERE district = $1 AND agency = $2 AND sounded >= $3 AND side = $4 AND satisfaction <> 'unknown'";
+        let sql = "SELECT CAST(count(DISTINCT whistle) AS BIGINT), CAST(count(*) AS BIGINT), CAST(COALESCE(sum(CASE WHEN satisfaction IN ('satisfied', 'mostly') THEN 1 ELSE 0 END), 0) AS BIGINT) FROM rating WHERE district = $1 AND agency = $2 AND sounded >= $3 AND side = $4 AND satisfaction <> 'unknown' AND sealed = 0";
         let values = [self.district.as_str().into(), agency.into(), since.into(), side.into()];
         let satisfied = self.read(|db| db.query(sql, &values))?.first().and_then(share);
         Ok(Side { acknowledged, reported, satisfied })
@@ -135,7 +135,7 @@ impl Store {
                 bind.put(day)
             ),
             None => format!(
-                "SELECT h.agency, CAST(count(DISTINCT h.matter) AS BIGINT) FROM part h JOIN matter m ON m.district = $1 AND m.id = h.matter WHERE h.district = $1 AND {HAD} AND h.agency IN ({agencies}) AND m.recorded_at >= {} GROUP BY h.agency",
+                "SELECT h.agency, CAST(count(DISTINCT h.matter) AS BIGINT) FROM part h JOIN matter m ON m.district = $1 AND m.id = h.matter WHERE h.district = $1 AND {HAD} AND h.agency IN ({agencies}) AND m.sealed = '' AND m.recorded_at >= {} GROUP BY h.agency",
                 bind.put(since)
             ),
         };
@@ -144,7 +144,7 @@ impl Store {
 
     fn band(&self, agency: &str, since: i64) -> Result<Option<Band>, Fault> {
         let values = [self.district.as_str().into(), since.into()];
-        let sql = "SELECT caller, CAST(count(DISTINCT whistle) AS BIGINT) FROM called WHERE district = $1 AND sounded >= $2 GROUP BY caller";
+        let sql = "SELECT caller, CAST(count(DISTINCT whistle) AS BIGINT) FROM called WHERE district = $1 AND sounded >= $2 AND sealed = 0 GROUP BY caller";
         let blown = counted(&self.read(|db| db.query(sql, &values))?);
         let catalogue = self.catalogue();
         let by_kind: BTreeSet<_> =

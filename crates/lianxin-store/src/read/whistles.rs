@@ -45,7 +45,7 @@ pub struct Notice {
 }
 
 /// Where the columns of a matter end in these rows.
-const REST: usize = 15;
+const REST: usize = 16;
 
 impl Store {
     /// The matter that a whistle is about.

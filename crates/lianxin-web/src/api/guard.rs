@@ -74,8 +74,8 @@ pub async fn ask(
     if let Err(answer) = done((&app, &who), (Act::OpenFields, &id), (&headers, body), command).await {
         return *answer;
     }
-    let account = who.viewer.account.clone();
-    match app.read(move |store| store.askings(&account)).await {
+    let viewer = who.viewer.clone();
+    match app.read(move |store| store.askings(&viewer)).await {
         Ok((_, mine)) => {
             let newest = mine.iter().find(|a| a.matter == id).map(|a| shape(&app, a));
             (StatusCode::CREATED, Json(newest.unwrap_or_default())).into_response()
@@ -94,8 +94,8 @@ fn shape(app: &App, a: &Asking) -> Value {
 
 /// `GET /api/v1/approvals`: what waits for the caller, and what she asked.
 pub async fn list(State(app): State<App>, who: Signed) -> Response {
-    let account = who.viewer.account.clone();
-    match app.read(move |store| store.askings(&account)).await {
+    let viewer = who.viewer.clone();
+    match app.read(move |store| store.askings(&viewer)).await {
         Ok((waiting, mine)) => {
             let all = |of: &[Asking]| of.iter().map(|a| shape(&app, a)).collect::<Vec<_>>();
             Json(json!({"waiting": all(&waiting), "asked": all(&mine)})).into_response()

@@ -3,7 +3,7 @@
 use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
 use lianxin_core::guard::{Approval, Verdict};
-use lianxin_core::matter::{Clock, Complexity, Oversight, PartRole, Party, Satisfaction, Started, Urgency};
+use lianxin_core::matter::{Clock, Complexity, Oversight, PartRole, Party, Satisfaction, Sealing, Started, Urgency};
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
@@ -29,6 +29,9 @@ pub struct Listed<'a> {
     occurred_at: Told,
     recorded_at: Told,
     late: bool,
+    /// Nobody but named agencies knows of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sealed: bool,
 }
 
 /// A page of a list.
@@ -60,6 +63,7 @@ fn listed<'a>(calendar: &Calendar, i: &'a Item) -> Listed<'a> {
         occurred_at: told(calendar, i.occurred_at),
         recorded_at: told(calendar, i.recorded_at),
         late: i.late,
+        sealed: i.sealed,
     }
 }
 
@@ -221,7 +225,23 @@ pub struct Whole<'a> {
     likes: u32,
     dislikes: u32,
     erased: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal: Option<Seal<'a>>,
     accesses: u64,
+}
+
+/// Who alone may know of it.
+#[derive(Serialize)]
+struct Seal<'a> {
+    agencies: &'a [String],
+    basis: &'static str,
+    since: Told,
+    unseal_asked: bool,
+}
+
+fn seal<'a>(calendar: &Calendar, s: &'a Sealing) -> Seal<'a> {
+    let (agencies, unseal_asked) = (s.agencies.as_slice(), s.asked.is_some());
+    Seal { agencies, basis: s.basis.code(), since: told(calendar, s.since), unseal_asked }
 }
 
 /// A matter that was opened.
@@ -273,6 +293,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         likes: m.likes,
         dislikes: m.dislikes,
         erased: m.erased,
+        seal: m.sealing.as_ref().map(|s| seal(calendar, s)),
         accesses: o.accesses,
     }
 }
@@ -336,9 +357,13 @@ struct Facts<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agency: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    agencies: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     attachment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assist: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -426,6 +451,8 @@ fn facts_after(event: &Event) -> Facts<'_> {
         Facts { other: Some(&e.other), ..none }
     } else if let Event::MatterSplit(e) = event {
         Facts { parts: Some(&e.parts), ..none }
+    } else if let Event::MatterSealed(e) = event {
+        Facts { agencies: Some(&e.agencies), basis: Some(e.basis.code()), ..none }
     } else {
         none
     }

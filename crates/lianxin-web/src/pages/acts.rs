@@ -160,6 +160,7 @@ fn labels(act: &str) -> &'static [(&'static str, &'static str)] {
     match act {
         "oversee" => &[("text", "field-oversee-text")],
         "follow-up" => &[("text", "field-follow-up-text")],
+        "seal" => &[("agencies", "field-seal-agencies")],
         "rate" => &[("text", "field-rate-text")],
         "add-party" => &[("name", "field-add-party-name")],
         _ => &[],

@@ -111,6 +111,7 @@ fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
         place: catalogue.short_name(&i.division).to_owned(),
         source: word_name(shown.lang, &catalogue.sources, &i.source),
         taken_in: i.late,
+        sealed: i.sealed,
         suggested,
     }
 }

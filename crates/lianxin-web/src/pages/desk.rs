@@ -79,8 +79,8 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
         all.push((shown.say("desk-disk-full"), "/metrics"));
     }
     if who.viewer.may(Act::Approve) {
-        let account = who.viewer.account.clone();
-        let (waiting, _) = app.read(move |store| store.askings(&account)).await?;
+        let viewer = who.viewer.clone();
+        let (waiting, _) = app.read(move |store| store.askings(&viewer)).await?;
         if !waiting.is_empty() {
             all.push((shown.count("desk-approvals", &waiting.len()), "/approvals"));
         }

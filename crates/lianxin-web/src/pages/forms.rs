@@ -2,7 +2,7 @@
 
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Phase;
-use lianxin_core::matter::{Complexity, Oversight, PartRole, PartyRole, Satisfaction, Urgency};
+use lianxin_core::matter::{Complexity, Oversight, PartRole, PartyRole, Satisfaction, SealBasis, Urgency};
 
 use super::matter::See;
 use super::{agency_choices, kind_choices, word_choices};
@@ -27,9 +27,11 @@ pub fn asked(f: &Fields) -> Asked {
     let written = |p: &Part| !(p.kind.is_empty() && p.text.is_empty() && p.title.is_empty());
     Asked {
         address: some("address"),
+        agencies: f.all("agencies"),
         agency: some("agency"),
         anonymous: f.some("anonymous").is_some(),
         assist: f.all("assist"),
+        basis: text("basis"),
         channel: text("channel"),
         complexity: text("complexity"),
         email: some("email"),
@@ -117,6 +119,8 @@ impl See<'_> {
                 let grades = named(self, "oversight", Oversight::ALL.iter().map(|g| g.code()));
                 vec![input("grade", Shape::Pick(grades)), input("text", Shape::Area)]
             }
+            "seal" => self.seal(f, reason()),
+            "unseal" => vec![reason()],
             "merge" => vec![other("into")],
             "relate" => vec![other("other")],
             "split" => (0..PARTS).flat_map(|n| self.part(n, f)).collect(),
@@ -167,6 +171,27 @@ impl See<'_> {
         let agencies = self.viewer.agencies_for(act).filter(|a| m.part(a).is_some_and(|p| p.role != PartRole::Centre));
         let all: Vec<Choice> = agencies.map(|a| Choice::new(a, self.name(a))).collect();
         (all.len() > 1).then_some(all)
+    }
+
+    fn seal(&self, f: &Fields, reason: Input) -> Vec<Input> {
+        let bases = SealBasis::ALL.iter().filter(|b| **b != SealBasis::Kind).map(|b| b.code());
+        let bases = Shape::Pick(named(self, "basis", bases));
+        let input = |name: &str, shape| Input {
+            name: name.to_owned(),
+            shape,
+            value: f.get(name).to_owned(),
+            hint: "",
+            required: true,
+        };
+        vec![input("agencies", Shape::Many(self.sealable(), f.all("agencies"))), input("basis", bases), reason]
+    }
+
+    /// The agencies that it can be sealed to, those with a part in it first: they are likely.
+    fn sealable(&self) -> Vec<Choice> {
+        let hers = self.opened.matter.agencies();
+        let mut all = agency_choices(self.shown.lang, self.catalogue);
+        all.sort_by_key(|c| !hers.contains(&c.code));
+        all
     }
 
     fn assisting(&self) -> Vec<Choice> {

@@ -85,6 +85,21 @@ impl See<'_> {
         agency_name(self.shown.lang, self.catalogue, agency)
     }
 
+    /// Several by their names.
+    pub(super) fn names(&self, agencies: &[String]) -> String {
+        let all: Vec<String> = agencies.iter().map(|a| self.name(a)).collect();
+        all.join(&self.shown.say("list-comma"))
+    }
+
+    /// Who alone may know of it and why; and that somebody asks to take the seal off.
+    fn sealed(&self) -> Option<view::Seal> {
+        let sealing = self.m().sealing.as_ref()?;
+        let basis = self.shown.say(&format!("basis-{}", sealing.basis.code()));
+        let says = [("names", self.names(&sealing.agencies).into()), ("basis", basis.into())];
+        let to = crate::words::say_with(self.shown.lang, "sealed-to", &says);
+        Some(view::Seal { to, asked: sealing.asked.is_some() })
+    }
+
     /// The page. Pure but for the keys of its forms.
     ///
     /// # Errors
@@ -107,6 +122,7 @@ impl See<'_> {
             steps: self.steps(),
             agencies: self.agencies(),
             late: m.late,
+            sealed: self.sealed(),
             likes: m.likes,
             dislikes: m.dislikes,
             history: self.history(directory),

@@ -113,5 +113,6 @@ pub(super) fn row(shown: &Shown, catalogue: &Catalogue, i: &Item) -> Row {
         agency: agency_name(shown.lang, catalogue, &i.agency),
         source: word_name(shown.lang, &catalogue.sources, &i.source),
         taken_in: i.late,
+        sealed: i.sealed,
     }
 }

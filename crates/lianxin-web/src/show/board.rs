@@ -130,6 +130,7 @@ pub struct Row {
     pub place: String,
     pub source: String,
     pub taken_in: bool,
+    pub sealed: bool,
     /// Short name of whom kind and place suggest, and why; `None` where nobody is named.
     pub suggested: Option<(String, String)>,
 }

@@ -132,6 +132,15 @@ pub struct Files {
     pub most: String,
 }
 
+/// A seal upon a matter.
+#[derive(Clone, Debug)]
+pub struct Seal {
+    /// To whom and why, in a sentence.
+    pub to: String,
+    /// Somebody asks to take it off.
+    pub asked: bool,
+}
+
 /// `GET /matters/{id}`.
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -153,6 +162,8 @@ pub struct Matter {
     pub agencies: Vec<Agency>,
     /// Taken in after the fact.
     pub late: bool,
+    /// Where nobody but some may know of it.
+    pub sealed: Option<Seal>,
     pub likes: u32,
     pub dislikes: u32,
     pub history: Vec<Day>,

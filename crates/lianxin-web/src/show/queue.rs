@@ -123,6 +123,7 @@ pub struct Row {
     pub source: String,
     /// A petition taken in.
     pub taken_in: bool,
+    pub sealed: bool,
 }
 
 impl Row {

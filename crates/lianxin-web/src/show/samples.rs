@@ -160,6 +160,7 @@ fn listed(lang: Lang) -> Vec<queue::Row> {
         agency: either(lang, "柳溪镇综治中心", "Liuxi centre"),
         source: either(lang, "网格巡查", "Grid patrol"),
         taken_in: n == 3,
+        sealed: n == 2,
     };
     stages.iter().zip(dues).enumerate().map(one).collect()
 }

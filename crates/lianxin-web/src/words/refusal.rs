@@ -165,6 +165,10 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal, when: When<'_>) -> Told {
         matter::Refusal::NotDue => told(lang, "not-due"),
         matter::Refusal::NoCentre => told(lang, "no-centre"),
         matter::Refusal::UnknownMedia => told(lang, "unknown-media"),
+        matter::Refusal::SealedAlready => told(lang, "sealed-already"),
+        matter::Refusal::SealedNot => told(lang, "sealed-not"),
+        matter::Refusal::UnsealAskedAlready => told(lang, "unseal-asked-already"),
+        matter::Refusal::UnsealNotAsked => told(lang, "unseal-not-asked"),
         matter::Refusal::AttachmentTooLarge { max, .. } => {
             let values = [("max", label::size(lang, *max).into())];
             let text = say_with(lang, "refusal-attachment-too-large-next", &values);
@@ -418,6 +422,10 @@ mod tests {
             Refusal::Matter(matter::Refusal::NotDue),
             Refusal::Matter(matter::Refusal::NoCentre),
             Refusal::Matter(matter::Refusal::UnknownMedia),
+            Refusal::Matter(matter::Refusal::SealedAlready),
+            Refusal::Matter(matter::Refusal::SealedNot),
+            Refusal::Matter(matter::Refusal::UnsealAskedAlready),
+            Refusal::Matter(matter::Refusal::UnsealNotAsked),
             Refusal::Matter(matter::Refusal::AttachmentTooLarge { max: 1, have: 2 }),
             Refusal::Matter(matter::Refusal::TooManyAttachments { max: 1 }),
             Refusal::Matter(matter::Refusal::NotReturnable { agency: "a".into() }),

@@ -24,8 +24,8 @@ use crate::words::refusal::{Problems, Told};
 
 /// `GET /approvals`.
 pub async fn approvals(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
-    let account = who.viewer.account.clone();
-    let (waiting, mine) = match app.read(move |store| store.askings(&account)).await {
+    let viewer = who.viewer.clone();
+    let (waiting, mine) = match app.read(move |store| store.askings(&viewer)).await {
         Ok(both) => both,
         Err(fault) => return reply::fault(&app, &headers, &fault),
     };

@@ -147,6 +147,9 @@ impl See<'_> {
         } else if let Event::MatterOverseen(e) = event {
             let agency = e.agency.as_deref().map_or_else(String::new, |a| self.name(a));
             Deed::new("overseen").with("agency", agency).with("grade", code("oversight", e.grade.code()))
+        } else if let Event::MatterSealed(e) = event {
+            let basis = code("basis", e.basis.code());
+            Deed::new("sealed").with("agency", self.names(&e.agencies)).with("basis", basis)
         } else {
             return None;
         })

@@ -1,0 +1,30 @@
+# Sealing a matter and taking the seal off: acts, history, and how a no is said.
+
+sealed-tag = Sealed
+sealed-to = Sealed: only { $names } and the secretary see it. Ground: { $basis }.
+sealed-asked = Somebody asks to take the seal off; another colleague decides.
+act-seal = Seal
+act-unseal = Ask to unseal
+act-grant-unseal = Take the seal off
+act-hint-seal = From now on only the chosen agencies and the secretary know of it; it is in nobody else's lists, counts or search
+act-hint-unseal = Say why; another colleague who sees it decides
+act-hint-grant-unseal = Another colleague asked for it; afterwards it is seen by duty again
+field-agencies = To which agencies
+field-basis = Ground
+field-seal-agencies = Which agencies alone may see it
+basis-penalty = A record of a penalty for public order (Public Security Administration Punishments Law, article 136)
+basis-minor = A minor's record (Law on the Protection of Minors, article 103; Law on Preventing Juvenile Delinquency, article 59)
+basis-reporter = A reporter is kept secret (Anti-Domestic Violence Law, article 14)
+basis-secrecy = A secret of the state, of work or of a business
+basis-kind = By the kind of matter
+deed-sealed = { $who } sealed it to { $agency }. Ground: { $basis }.
+deed-unseal-asked = { $who } asked to take the seal off.
+deed-unsealed = { $who } agreed, and the seal was taken off.
+refusal-sealed-already = It is sealed already
+refusal-sealed-already-next = Nothing has changed. To seal it to other agencies, ask to unseal it first and seal it anew.
+refusal-sealed-not = It is not sealed
+refusal-sealed-not-next = There is no seal to take off. Please look at the latest history.
+refusal-unseal-asked-already = Somebody has asked already
+refusal-unseal-asked-already-next = It was not recorded again. Another colleague who sees it decides with “Take the seal off”.
+refusal-unseal-not-asked = Nobody has asked yet
+refusal-unseal-not-asked-next = Nothing has changed. It takes two people: let a colleague use “Ask to unseal” first, then decide.

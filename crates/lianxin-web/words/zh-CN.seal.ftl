@@ -1,0 +1,30 @@
+# 封存与解封：办法、经过、不予办理时怎么说。
+
+sealed-tag = 已封存
+sealed-to = 已封存，只有{ $names }和政法委员看得到。依据：{ $basis }。
+sealed-asked = 有人申请解封，等另一位同事决定。
+act-seal = 封存
+act-unseal = 申请解封
+act-grant-unseal = 同意解封
+act-hint-seal = 从此只有选中的单位和政法委员知道有这件事；别人的列表、计数、搜索里都没有它
+act-hint-unseal = 写明为什么；由另一位看得到这件事的同事决定
+act-hint-grant-unseal = 另一位同事申请了解封；同意以后，又按职责看得到
+field-agencies = 封存给哪些单位
+field-basis = 依据
+field-seal-agencies = 只有哪些单位看得到
+basis-penalty = 治安处罚记录（治安管理处罚法第一百三十六条）
+basis-minor = 未成年人的记录（未成年人保护法第一百零三条、预防未成年人犯罪法第五十九条）
+basis-reporter = 为报告人保密（反家庭暴力法第十四条）
+basis-secrecy = 国家秘密、工作秘密或者商业秘密
+basis-kind = 按事项类别封存
+deed-sealed = { $who }封存了这件事，只给{ $agency }。依据：{ $basis }。
+deed-unseal-asked = { $who }申请解封。
+deed-unsealed = { $who }同意解封，封存解除。
+refusal-sealed-already = 已经封存了
+refusal-sealed-already-next = 没有变。要改给哪些单位，请先申请解封，再重新封存。
+refusal-sealed-not = 没有封存
+refusal-sealed-not-next = 这件事现在没有封存，不用解封。请看最新的经过。
+refusal-unseal-asked-already = 已经有人申请解封
+refusal-unseal-asked-already-next = 没有再记。请看得到这件事的另一位同事用“同意解封”决定。
+refusal-unseal-not-asked = 还没有人申请解封
+refusal-unseal-not-asked-next = 没有变。解封要两个人：请一位同事先用“申请解封”，您再决定。
