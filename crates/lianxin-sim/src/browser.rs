@@ -28,6 +28,8 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
     /// Sent as `accept-language`.
     pub language: String,
+    /// An answer told it to drop what it keeps of this house.
+    pub is_cleared: bool,
     page: Page,
     edits: BTreeMap<Id, Edit>,
 }
@@ -41,6 +43,7 @@ impl Browser {
         Browser {
             wire: Wire::new(base),
             cookies: BTreeMap::new(),
+            is_cleared: false,
             language: "zh-CN".to_owned(),
             page: Page::default(),
             edits: BTreeMap::new(),
@@ -296,6 +299,7 @@ impl Browser {
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let ask = Ask { method, path, headers, body: body.unwrap_or_default().as_bytes() };
         let answer = self.wire.ask(&ask).unwrap_or_else(|e| panic!("{method} {path}: {e}"));
+        self.is_cleared |= answer.header("clear-site-data").is_some();
         for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             self.keep(value);
         }

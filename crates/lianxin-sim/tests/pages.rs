@@ -343,8 +343,9 @@ fn forged() {
         assert!(out.text().contains("登录已经过期"));
         b.again();
         assert!(b.says("已登记，等杨柳青综治中心受理。"), "nothing of all that was done");
+        assert!(!b.is_cleared);
         b.press("退出");
-        assert_eq!((b.cookie(COOKIE), b.page().path.as_str()), (None, "/"));
+        assert_eq!((b.cookie(COOKIE), b.page().path.as_str(), b.is_cleared), (None, "/", true));
         let again = raw(house, "GET", "/desk", std::slice::from_ref(&mine), "");
         assert_eq!(again.status, 303);
         assert!(again.header("location").unwrap().starts_with("/sign-in"));

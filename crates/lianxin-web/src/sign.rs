@@ -198,6 +198,8 @@ pub async fn sign_out(State(app): State<App>, who: Signed) -> Response {
         }
     }
     let mut response = Redirect::to("/").into_response();
+    // At a shared counter the next person must not find pages of the last one.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     if let Some(cookie) = set_cookie(COOKIE, "", 0) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

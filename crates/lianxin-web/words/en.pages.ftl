@@ -68,6 +68,7 @@ dispatch-suggest-note = {" "}A suggestion; the governance centre decides.
 dispatch-lead-hint = one, and it answers for the result
 dispatch-assist-hint = may be none; each has its own clock
 choose = Choose
+choices-more = More
 not-now = Not now
 back-to-matter = Back to the matter
 complete-title = Is it done

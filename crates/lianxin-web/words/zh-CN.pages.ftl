@@ -65,6 +65,7 @@ dispatch-suggest-note = 这是建议，由综治中心定。
 dispatch-lead-hint = 一家，对结果负责
 dispatch-assist-hint = 可以不选，每家各有自己的时钟
 choose = 请选
+choices-more = 更多
 not-now = 先不办
 back-to-matter = 回到这件事
 complete-title = 这件事办完了吗

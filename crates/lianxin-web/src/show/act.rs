@@ -20,6 +20,9 @@ pub struct Input {
     pub required: bool,
 }
 
+/// How many of several are seen at once; on a phone they fill a screen.
+pub const SHOWN: usize = 8;
+
 /// How it is asked.
 #[derive(Clone, Debug)]
 pub enum Shape {
@@ -27,7 +30,7 @@ pub enum Shape {
     Pick(Vec<Choice>),
     /// One of many, in a list.
     List(Vec<Choice>),
-    /// Any of several, all seen; with those that were chosen.
+    /// Any of several: the first [`SHOWN`] seen, the rest folded; with those that were chosen.
     Many(Vec<Choice>, Vec<String>),
     /// A line.
     Line,
