@@ -248,15 +248,12 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
         Command::SeeCase { matter } => {
             by_the_door(order)?;
-            let m = present(world, matter)?;
-            if m.sealing.is_some() {
-                return Err(No::Absent);
-            }
+            let m = case(world, matter)?;
             Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
         Command::ExportCase { matter, party } => {
             by_the_door(order)?;
-            let m = present(world, matter)?;
+            let m = case(world, matter)?;
             Event::CaseExported(CaseExported { matter: m.id.clone(), party: party.clone() })
         }
         Command::ExportMinors { format, rows, year } => export::minors(world, order, (format, *rows), *year)?,
@@ -321,6 +318,11 @@ fn by_the_door(order: &Order) -> Result<(), No> {
 
 fn present<'w>(world: &'w World, matter: &str) -> Result<&'w Matter, No> {
     world.matters.get(matter).ok_or(No::Absent)
+}
+
+/// A matter for whoever holds its code: while it is sealed nobody has it (`decisions/0022-sealed-matters.md`).
+pub(crate) fn case<'w>(world: &'w World, matter: &str) -> Result<&'w Matter, No> {
+    present(world, matter).and_then(|m| if m.sealing.is_none() { Ok(m) } else { Err(No::Absent) })
 }
 
 fn open_fields(

@@ -27,6 +27,7 @@ pub use question::{ANSWER_TERM, QUESTION_MAX, QUESTIONS_MAX, Question};
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::case;
 use crate::authority::{self, Act};
 use crate::order::{Lid, Order};
 use crate::record::{Draft, Subject};
@@ -237,15 +238,17 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             authority::may(world, order, Act::ReviewGlass)?;
             glass::review(world, order, glass, (*justified, text))
         }
-        Command::AskAccess { access, matter, text } => question::ask(world, order, present(matter)?, (*access, text)),
+        Command::AskAccess { access, matter, text } => {
+            question::ask(world, order, case(world, matter)?, (*access, text))
+        }
         Command::AskHiding { .. }
         | Command::LookHiding { .. }
         | Command::RenewHiding { .. }
         | Command::RefuseHiding { .. } => hidings(world, order, command),
         Command::AskCaseCode { digest, matter, party } => {
-            case_code::ask(world, order, present(matter)?, (party, digest))
+            case_code::ask(world, order, case(world, matter)?, (party, digest))
         }
-        Command::TryCaseCode { digest, matter } => case_code::attempt(world, order, matter, digest),
+        Command::TryCaseCode { digest, matter } => case_code::attempt(world, order, case(world, matter)?, digest),
         Command::LookAsked { question } => {
             authority::may(world, order, Act::AnswerQuestion)?;
             question::look(world, question)

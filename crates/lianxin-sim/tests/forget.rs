@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lianxin_core::matter::{self, Register};
+use lianxin_core::matter::{self, Register, SealBasis};
 use lianxin_core::{Actor, Event, Order, Story};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{self, CODE, Scratch};
@@ -280,8 +280,9 @@ fn what_is_kept_long_enough_is_forgotten_by_its_rule() {
     });
 }
 
-/// A district that has a past: a matter declined twelve years ago and one five years ago, both of ten years' retention.
-fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
+/// A district that has a past: a matter declined twelve years ago, one as old that is sealed to the police, and one declined five
+/// years ago, all of ten years' retention.
+fn with_a_past(place: &Place, keys: &Path) -> [String; 3] {
     let store = district::open(place, keys, lianxin_store::Sync::Full).unwrap();
     let long_ago = district::MORNING - 12 * 366 * DAY;
     let done = |order| {
@@ -292,7 +293,8 @@ fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
     for order in district::opening() {
         done(Order { at: long_ago, ..order });
     }
-    [("old", long_ago), ("new", district::MORNING - 5 * 366 * DAY)].map(|(name, at)| {
+    // In this order: time does not go back in a log.
+    [("old", long_ago), ("hid", long_ago), ("new", district::MORNING - 5 * 366 * DAY)].map(|(name, at)| {
         let form = Register { kind: "water-leak".to_owned(), ..district::form("井盖冒水") };
         let made = done(district::filed("zhongxin", &format!("{name} made"), at, form));
         let matter = district::matter_of(&made).unwrap();
@@ -300,6 +302,11 @@ fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
         let reason = Story::new("不归这里管");
         let decline = matter::Command::Decline { channel, matter: matter.clone(), reason };
         done(district::by("zhongxin", &format!("{name} declined"), at, decline));
+        if name == "hid" {
+            let (agencies, reason) = (vec!["police-yangliuqing".to_owned()], Story::new("处罚记录"));
+            let seal = matter::Command::Seal { agencies, basis: SealBasis::Penalty, matter: matter.clone(), reason };
+            done(district::by("suozhang", "sealed", at, seal));
+        }
         matter
     })
 }
@@ -308,7 +315,7 @@ fn with_a_past(place: &Place, keys: &Path) -> [String; 2] {
 fn a_coordinator_forgets_what_is_due_from_its_list() {
     on_both("retention by hand", |fresh, files| {
         let (place, keys) = (fresh(), files.join("keys-h"));
-        let [old, new] = with_a_past(&place, &keys);
+        let [old, hid, new] = with_a_past(&place, &keys);
         let house = House::open(&place, keys);
         let mut b = signed_in(&house, "shuiwu");
         for path in ["/admin/retention".to_owned(), format!("/admin/retention/{old}")] {
@@ -320,6 +327,9 @@ fn a_coordinator_forgets_what_is_due_from_its_list() {
         b.go("/admin/retention");
         assert!(b.says("一共 1 件") && b.says("一般事项"), "{}", b.page().text());
         assert!(!b.says("井盖冒水"), "no story");
+        b.go(&format!("/admin/retention/{hid}"));
+        assert_eq!(b.status(), 404, "sealed");
+        b.go("/admin/retention");
         assert_eq!(b.page().defects(), Vec::<String>::new());
         b.follow(code.as_str().unwrap());
         assert!(b.says("不能撤回"), "{}", b.page().text());

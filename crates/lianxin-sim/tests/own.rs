@@ -176,6 +176,16 @@ fn a_code_by_mail_opens_her_page_once() {
         assert!(b.page().text().contains(&r.code));
         assert_eq!(open(&r.code, &once).status, 403, "good once");
         assert_eq!(drain(&house.store, &post, now()).unwrap(), 0, "one letter within a minute");
+        // While it is sealed nobody has it: no letter goes, and the code that came before opens nothing.
+        let sealed = reported(house, Some(HER[2]));
+        assert_eq!(ask(&sealed.code).status, 202);
+        assert_eq!(until(|| Some(drain(&house.store, &post, now()).unwrap()).filter(|n| *n > 0)), Some(1));
+        let once = stub.taken().pop().unwrap().code().unwrap().to_owned();
+        let body = json!({"agencies": ["police-yangliuqing"], "basis": "penalty", "reason": "处罚记录"});
+        let said = house.api("suozhang").post(&format!("/api/v1/matters/{}/seal", sealed.id), &body, &[]);
+        assert_eq!(said.status, 200, "{}", said.text());
+        assert_eq!(open(&sealed.code, &once).text(), open("LX12011110120990101000013", &once).text());
+        assert_eq!(records(house, "guard.case-code-used"), 1, "hers of before");
         // Whoever asks on and on waits, whether there is such a matter or not.
         for code in [r.code.as_str(), "LX12011110120990101000013"] {
             let waits = (0..6).map(|_| ask(code)).find(|a| a.status == 429);

@@ -53,11 +53,11 @@ pub(super) fn ask(
 }
 
 /// A code was typed: right, and used up; or wrong, and counted.
-pub(super) fn attempt(world: &World, order: &Order, matter: &str, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn attempt(world: &World, order: &Order, m: &Matter, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
     by_the_door(order)?;
     let gone = crate::Refusal::Directory(directory::Refusal::CodeGone);
-    let sent = world.directory.case_codes.get(matter).filter(|c| !c.used).ok_or(gone.clone())?;
-    let matter = matter.to_owned();
+    let sent = world.directory.case_codes.get(&m.id).filter(|c| !c.used).ok_or(gone.clone())?;
+    let matter = m.id.clone();
     let event = match sent.code.tried(digest, order.at) {
         Tried::Met => Event::CaseCodeUsed(CaseCodeUsed { matter }),
         Tried::Missed => Event::CaseCodeMissed(CaseCodeMissed { matter }),

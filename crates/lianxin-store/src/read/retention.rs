@@ -7,6 +7,7 @@ use lianxin_core::field::LINE_MAX;
 use lianxin_core::matter::{Command, ErasureRule, by_rule_id};
 use lianxin_core::{Story, Viewer};
 
+use super::{Bind, visible};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;
@@ -33,8 +34,8 @@ pub struct Kept {
 }
 
 impl Store {
-    /// Those whose retention is over by a moment (ms UTC) and which this viewer may erase, the longest ended first; at most
-    /// `most`.
+    /// Those whose retention is over by a moment (ms UTC) and which this viewer may see and erase, the longest ended first; at
+    /// most `most`.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
@@ -44,7 +45,7 @@ impl Store {
         if areas.is_empty() {
             return Ok(Vec::new());
         }
-        self.kept(by, most, |_, kept| areas.iter().any(|area| kept.division.starts_with(area)))
+        self.kept(Some(viewer), by, most, |_, kept| areas.iter().any(|area| kept.division.starts_with(area)))
     }
 
     /// One of them.
@@ -61,7 +62,7 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn retention_due(&self, at: i64, most: usize) -> Result<Vec<(String, Command)>, Fault> {
         let catalogue = self.catalogue();
-        let due = self.kept(at, most, |rule, _| rule.by == ErasedBy::Clock)?;
+        let due = self.kept(None, at, most, |rule, _| rule.by == ErasedBy::Clock)?;
         let order = |kept: Kept| {
             let rule = ErasureRule::RetentionOver;
             let id = by_rule_id(rule, &kept.matter, None);
@@ -71,23 +72,29 @@ impl Store {
         Ok(due.into_iter().map(order).collect())
     }
 
-    fn kept(&self, by: i64, most: usize, wanted: impl Fn(&Retention, &Kept) -> bool) -> Result<Vec<Kept>, Fault> {
+    /// Of those that this viewer may see, or of all for time.
+    fn kept(
+        &self,
+        viewer: Option<&Viewer>,
+        by: i64,
+        most: usize,
+        wanted: impl Fn(&Retention, &Kept) -> bool,
+    ) -> Result<Vec<Kept>, Fault> {
         let catalogue = self.catalogue();
         let of_matters = catalogue.retentions.values().filter(|r| r.what == RetentionOf::Matter);
         let Some(least) = of_matters.map(|r| i64::from(r.months)).min() else { return Ok(Vec::new()) };
         let (mut found, mut after) = (Vec::new(), (i64::MIN, String::new()));
         loop {
-            let rows = self.read(|db| {
-                db.query(
-                    &format!("SELECT matter, code, kind, division, at FROM ended WHERE district = $1 AND at <= $2 AND (at > $3 OR (at = $3 AND matter > $4)) ORDER BY at, matter LIMIT {PAGE}"),
-                    &[
-                        self.district.as_str().into(),
-                        (by - least * MONTH_MIN).into(),
-                        after.0.into(),
-                        after.1.as_str().into(),
-                    ],
-                )
-            })?;
+            let mut bind = Bind::new(&self.district);
+            let (to, at, last) = (bind.put(by - least * MONTH_MIN), bind.put(after.0), bind.put(after.1.as_str()));
+            let seen = viewer.map_or_else(String::new, |viewer| {
+                let may = visible(viewer, &mut bind, &self.district);
+                format!(" AND EXISTS (SELECT 1 FROM matter m WHERE m.district = $1 AND m.id = e.matter AND {may})")
+            });
+            let sql = format!(
+                "SELECT e.matter, e.code, e.kind, e.division, e.at FROM ended e WHERE e.district = $1 AND e.at <= {to} AND (e.at > {at} OR (e.at = {at} AND e.matter > {last})){seen} ORDER BY e.at, e.matter LIMIT {PAGE}"
+            );
+            let rows = self.read(|db| db.query(&sql, &bind.values))?;
             for row in &rows {
                 let Some(kept) = kept(&catalogue, row) else { continue };
                 after = (kept.0.ended, kept.0.matter.clone());
