@@ -18,6 +18,10 @@ if [ "$what" = test ] && command -v cargo >/dev/null; then
   cargo fmt --version >/dev/null 2>&1 || lack "rustfmt (rustup component add rustfmt)"
   cargo clippy --version >/dev/null 2>&1 || lack "clippy (rustup component add clippy)"
 fi
+if [ "$what" = test ] && command -v node >/dev/null; then
+  major=$(node --version | sed 's/^v//; s/\..*//')
+  [ "$major" -ge 20 ] || lack "node 20 or later: the browser checks do not run on $(node --version) (nodejs.org, or Debian 13's nodejs)"
+fi
 if [ -n "$lacking" ]; then
   echo "tools/need.sh: this machine lacks:$lacking" >&2
   exit 1
