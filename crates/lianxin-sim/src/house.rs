@@ -232,16 +232,35 @@ impl House {
         assert!(rebuilt.bad.is_none(), "{:?}", rebuilt.bad);
     }
 
-    /// Where the district's bytes lie.
+    /// Where the district's bytes lie: of PostgreSQL the whole cluster, its write-ahead log and other tests' databases
+    /// with it. For what is nowhere else in the world; what six digits may hit by chance is sought in
+    /// [`House::its_own`].
     ///
     /// # Panics
     /// When the database does not say.
     pub fn at_rest(&self) -> PathBuf {
+        self.lying_at("SELECT current_setting('data_directory')")
+    }
+
+    /// Where the bytes lie that are this district's alone: of PostgreSQL the folder of its database.
+    ///
+    /// # Panics
+    /// As [`House::at_rest`].
+    pub fn its_own(&self) -> PathBuf {
+        self.lying_at(
+            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database \
+             WHERE datname = current_database()",
+        )
+    }
+
+    fn lying_at(&self, question: &str) -> PathBuf {
         match &self.place {
             Place::Folder(folder) => folder.clone(),
             Place::Database(url) => {
-                let client = postgres::Client::connect(url, postgres::NoTls);
-                let row = client.and_then(|mut c| c.query_one("SHOW data_directory", &[]));
+                let row = postgres::Client::connect(url, postgres::NoTls).and_then(|mut client| {
+                    client.batch_execute("CHECKPOINT")?;
+                    client.query_one(question, &[])
+                });
                 PathBuf::from(row.map_or_else(|e| panic!("{e}"), |row| row.get::<_, String>(0)))
             }
         }

@@ -123,9 +123,11 @@ fn an_office_mail_is_confirmed_through_debians_mail_server() {
         let page = outbox(house);
         assert!(page.contains("没有信等着寄") && page.contains("确认邮箱") && page.contains("寄出了"), "{page}");
         house.doubt();
-        let at_rest = house.at_rest();
-        assert!(!lying(&at_rest, &["120111"]).is_empty(), "what lies there is not found");
-        assert_eq!(lying(&at_rest, &[ADDRESS, &code]), Vec::<String>::new());
+        assert_eq!(lying(&house.at_rest(), &[ADDRESS]), Vec::<String>::new());
+        // Other districts of one cluster have case codes of six digits too: this one's pages alone are asked.
+        let own = house.its_own();
+        assert!(!lying(&own, &["120111"]).is_empty(), "what lies there is not found");
+        assert_eq!(lying(&own, &[&code]), Vec::<String>::new());
     });
 }
 
