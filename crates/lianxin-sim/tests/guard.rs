@@ -144,7 +144,7 @@ fn an_approval_is_asked_and_given_by_pages() {
         b.go("/approvals");
         assert!(b.says("已同意"), "{}", b.page().text());
         b.go(&format!("/matters/{matter}"));
-        b.choose("受影响的人 电话").choose("保护未成年人或受害人").press("查看");
+        b.choose("受影响的人 电话").press("保护未成年人或受害人");
         assert!(b.says(PHONE), "{}", b.page().text());
     });
 }
@@ -160,7 +160,7 @@ fn a_glass_is_broken_and_reviewed_by_pages() {
         assert!(b.status() == 422 && b.says("写得太短了"), "{}", b.page().text());
         b.fill("为什么等不了", "孩子独自在家，电话联系不上负责人").press("应急查看");
         assert_eq!(b.page().path, format!("/matters/{matter}"), "{}", b.page().text());
-        b.choose("受影响的人 电话").choose("保护未成年人或受害人").press("查看");
+        b.choose("受影响的人 电话").press("保护未成年人或受害人");
         assert!(b.says(PHONE), "{}", b.page().text());
         let mut officer = at_work(house, "anquan");
         officer.follow("有 1 次应急查看等您复核");

@@ -230,13 +230,12 @@ fn opened_in_the_browser() {
         centre.go(&place);
         assert!(centre.says("反映人姓名、电话门牌已封存"), "{}", centre.page().text());
         let before = looks(centre.page());
-        // Without a purpose nothing is opened.
-        centre.choose("反映人 姓名").press("查看");
-        assert_eq!(centre.status(), 403);
-        assert!(centre.says("没有打开任何信息"), "{}", centre.page().text());
+        // What is not asked for is not opened.
+        centre.press("打电话联系");
+        assert_eq!(centre.status(), 422);
         says_nothing_sealed(centre.page());
         centre.follow("回到这件事");
-        centre.choose("反映人 姓名").choose("反映人 电话").choose("打电话联系").press("查看");
+        centre.choose("反映人 姓名").choose("反映人 电话").press("打电话联系");
         assert_eq!(centre.status(), 200);
         assert!(centre.says(NAME) && centre.says(PHONE) && centre.says("打电话联系"), "{}", centre.page().text());
         assert!(!centre.says("东头路口"));
@@ -249,7 +248,7 @@ fn opened_in_the_browser() {
         let mut grid = at_work(house, "wangge");
         grid.go(&place);
         assert_eq!(grid.status(), 200);
-        assert!(!grid.page().offers("查看") && grid.says("承办这件事的人才能打开。"));
+        assert!(!grid.page().offers("打电话联系") && grid.says("承办这件事的人才能打开。"));
         let mut mediator = at_work(house, "tiaojie");
         let hers = mediator.go(&place).clone();
         let none = mediator.go("/matters/mnosuchmatterhere").clone();

@@ -11,10 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use lianxin_core::authority::Act;
 use lianxin_core::code::SerialKey;
 use lianxin_core::value::Holds;
-use lianxin_core::{Answer, Event, Need, Order, Record, Refusal, Stream, World};
+use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 
 use crate::db::{AT_ONCE, Db, Place, marked};
 use crate::fault::Fault;
@@ -300,7 +299,7 @@ impl Writer {
         self.load(&lianxin_core::needs(&self.world, &order))?;
         let drafts = match lianxin_core::decide(&self.world, &order) {
             Ok(drafts) => drafts,
-            Err(refusal) => return self.refused(&order, refusal),
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
         };
         if drafts.is_empty() {
             return Ok(Outcome::Already(lianxin_core::answer(&self.world, &order, None, 0)));
@@ -341,23 +340,6 @@ impl Writer {
         }
         known.insert(order.id, (one.digest.to_vec(), answer.clone()));
         Ok(Outcome::Done(answer))
-    }
-
-    /// What is not there is looked for in vain by the group, and twice by the order: what is there and not to be known of
-    /// takes as long, though it is at hand.
-    fn refused(&mut self, order: &Order, refusal: Refusal) -> Result<Outcome, Fault> {
-        let hidden = |need: &Need| matches!(need, Need::Matter(id) if self.world.matters.contains_key(id));
-        if refusal == Refusal::Absent {
-            if lianxin_core::needs(&self.world, order).iter().any(hidden) {
-                for _ in 0..3 {
-                    self.stream_records(&[Stream::Matter("-".to_owned())])?;
-                }
-            } else if let Some(m) = self.world.matters.values().next() {
-                // What is there was held against the table.
-                let _ = lianxin_core::authority::may_on(&self.world, order, Act::See, m);
-            }
-        }
-        Ok(Outcome::Refused(refusal))
     }
 
     /// Numbers, hashes and remembers one record, and adds its rows to the batch.

@@ -2,6 +2,7 @@
 //! [`Demand`]; the guard finds out who asks, and only then is a body read.
 
 pub mod backoff;
+pub mod beat;
 pub mod browser;
 pub mod case;
 pub mod challenges;
@@ -55,8 +56,9 @@ pub enum Demand {
 /// Puts the door before a handler.
 pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRouter<App> {
     match demand {
-        Demand::Nothing | Demand::Resident => handler,
-        Demand::SameSite => handler.layer(from_fn(same_site)),
+        Demand::Nothing => handler,
+        Demand::Resident => handler.layer(from_fn(beat::knocked)),
+        Demand::SameSite => handler.layer(from_fn(same_site)).layer(from_fn(beat::knocked)),
         Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::Upload(_) | Demand::SignedInForm => {
             handler.layer(from_fn_with_state((app.clone(), demand), by_session))
         }

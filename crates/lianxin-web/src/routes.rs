@@ -364,7 +364,8 @@ fn assemble(table: Vec<Route>, app: App) -> Result<Router, NoDemand> {
         all = all.route(route.path, door::guard(route.handler, demand, &app));
     }
     let headers = axum::middleware::from_fn_with_state(app.clone(), door::headers);
-    Ok(all.fallback(reply::nowhere).layer(headers).with_state(app))
+    let beat = axum::middleware::from_fn(door::beat::absent);
+    Ok(all.fallback(reply::nowhere).layer(headers).layer(beat).with_state(app))
 }
 
 #[cfg(test)]
