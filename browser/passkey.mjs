@@ -22,7 +22,9 @@ async function first(tab, base, { name, password }) {
 
 const press = (tab, words) => Promise.all([tab.waitForNavigation({ timeout: SOON }), tab.getByRole('button', { name: words, exact: true }).click()]);
 
+/** Leaves her page first: one that is open asks for news, and would be told that it may not. */
 async function out(tab) {
+  await tab.goto('about:blank');
   await tab.context().clearCookies({ name: '__Host-lx' });
 }
 

@@ -121,7 +121,9 @@ pub async fn from_agency(
     let shown = Shown { path: "/sign-in".to_owned(), ..shown };
     let Some(kept) = kept(&headers).filter(|kept| kept.agency == agency) else {
         // Somebody sent this browser here, it took too long, or another agency answers than the one that was asked.
-        return in_trouble(&app, shown, "/", &agency, &Failed::other_way("no such way was begun"));
+        // Anybody may ask for this address: no line in the log.
+        let (status, _) = said(Why::OtherWay);
+        return crate::sign_page::show(&app, shown, status, "", "/", Trouble::Agency(Why::OtherWay));
     };
     let answered = if kept.links.is_some() {
         linked(&app, shown, &headers, &kept, &fields).await
