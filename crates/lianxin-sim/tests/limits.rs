@@ -246,6 +246,7 @@ fn a_check_keeps_its_turn_when_whoever_asked_is_gone() {
             });
             tokio::select! { _ = check => {} _ = begins => {} }
         });
+        runtime.shutdown_background();
         assert_eq!(house.app.checks_left(), all - 1, "passwords are checked a few at a time, whoever hangs up");
         drop(stop);
         soon("the end of the turn", || house.app.checks_left() == all);
