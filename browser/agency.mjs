@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { code, launch, noConsoleErrors, page as newPage, signIn } from './lib.mjs';
-import { district } from './serve.mjs';
+import { district, freePort } from './serve.mjs';
 
 const SOON = 15_000; // ms
 const SECRET = 'of-the-tests-and-of-nothing-else-0123456789';
@@ -67,6 +67,8 @@ async function story(base, issuer, state, who, browser) {
   await signIn(tab, base, who);
   await tab.goto(`${base}/me`);
   await tab.getByRole('link', { name: /^连上.*账号$/ }).click();
+  // The agency knows this browser already, and asks all the same.
+  await atAgency(tab, issuer, 'g-0417');
   await tab.waitForURL((url) => url.href.startsWith(base), { timeout: SOON });
   assert.equal(place(tab), '/me');
   assert.match(await tab.locator('#main').innerText(), /单位账号 1/);
@@ -95,11 +97,11 @@ async function story(base, issuer, state, who, browser) {
 
   // An answer of another way: its state is not this browser's.
   await tab.request.get(`${base}/sign-in/agency/water`, { maxRedirects: 0 });
-  const answered = await tab.request.get(`${base}/sign-in/agency-back?code=x&state=y`, { maxRedirects: 0 });
-  assert.equal(answered.status(), 502);
+  const answered = await tab.request.get(`${base}/sign-in/agency-back/water?code=x&state=y`, { maxRedirects: 0 });
+  assert.equal(answered.status(), 422);
   const planted = await newPage(await browser.context());
-  await planted.goto(`${base}/sign-in/agency-back?code=x&state=y`);
-  assert.match(await planted.locator('#wrong').innerText(), /没有登录成/);
+  await planted.goto(`${base}/sign-in/agency-back/water?code=x&state=y`);
+  assert.match(await planted.locator('#wrong').innerText(), /接不上了/);
   told('a code that somebody else brings opens nothing');
 
   await tab.goto(`${base}/me`);
@@ -114,19 +116,10 @@ async function story(base, issuer, state, who, browser) {
   noConsoleErrors(tab);
 }
 
-/** A free port of the loopback: the address to come back to is told to the provider before the program listens. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 async function tell(Provider, program) {
   const port = await freePort();
   const base = `http://localhost:${port}`;
-  const agency = await provider(Provider, `${base}/sign-in/agency-back`);
+  const agency = await provider(Provider, `${base}/sign-in/agency-back/water`);
   const config = (folder) => {
     writeFileSync(join(folder, 'agency.secret'), `${SECRET}\n`, { mode: 0o600 });
     const text = `[site]\norigin = "${base}"\n\n[[oidc]]\nagency = "water"\nissuer = "${agency.issuer}"\nclient_id = "lianxin"\nclient_secret_file = "agency.secret"\ntrust_amr = ["mfa"]\n`;

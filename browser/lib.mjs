@@ -55,6 +55,25 @@ export function code(secret, at = Date.now()) {
   return String(number % 1000000).padStart(6, '0');
 }
 
+const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+
+/** An authenticator of this tab, for passkeys: what it holds, and how it is changed. */
+export async function authenticator(tab) {
+  const line = await tab.context().newCDPSession(tab);
+  await line.send('WebAuthn.enable');
+  const { authenticatorId } = await line.send('WebAuthn.addVirtualAuthenticator', { options: KEY });
+  const send = (what, more = {}) => line.send(`WebAuthn.${what}`, { authenticatorId, ...more });
+  return {
+    keys: async () => (await send('getCredentials')).credentials,
+    /** Turns the key's count back, as a copy's would be. */
+    async copy(key, signCount) {
+      await send('removeCredential', { credentialId: key.credentialId });
+      await send('addCredential', { credential: { ...key, signCount } });
+    },
+    verified: (isUserVerified) => send('setUserVerified', { isUserVerified }),
+  };
+}
+
 /**
  * Signs in by the two steps; throws when the first form comes back. A code is good once: a demonstration's page fills in
  * one that still is, else the next one is waited for.
@@ -84,7 +103,8 @@ export async function signIn(tab, base, { name, password, totp }) {
  * {goto: path}, {follow: link words}, {fill: {label: text}}, {choose: {list label: option}} or {choose: label of a
  * mark}, {press: button words}; and for what has words of no fixed kind, by selector: {pick: {list: code}},
  * {put: {field: text}}, {keep: {name: selector}} of a text to put later as `$name`, {set: {hidden field: value}}, {unfold: selector} of what is folded, {mark: selector} of a mark, {click: selector}, as the first row of a list, {visit: selector} of a link that this width may not show.
- * {maybe: button words} presses what only the first look finds.
+ * {maybe: button words} presses what only the first look finds; {push: button words} presses what does not leave the page;
+ * {unlock: false} of the tab's passkeys: nobody's finger unlocks them any more.
  */
 export async function take(tab, base, steps) {
   const kept = {};
@@ -106,6 +126,8 @@ export async function take(tab, base, steps) {
     else if (kind === 'unfold') await tab.locator(what).first().evaluate((d) => { d.open = true; });
     else if (kind === 'visit') await tab.goto(await tab.locator(what).first().evaluate((link) => link.href), { waitUntil: 'load' });
     else if (kind === 'maybe') { if (await named('button').filter({ visible: true }).count()) await leave(named('button').filter({ visible: true })); }
+    else if (kind === 'push') await named('button').filter({ visible: true }).first().click();
+    else if (kind === 'unlock') await tab.key.verified(what);
     else if (kind === 'wait') await tab.locator(what).first().waitFor();
     else if (kind === 'mark') await tab.locator(what).first().check({ force: true });
     else throw new Error(`no such step: ${kind}`);

@@ -1,13 +1,14 @@
 // Looks at every page at two widths, normal and elder: saves a picture and, with --check, tells what is wrong.
-//   node browser/looks.mjs --base URL --login FILE.json [--pages FILE.json] --out DIR [--check]
+//   node browser/looks.mjs --base URL --login FILE.json [--pages FILE.json] --out DIR [--check] [--only desk,matter]
 //   node browser/looks.mjs --static web/patterns --out DIR [--check] [--only desk,matter] [--more]
 // FILE.json of --login: {"role": {"name": …, "password": …, "totp": …}, …} or a list of {name, password, role, totp}.
 // FILE.json of --pages: [{"name": "desk", "path": "/desk", "as": "role or sign-in name", "steps": […]}, …]; without
-// "as" the page is open to all; the steps of lib.mjs are taken on the page before it is looked at.
+// "as" the page is open to all; the steps of lib.mjs are taken on the page before it is looked at, with "key" by a browser
+// that can make passkeys.
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AXE, measure } from './checks.mjs';
-import { axePath, launch, page as newPage, signIn, take } from './lib.mjs';
+import { authenticator, axePath, launch, page as newPage, signIn, take } from './lib.mjs';
 import { serve } from './serve.mjs';
 
 const SIZES = [{ name: '360', width: 360, height: 780, touch: true }, { name: '1280', width: 1280, height: 800, touch: false }];
@@ -45,6 +46,7 @@ function logins(file) {
 }
 
 async function look(tab, wanted, file, check) {
+  if (wanted.key) tab.key ??= await authenticator(tab);
   await tab.goto(wanted.url, { waitUntil: 'load' });
   await take(tab, wanted.url, wanted.steps);
   await tab.waitForTimeout(80); // the script has started its clocks and lists
@@ -94,7 +96,7 @@ async function lookAll(given, base, pages) {
           if (one.as && !accounts[one.as]) throw new Error(`no login for ${one.as} in ${given.login}`);
           if (!tabs.has(one.as)) tabs.set(one.as, await tabFor(browser, base, size, mode, one.as && accounts[one.as]));
           const file = join(given.out, `${one.name}-${size.name}-${mode.name}.png`);
-          const wanted = { url: new URL(one.path, base).href, least: least(mode, size), size: { width: size.width, height: size.height }, steps: one.steps ?? [] };
+          const wanted = { url: new URL(one.path, base).href, least: least(mode, size), size: { width: size.width, height: size.height }, steps: one.steps ?? [], key: one.key };
           const findings = await look(tabs.get(one.as), wanted, file, given.check)
             .catch(async (error) => {
               const tab = tabs.get(one.as);
@@ -122,10 +124,11 @@ async function main() {
     return 2;
   }
   mkdirSync(given.out, { recursive: true });
-  if (given.base) return (await lookAll(given, given.base, given.pages ? JSON.parse(readFileSync(given.pages, 'utf8')) : PAGES)) ? 1 : 0;
   const only = given.only ? given.only.split(',') : null;
-  const pages = readdirSync(given.static).filter((file) => file.endsWith('.html')).map((file) => ({ name: file.slice(0, -5), path: `/${file}` }))
-    .filter((one) => !only || only.includes(one.name));
+  const wanted = (one) => !only || only.includes(one.name);
+  const listed = () => (given.pages ? JSON.parse(readFileSync(given.pages, 'utf8')) : PAGES);
+  if (given.base) return (await lookAll(given, given.base, listed().filter(wanted))) ? 1 : 0;
+  const pages = readdirSync(given.static).filter((file) => file.endsWith('.html')).map((file) => ({ name: file.slice(0, -5), path: `/${file}` })).filter(wanted);
   const server = await serve(given.static);
   try {
     return (await lookAll(given, server.base, pages)) ? 1 : 0;

@@ -1,31 +1,15 @@
 // A passkey from its making to its end, by Chromium's virtual authenticator: made on one's own page, used at the second step, its
-// copy refused, taken away and refused. `node browser/passkey.mjs PROGRAM`; prints one line a step, exits 1 on a failure.
+// copy refused, taken away and refused. On SQLite and on PostgreSQL. `node browser/passkey.mjs PROGRAM`; prints one line a step, exits 1 on
+// a failure.
 import assert from 'node:assert/strict';
-import { launch, noConsoleErrors, page as newPage, signIn } from './lib.mjs';
-import { district } from './serve.mjs';
+import { authenticator, launch, noConsoleErrors, page as newPage, signIn } from './lib.mjs';
+import { cluster, district, passed } from './serve.mjs';
 
 const SOON = 10_000; // ms
-const KEY = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+const STORY = 'a passkey from its making to its end';
 
 const told = (what) => console.log(`ok    ${what}`);
 const place = (tab) => new URL(tab.url()).pathname;
-
-/** An authenticator of this tab: what it holds, and how it is changed. */
-async function authenticator(tab) {
-  const line = await tab.context().newCDPSession(tab);
-  await line.send('WebAuthn.enable');
-  const { authenticatorId } = await line.send('WebAuthn.addVirtualAuthenticator', { options: KEY });
-  const send = (what, more = {}) => line.send(`WebAuthn.${what}`, { authenticatorId, ...more });
-  return {
-    keys: async () => (await send('getCredentials')).credentials,
-    /** Turns the key's count back, as a copy's would be. */
-    async copy(key, signCount) {
-      await send('removeCredential', { credentialId: key.credentialId });
-      await send('addCredential', { credential: { ...key, signCount } });
-    },
-    verified: (isUserVerified) => send('setUserVerified', { isUserVerified }),
-  };
-}
 
 /** Shows the password; stands at the second step. */
 async function first(tab, base, { name, password }) {
@@ -38,7 +22,9 @@ async function first(tab, base, { name, password }) {
 
 const press = (tab, words) => Promise.all([tab.waitForNavigation({ timeout: SOON }), tab.getByRole('button', { name: words, exact: true }).click()]);
 
+/** Leaves her page first: one that is open asks for news, and would be told that it may not. */
 async function out(tab) {
+  await tab.goto('about:blank');
   await tab.context().clearCookies({ name: '__Host-lx' });
 }
 
@@ -98,15 +84,24 @@ async function story(base, who, browser) {
   noConsoleErrors(tab);
 }
 
-const program = process.argv[2];
-const { base, accounts, close } = await district(program, 20);
-const browser = await launch();
-try {
-  await story(base.replace('127.0.0.1', 'localhost'), accounts.find((one) => one.role === 'agency_clerk'), browser);
-} catch (error) {
-  console.error(`FAILED a passkey from its making to its end\n${error.stack}`);
-  process.exitCode = 1;
-} finally {
-  await browser.close();
-  close();
+/** Tells it on one database. */
+async function tell(program, name, database) {
+  const { base, accounts, close } = await district(program, 20, () => {}, { database });
+  const browser = await launch();
+  try {
+    await story(base.replace('127.0.0.1', 'localhost'), accounts.find((one) => one.role === 'agency_clerk'), browser);
+    passed(name, STORY);
+  } catch (error) {
+    console.error(`FAILED ${STORY}, ${name}\n${error.stack}`);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+    close();
+  }
 }
+
+const program = process.argv[2];
+await tell(program, 'sqlite');
+const { url, close } = await cluster();
+await tell(program, 'postgres', url);
+close();

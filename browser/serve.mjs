@@ -1,6 +1,6 @@
 // Two servers to look at. The program itself on a demo district of its own; and a tiny one for the pattern pages: /assets/* from web/dist, the rest from a folder, under the strict policy of the real server.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const DIST = fileURLToPath(new URL('../web/dist/', import.meta.url));
+const WITH_POSTGRES = fileURLToPath(new URL('../tools/with-postgres.sh', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
 export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -53,19 +54,56 @@ export function serve(root) {
   }));
 }
 
+/** A free port of the loopback, for an address that has to be told before the program listens. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A PostgreSQL cluster of its own, as the tests have it: its address, and its end. */
+export async function cluster() {
+  const held = spawn(WITH_POSTGRES, ['--hold'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const url = await new Promise((done, failed) => {
+    held.stdout.once('data', (said) => done(String(said).trim()));
+    held.once('exit', (code) => failed(new Error(`PostgreSQL ended with ${code} before it was there`)));
+  });
+  return { url, close: () => held.stdin.end() };
+}
+
+/** Counts a story that was told on this database, as the tests do (crates/lianxin-sim/src/stories.rs). */
+export function passed(database, name) {
+  const line = `STORY ${database} ${name}`;
+  console.log(line);
+  if (process.env.LIANXIN_STORY_LOG) appendFileSync(process.env.LIANXIN_STORY_LOG, `${line}\n`);
+}
+
 /**
  * Makes a demo district in a folder of its own and serves it with the program on a free port of the loopback;
  * resolves to {base, accounts, folder, close}. `accounts` is what the program prints: {name, password, role, …} each.
- * `before(data)` is done to it before it is served. `listen`: where, if not on a free port; `config(folder)`: more arguments of `serve`.
+ * `before(data)` is done to it before it is served. `listen`: where, if not on a free port; `config(folder)`: more arguments of `serve`;
+ * `database`: an empty PostgreSQL database to serve it from, in place of the folder.
  */
-export async function district(program, matters, before = () => {}, { listen = '127.0.0.1:0', config = () => [] } = {}) {
+export async function district(program, matters, before = () => {}, { listen = '127.0.0.1:0', config = () => [], database } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lianxin-looks-'));
   const data = join(folder, 'data');
-  const made = spawnSync(program, ['demo', '--data', data, '--matters', String(matters), '--build-only', '--json'], { encoding: 'utf8', maxBuffer: 1 << 24 });
-  if (made.status !== 0) throw new Error(`demo ended with ${made.status}: ${made.stderr}`);
+  const run = (...args) => {
+    const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 24 });
+    if (done.status !== 0) throw new Error(`${args[0]} ended with ${done.status}: ${done.stderr}`);
+    return done;
+  };
+  const made = run('demo', '--data', data, '--matters', String(matters), '--build-only', '--json');
   const { accounts } = JSON.parse(made.stdout.trim().split('\n').at(-1));
   before(data);
-  const server = spawn(program, ['serve', '--data', data, '--listen', listen, ...config(folder)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const place = database ? ['--database', database, '--keys', join(folder, 'keys')] : ['--data', data];
+  if (database) {
+    // A demonstration is made in a folder; a backup takes it over.
+    run('backup', '--data', data, '--to', join(folder, 'demo.lx'));
+    run('restore', join(folder, 'demo.lx'), ...place);
+  }
+  const server = spawn(program, ['serve', ...place, '--listen', listen, ...config(folder)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const base = await new Promise((done, failed) => {
     server.stdout.on('data', (said) => {
       const found = /http:\/\/[\d.:]+/.exec(String(said));

@@ -20,6 +20,8 @@ use serde_json::{Value, json};
 
 const COOKIE: &str = "__Host-lx";
 const BY: &str = "用区水务局账号登录";
+/// Where the agency sends back to.
+const BACK: &str = "/sign-in/agency-back/water";
 
 /// What the agency says next: subject, nonce, how it has known her.
 type Says = Arc<Mutex<Value>>;
@@ -92,7 +94,7 @@ fn comes_back(b: &mut Browser, says: &Says, subject: &str, amr: &[&str]) {
     let (state, nonce) = (sent(b, "state"), sent(b, "nonce"));
     assert_eq!((sent(b, "code_challenge_method").as_str(), sent(b, "scope").as_str()), ("S256", "openid"));
     *says.lock().unwrap() = json!({"sub": subject, "nonce": nonce, "amr": amr});
-    b.go(&format!("/sign-in/agency-back?code=good&state={state}"));
+    b.go(&format!("{BACK}?code=good&state={state}"));
 }
 
 fn at_work(house: &House, account: &str) -> Browser {
@@ -115,6 +117,7 @@ fn linked_by_its_owner_and_in_place_of_the_password() {
         let mut owner = at_work(house, "shuiwu");
         assert_eq!(owner.go("/me/agency/water").path, "/me");
         owner.follow("连上区水务局账号");
+        assert_eq!(sent(&owner, "prompt"), "login", "whoever is known there already says who she is");
         comes_back(&mut owner, &says, "7", &[]);
         assert!(owner.says("单位账号 1"), "{}", owner.page().text());
         b.go("/sign-in?to=%2Fmatters");
@@ -129,9 +132,25 @@ fn linked_by_its_owner_and_in_place_of_the_password() {
         trusted.follow(BY);
         comes_back(&mut trusted, &says, "7", &["pwd", "mfa"]);
         assert_eq!((trusted.status(), trusted.page().path.as_str()), (200, "/matters"));
+        // One that stands between the steps while it is unlinked.
+        let mut between = Browser::new(&house.base);
+        between.go("/sign-in");
+        between.follow(BY);
+        comes_back(&mut between, &says, "7", &["pwd"]);
+        assert!(between.says("再核对一步"));
         owner.go("/me");
         owner.press("断开区水务局账号");
         assert!(owner.says("单位账号 0"), "{}", owner.page().text());
+        between.fill("验证码", &house.code("shuiwu")).press("登录");
+        assert!(
+            between.page().path.starts_with("/sign-in") && between.cookie(COOKIE).is_none(),
+            "{}",
+            between.page().path
+        );
+        // Whoever was in by it is out, and she is not.
+        trusted.go("/matters");
+        assert!(trusted.page().path.starts_with("/sign-in"), "{}", trusted.page().path);
+        assert_eq!(owner.go("/matters").path, "/matters");
         let mut after = Browser::new(&house.base);
         after.go("/sign-in");
         after.follow(BY);
@@ -150,20 +169,23 @@ fn what_comes_back_by_another_way_opens_nothing() {
         owner.follow("连上区水务局账号");
         let (state, nonce) = (sent(&owner, "state"), sent(&owner, "nonce"));
         *says.lock().unwrap() = json!({"sub": "7", "nonce": nonce});
-        let failed = |b: &mut Browser, query: &str| {
-            b.go(&format!("/sign-in/agency-back?{query}"));
-            assert!(b.status() == 502 && b.cookie(COOKIE).is_none(), "{query}: {}", b.page().text());
+        let failed = |b: &mut Browser, query: &str, (status, says): (u16, &str)| {
+            b.go(&format!("{BACK}?{query}"));
+            assert_eq!((b.status(), b.cookie(COOKIE)), (status, None), "{query}: {}", b.page().text());
+            assert!(b.says(says), "{query}: {}", b.page().text());
         };
+        let (off, other, mute) = ((422, "在单位那边取消了"), (422, "接不上了"), (502, "没有登录成"));
         // In a browser that has not set out, whoever sent it there.
         let mut lured = Browser::new(&house.base);
-        lured.go(&format!("/sign-in/agency-back?code=good&state={state}"));
-        assert!(lured.status() == 422 && lured.says("没有登录成") && lured.cookie(COOKIE).is_none());
-        for (query, nonce) in [
-            ("code=good&state=other", "own"),
-            ("error=access_denied&state=own", "own"),
-            ("code=bad&state=own", "own"),
-            ("code=good&state=own&iss=http%3A%2F%2Felsewhere", "own"),
-            ("code=good&state=own", "another"),
+        failed(&mut lured, &format!("code=good&state={state}"), other);
+        for (query, nonce, told) in [
+            ("code=good&state=other", "own", other),
+            ("error=access_denied&state=other", "own", other),
+            ("error=access_denied&state=own", "own", off),
+            ("error=server_error&state=own", "own", mute),
+            ("code=bad&state=own", "own", mute),
+            ("code=good&state=own&iss=http%3A%2F%2Felsewhere", "own", other),
+            ("code=good&state=own", "another", mute),
         ] {
             let mut b = Browser::new(&house.base);
             b.go("/sign-in");
@@ -171,8 +193,16 @@ fn what_comes_back_by_another_way_opens_nothing() {
             let nonce = if nonce == "own" { sent(&b, "nonce") } else { nonce.to_owned() };
             *says.lock().unwrap() = json!({"sub": "7", "nonce": nonce});
             let query = query.replace("own", &sent(&b, "state"));
-            failed(&mut b, &query);
+            failed(&mut b, &query, told);
         }
+        // One agency lets another's code come in as if it were for itself: it comes in by the other's place.
+        let mut mixed = Browser::new(&house.base);
+        mixed.go("/sign-in");
+        mixed.follow(BY);
+        let (own, nonce) = (sent(&mixed, "state"), sent(&mixed, "nonce"));
+        *says.lock().unwrap() = json!({"sub": "7", "nonce": nonce});
+        mixed.go(&format!("/sign-in/agency-back/chengguan?code=good&state={own}"));
+        assert!(mixed.status() == 422 && mixed.says(other.1), "{}", mixed.page().text());
         // She signs out on the way, and somebody else signs in there: it is not her account that is linked.
         owner.go("/me");
         owner.follow("连上区水务局账号");
@@ -181,8 +211,14 @@ fn what_comes_back_by_another_way_opens_nothing() {
         owner.press("退出");
         owner.go("/sign-in");
         house.sign_in(&mut owner, "chengguan", PASSWORD);
-        owner.go(&format!("/sign-in/agency-back?code=good&state={way}"));
-        assert!(owner.status() == 502 && owner.says("没有连上"), "{}", owner.page().text());
+        owner.go(&format!("{BACK}?code=good&state={way}"));
+        assert!(owner.status() == 422 && owner.says("中途换了人登录"), "{}", owner.page().text());
+        // She calls it off there.
+        owner.go("/me");
+        owner.follow("连上区水务局账号");
+        let way = sent(&owner, "state");
+        owner.go(&format!("{BACK}?error=access_denied&state={way}"));
+        assert!(owner.status() == 422 && owner.says("在单位那边取消了"), "{}", owner.page().text());
         // Whom one has linked, another cannot.
         for (account, comes) in [("shuiwu", "单位账号 1"), ("chengguan", "另一个连心账号")] {
             let mut b = at_work(house, account);

@@ -117,6 +117,8 @@ fn a_restored_backup_forgets_what_was_erased_after_it() {
     on_both("later tombstones", |fresh, files| {
         let (here, keys, file) = (fresh(), files.join("keys"), files.join("before.lx"));
         let house = House::open(&here, keys.clone());
+        let (list, before) = (keys.join("120111.tombstones"), files.join("before.tombstones"));
+        std::fs::copy(&list, &before).unwrap();
         let all: Vec<(String, String)> = (0..3).map(|n| register(&house, n)).collect();
         let text = "从井盖边上往外冒。".repeat(9_000);
         let put = house.api("zhongxin").upload(
@@ -137,8 +139,8 @@ fn a_restored_backup_forgets_what_was_erased_after_it() {
         let (late, _) = register(&house, 3);
         erase(&house, &late, None);
         drop(house);
-        let list = keys.join("120111.tombstones");
-        assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 3);
+        // What it begins with, three of them, and its hash.
+        assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 5);
         // Without the list the backup brings them back: what follows is no empty promise.
         let (naive, naive_keys) = (fresh(), files.join("naive"));
         restore(&file, None, &naive, &naive_keys, CODE).unwrap().unwrap();
@@ -166,10 +168,26 @@ fn a_restored_backup_forgets_what_was_erased_after_it() {
         let (verified, rebuilt) = district::doubt(&naive, &naive_keys).unwrap();
         assert_eq!((verified.bad, rebuilt.bad), (None, None));
 
-        let forged = files.join("forged");
-        std::fs::write(&forged, std::fs::read_to_string(&list).unwrap().replace(&all[0].0, &all[2].0)).unwrap();
-        let (place, empty) = (fresh(), files.join("empty"));
-        assert_eq!(restore(&file, Some(&forged), &place, &empty, CODE).unwrap(), Err(Unfit::NotTombstones));
+        let (wrong, whole) = (files.join("wrong"), std::fs::read_to_string(&list).unwrap());
+        let cut: Vec<&str> = whole.lines().enumerate().filter(|(at, _)| *at != 3).map(|(_, line)| line).collect();
+        for text in [whole.replace(&all[0].0, &all[2].0), format!("{}\n", cut.join("\n"))] {
+            std::fs::write(&wrong, text).unwrap();
+            let refused = restore(&file, Some(&wrong), &fresh(), &files.join("empty"), CODE).unwrap();
+            assert_eq!(refused, Err(Unfit::NotTombstones));
+        }
+        // A whole list, and one from before what the backup knows of itself.
+        let newer = files.join("after.lx");
+        assert!(matches!(backup(&there, &there_keys, CODE, &newer), Ok(Ok(_))));
+        let refused = restore(&newer, Some(&before), &fresh(), &files.join("empty"), CODE).unwrap();
+        assert_eq!(refused, Err(Unfit::OldTombstones));
+        // The key was carried over and its list was not.
+        let alone = files.join("alone");
+        std::fs::create_dir(&alone).unwrap();
+        std::fs::copy(keys.join("120111.key"), alone.join("120111.key")).unwrap();
+        assert_eq!(restore(&file, None, &fresh(), &alone, CODE).unwrap(), Err(Unfit::NoTombstones));
+        // What came back has a list of its own, so that it can come back once more.
+        let again = restore(&newer, None, &fresh(), &naive_keys, CODE).unwrap().unwrap();
+        assert_eq!(again.erased_again, 0);
     });
 }
 

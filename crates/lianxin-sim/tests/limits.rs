@@ -231,3 +231,24 @@ fn one_account_sends_so_many_files_at_once() {
         soon("room for a file", || house.api("zhongxin").upload(&path, ("七.txt", b"seven"), &[]).status == 201);
     });
 }
+
+#[test]
+fn a_check_keeps_its_turn_when_whoever_asked_is_gone() {
+    house::on_both("a check keeps its turn", |house| {
+        let (all, (stop, stopped)) = (house.app.checks_left(), std::sync::mpsc::channel::<()>());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let (begun, begins) = tokio::sync::oneshot::channel();
+            let check = house.app.check(move |_| {
+                let _ = begun.send(());
+                let _ = stopped.recv();
+                Ok(())
+            });
+            tokio::select! { _ = check => {} _ = begins => {} }
+        });
+        runtime.shutdown_background();
+        assert_eq!(house.app.checks_left(), all - 1, "passwords are checked a few at a time, whoever hangs up");
+        drop(stop);
+        soon("the end of the turn", || house.app.checks_left() == all);
+    });
+}

@@ -71,8 +71,12 @@ pub enum Unfit {
     NotEmpty,
     /// Where the master key belongs lies another one.
     OtherKey,
-    /// The list of tombstones is torn, changed or another district's.
+    /// The list of tombstones is cut, changed or another district's.
     NotTombstones,
+    /// The list of tombstones lacks an erasure that the backup itself knows of: an old copy of it.
+    OldTombstones,
+    /// The district's key lies where it belongs, and its list of tombstones does not.
+    NoTombstones,
 }
 
 /// Either what was done, or why not; beside the machine's faults.
@@ -154,7 +158,8 @@ fn read_table(
 
 /// Puts a backup back: into a folder that is absent or empty, or into a database that does not have the district.
 /// Nothing is in place before all of it is there and has the root that the backup says. What was erased after the backup is
-/// erased again before this returns: by the list given, and by the one that lies beside the key.
+/// erased again before this returns: by the list given, and by the one that lies beside the key. A key without its list, and a
+/// list that is older than the backup, are refused: what they do not know would come back.
 ///
 /// # Errors
 /// [`Fault`] when database or disk fail.
@@ -238,6 +243,12 @@ fn restore_into((from, list): (&Path, Option<&Path>), place: &Place, district: &
     if path.exists() && fs::read(&path)? != *read.master {
         return Ok(Err(Unfit::OtherKey));
     }
+    if sieve.is_old() {
+        return Ok(Err(Unfit::OldTombstones));
+    }
+    if path.exists() && !sieve.has_list {
+        return Ok(Err(Unfit::NoTombstones));
+    }
     let [Value::Int(size), Value::Bytes(root), Value::Bytes(frontier), Value::Int(at)] = read.head.as_slice() else {
         return Ok(Err(Unfit::Torn));
     };
@@ -262,7 +273,7 @@ fn restore_into((from, list): (&Path, Option<&Path>), place: &Place, district: &
     // Before the commit: a district without its key could not be opened, a key without a district harms nobody.
     put_key(keys, district, &read.master)?;
     // The same for the list: from here on whoever opens the district erases again.
-    tombstones::bring(list, &tombstones::path(keys, district), &own)?;
+    sieve.leave(&own)?;
     blobs.truncate_log()?;
     db.run("COMMIT")?;
     db.look_over()?;
@@ -310,9 +321,9 @@ fn take_in(file: &mut Incoming, (db, blobs): (&mut Db, &mut Db), sieve: &mut Sie
                 let Some(row) = table.and_then(|t| unpacked(&content).filter(|row| fits(t, row, district))) else {
                     return Ok(Err(Unfit::Torn));
                 };
-                if let (0, Some(Value::Bytes(entry))) = (tag, row.get(3)) {
+                if let (0, Some(Value::Bytes(entry)), Some(Value::Bytes(leaf))) = (tag, row.get(3), row.get(4)) {
                     frontier.append(lianxin_ledger::hash::leaf(entry));
-                    sieve.saw(entry)?;
+                    sieve.saw(entry, leaf)?;
                 }
                 if sieve.lets(table.map_or("", |t| t.name), &row) {
                     waiting.push(row);
@@ -391,7 +402,7 @@ fn put_key(keys: &Path, district: &str, master: &[u8]) -> Result<(), Fault> {
     sync_folder(&path)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(ending);
@@ -399,7 +410,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Makes a file's name last through a power cut.
-fn sync_folder(path: &Path) -> Result<(), Fault> {
+pub(crate) fn sync_folder(path: &Path) -> Result<(), Fault> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(File::open(folder)?.sync_all()?)
 }

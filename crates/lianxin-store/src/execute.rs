@@ -229,7 +229,7 @@ impl Writer {
             self.scours = true;
             // It is committed: pieces of files that cannot be deleted now have no key any more.
             let _ = blob::forget(&mut self.db, &mut self.blobs, &self.district, &batch.forgotten);
-            // What the list lacks is added from the log when the store is opened again.
+            // What the list lacks is added with the next erasure, or from the log when the store is opened again.
             let _ = self.list.as_mut().map_or(Ok(()), |list| list.add(batch));
             self.scour();
         }

@@ -124,9 +124,9 @@ impl Keys {
         data_encoding::BASE64URL_NOPAD.encode(&mac)
     }
 
-    /// What a line of the list of tombstones ends with: only who holds the district's key can write one.
-    pub fn tombstone(&self, line: &str) -> String {
-        data_encoding::BASE64URL_NOPAD.encode(&mac(self.tombstones.as_ref(), &[line.as_bytes()]))
+    /// What a list of tombstones ends with: only who holds the district's key can write one.
+    pub fn tombstones(&self, list: &str) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&mac(self.tombstones.as_ref(), &[list.as_bytes()]))
     }
 
     /// The words of a text as search stores them: each character and each pair of neighbours, hashed under the

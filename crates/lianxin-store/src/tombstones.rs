@@ -2,7 +2,8 @@
 //! older than an erasure brings back what was forgotten, with its key. The list does not come out of the backup, so whoever
 //! opens the district afterwards knows, and forgets again before it serves. See `decisions/0023-later-tombstones.md`.
 //!
-//! A line holds no personal value. It ends with a keyed hash: nobody without the district's key can make it forget a matter.
+//! A line holds no personal value. The last line is a keyed hash of all before it: nobody without the district's key can make
+//! it forget a matter, or leave one out. The list is written as a whole and put in place in one step, so it is never torn.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -16,6 +17,7 @@ use lianxin_core::matter::{self, ErasureRule, by_rule_id};
 use lianxin_core::{Actor, Command, Entropy, Event, Order, Record, Story, Stream, Subject};
 use serde::{Deserialize, Serialize};
 
+use crate::backup::{beside, sync_folder};
 use crate::db::{Db, Place};
 use crate::execute::{GROUP, Job, Writer};
 use crate::fault::Fault;
@@ -23,6 +25,9 @@ use crate::keys::Keys;
 use crate::seal::prepare;
 use crate::tables::{BLOB, Batch, KEYS, RECORD, Row, VAULT, Value};
 use crate::verify::torn;
+
+/// What a list begins with. The number is the form's.
+const FORM: &str = "lianxin tombstones 2\n";
 
 /// What the record of an erasure that is made again says.
 const REASON: &str = "恢复的备份早于这次抹除，按备份之后的抹除名单再次抹除。";
@@ -71,12 +76,6 @@ impl Tombstone {
         }
     }
 
-    /// Its line: itself, a tab, and the keyed hash of itself.
-    fn line(&self, keys: &Keys) -> Result<String, Fault> {
-        let text = serde_json::to_string(self).map_err(|e| Fault::Damaged(e.to_string()))?;
-        Ok(format!("{text}\t{}\n", keys.tombstone(&text)))
-    }
-
     fn order(&self, at: i64) -> Result<Order, Fault> {
         let rule = ErasureRule::LaterTombstone;
         let (matter, party, reason) = (self.matter.clone(), self.party.clone(), Story::new(REASON));
@@ -103,15 +102,16 @@ pub struct List {
     path: PathBuf,
     keys: Keys,
     all: Vec<Tombstone>,
-    known: BTreeSet<Key>,
+    /// Whether the file holds less than this.
+    is_behind: bool,
 }
 
 impl List {
-    /// Reads the list; a district in which nothing was forgotten has none.
+    /// Reads the list; a district that was never opened has none.
     pub fn open(path: PathBuf, keys: &Keys) -> Result<List, Fault> {
-        let all = if path.exists() { read(&path, keys)?.ok_or_else(|| strange(&path))? } else { Vec::new() };
-        let known = all.iter().map(Tombstone::key).collect();
-        Ok(List { path, keys: keys.clone(), all, known })
+        let there = there(&path, keys)?;
+        let is_behind = there.as_ref().is_none_or(|there| there.is_old);
+        Ok(List { all: there.map_or_else(Vec::new, |there| there.all), path, keys: keys.clone(), is_behind })
     }
 
     /// Adds the erasures of a group that was committed.
@@ -125,51 +125,105 @@ impl List {
         self.put(fresh)
     }
 
-    /// Appends those that it does not hold, synced when this returns.
+    /// Adds those that it does not hold, synced when this returns.
     fn put(&mut self, some: Vec<Tombstone>) -> Result<(), Fault> {
-        let mut lines = String::new();
-        for one in some {
-            if self.known.insert(one.key()) {
-                lines.push_str(&one.line(&self.keys)?);
-                self.all.push(one);
-            }
+        self.is_behind |= union(&mut self.all, some);
+        self.save()
+    }
+
+    /// Writes what the file does not hold yet; where that fails, the next erasure tries again, or whoever opens the district.
+    pub fn save(&mut self) -> Result<(), Fault> {
+        if self.is_behind {
+            // A scratch copy that is opened with the same folder of keys may have added to it.
+            union(&mut self.all, there(&self.path, &self.keys)?.map_or_else(Vec::new, |there| there.all));
+            write(&self.path, &text(&self.all, &self.keys)?)?;
+            self.is_behind = false;
         }
-        if lines.is_empty() { Ok(()) } else { append(&self.path, &lines) }
+        Ok(())
     }
 }
 
-fn append(path: &Path, lines: &str) -> Result<(), Fault> {
-    let is_new = !path.exists();
-    let torn = !is_new && !fs::read(path)?.ends_with(b"\n") && fs::metadata(path)?.len() > 0;
-    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
-    // A line that was cut off stays by itself and is passed over.
-    file.write_all(format!("{}{lines}", if torn { "\n" } else { "" }).as_bytes())?;
+/// Adds those that are not there; whether any was not.
+fn union(all: &mut Vec<Tombstone>, some: Vec<Tombstone>) -> bool {
+    let mut known: BTreeSet<Key> = all.iter().map(Tombstone::key).collect();
+    let before = all.len();
+    all.extend(some.into_iter().filter(|one| known.insert(one.key())));
+    all.len() > before
+}
+
+/// A list as it is kept: what it begins with, a line each, the keyed hash of all this.
+fn text(all: &[Tombstone], keys: &Keys) -> Result<String, Fault> {
+    let mut text = FORM.to_owned();
+    for one in all {
+        text.push_str(&serde_json::to_string(one).map_err(|e| Fault::Damaged(e.to_string()))?);
+        text.push('\n');
+    }
+    let hash = keys.tombstones(&text);
+    Ok(format!("{text}{hash}\n"))
+}
+
+/// Puts a list in place: it lasts through a power cut as it was, or as it is.
+fn write(path: &Path, text: &str) -> Result<(), Fault> {
+    let part = beside(path, "part");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    if let (true, Some(folder)) = (is_new, path.parent()) {
-        fs::File::open(folder)?.sync_all()?;
+    fs::rename(&part, path)?;
+    sync_folder(path)
+}
+
+/// What a file holds.
+#[derive(Debug, PartialEq, Eq)]
+struct There {
+    all: Vec<Tombstone>,
+    /// In the form before this one, which did not know when lines were taken from it.
+    is_old: bool,
+}
+
+/// The list of a file that must be this district's; `None` where there is no file.
+fn there(path: &Path, keys: &Keys) -> Result<Option<There>, Fault> {
+    if !path.exists() {
+        return Ok(None);
     }
-    Ok(())
+    let strange = || {
+        let name = path.display();
+        Fault::Damaged(format!(
+            "{name} is not this district's list of tombstones, or was cut or changed: put the right one back; if there is none, move it away, and it is written anew from the log"
+        ))
+    };
+    read(path, keys)?.map(Some).ok_or_else(strange)
 }
 
-fn strange(path: &Path) -> Fault {
-    Fault::Damaged(format!("{} is not this district's list of tombstones", path.display()))
-}
-
-/// The lines of a list; `None` where one is not this district's. A line without its hash was cut off when the machine
-/// stopped: the log has what it said.
-fn read(path: &Path, keys: &Keys) -> Result<Option<Vec<Tombstone>>, Fault> {
+/// The list of a file; `None` where it is not this district's, was changed or cut.
+fn read(path: &Path, keys: &Keys) -> Result<Option<There>, Fault> {
     let Ok(text) = String::from_utf8(fs::read(path)?) else { return Ok(None) };
+    let Some(lines) = text.strip_prefix(FORM) else {
+        return Ok(lines_alone(&text, keys).map(|all| There { all, is_old: true }));
+    };
+    let end = lines.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let (lines, hash) = lines.split_at(end);
+    if hash.strip_suffix('\n') != Some(keys.tombstones(&format!("{FORM}{lines}")).as_str()) {
+        return Ok(None);
+    }
+    let all = lines.lines().map(serde_json::from_str).collect::<Result<Vec<Tombstone>, _>>();
+    Ok(all.ok().map(|all| There { all, is_old: false }))
+}
+
+/// The form before: each line ends with a keyed hash of itself. One that was cut off when the machine stopped is passed over, for
+/// the log has what it said.
+fn lines_alone(text: &str, keys: &Keys) -> Option<Vec<Tombstone>> {
     let mut all = Vec::new();
     for line in text.lines() {
-        let Some((said, hash)) = line.split_once('\t') else { continue };
-        let cut = hash.len() < keys.tombstone(said).len();
+        let (said, hash) = line.split_once('\t').unwrap_or((line, ""));
+        let right = keys.tombstones(said);
         match serde_json::from_str::<Tombstone>(said) {
-            Ok(one) if hash == keys.tombstone(said) => all.push(one),
-            Ok(_) | Err(_) if cut => {}
-            Ok(_) | Err(_) => return Ok(None),
+            Ok(one) if hash == right => all.push(one),
+            Ok(_) if !hash.is_empty() && right.starts_with(hash) => {}
+            Err(_) if hash.is_empty() && said.starts_with('{') => {}
+            Ok(_) | Err(_) => return None,
         }
     }
-    Ok(Some(all))
+    (!text.is_empty()).then_some(all)
 }
 
 /// Forgets again what the list holds and this log does not, then adds to the list what this log holds and the list does not.
@@ -194,10 +248,10 @@ pub fn raise(writer: &mut Writer, keys: &Keys, list: List) -> Result<(), Fault> 
     // Whoever stopped in between may have left bytes of keys in the files.
     writer.scours = !own.is_empty();
     writer.scour();
-    if let Some(list) = &mut writer.list {
-        list.put(own)?;
-    }
-    Ok(())
+    let matters = !own.is_empty();
+    let saved = writer.list.as_mut().map_or(Ok(()), |list| list.put(own));
+    // A list of nothing is worth having, and no reason not to serve where the keys' folder cannot be written.
+    if matters { saved } else { Ok(()) }
 }
 
 /// One commit. What this log never held is refused, and there is nothing of it to forget.
@@ -231,7 +285,11 @@ fn of_log((db, district): (&mut Db, &str)) -> Result<Vec<Tombstone>, Fault> {
 pub struct Sieve<'l> {
     brought: Option<&'l Path>,
     beside: PathBuf,
+    /// What the lists say.
     forgotten: BTreeSet<Key>,
+    pub has_list: bool,
+    /// The backup's own tombstones.
+    own: Vec<Tombstone>,
     /// Files of forgotten matters.
     pieces: BTreeSet<String>,
 }
@@ -239,30 +297,45 @@ pub struct Sieve<'l> {
 impl<'l> Sieve<'l> {
     /// By the list that somebody brings, and by the one beside the key.
     pub fn new(brought: Option<&'l Path>, beside: PathBuf) -> Sieve<'l> {
-        Sieve { brought, beside, forgotten: BTreeSet::new(), pieces: BTreeSet::new() }
+        let (forgotten, pieces) = (BTreeSet::new(), BTreeSet::new());
+        Sieve { brought, beside, forgotten, has_list: false, own: Vec::new(), pieces }
     }
 
     /// Reads the lists, as soon as the key is known; whether they are this district's.
     pub fn learn(&mut self, keys: &Keys) -> Result<bool, Fault> {
         for list in self.brought.into_iter().chain(Some(self.beside.as_path()).filter(|p| p.exists())) {
-            let Some(all) = read(list, keys)? else { return Ok(false) };
-            self.forgotten.extend(all.iter().map(Tombstone::key));
+            // A torn list of the form before is nobody's word: where no log can fill it up it is not taken.
+            let Some(there) = read(list, keys)?.filter(|there| !there.is_old) else { return Ok(false) };
+            self.forgotten.extend(there.all.iter().map(Tombstone::key));
+            self.has_list = true;
         }
         Ok(true)
     }
 
-    /// A record that goes in: it may name a file of a forgotten matter. Records come before files.
-    pub fn saw(&mut self, entry: &[u8]) -> Result<(), Fault> {
-        if self.forgotten.is_empty() {
-            return Ok(());
-        }
+    /// A record that goes in, and its hash: it may name a file of a forgotten matter, or be a tombstone. Records come before files.
+    pub fn saw(&mut self, entry: &[u8], leaf: &[u8]) -> Result<(), Fault> {
         let record = Record::from_bytes(entry)?;
+        self.own.extend(Tombstone::of(&record, leaf));
         if let (Event::MatterAttached(e), Stream::Matter(matter)) = (&record.event, &record.stream)
             && self.forgotten.contains(&(matter.clone(), None))
         {
             self.pieces.insert(e.pieces.clone());
         }
         Ok(())
+    }
+
+    /// Whether the lists are older than the backup: it knows of an erasure that they do not, so they know of none after it.
+    pub fn is_old(&self) -> bool {
+        self.has_list && self.own.iter().any(|one| !self.forgotten.contains(&one.key()))
+    }
+
+    /// Writes the list beside the key: what lies there, what was brought, and the backup's own.
+    pub fn leave(self, keys: &Keys) -> Result<(), Fault> {
+        let mut list = List::open(self.beside, keys)?;
+        if let Some(brought) = self.brought {
+            list.put(read(brought, keys)?.map_or_else(Vec::new, |there| there.all))?;
+        }
+        list.put(self.own)
     }
 
     /// Whether a row of this table goes in.
@@ -286,12 +359,6 @@ impl<'l> Sieve<'l> {
     }
 }
 
-/// Adds what somebody brings to the list beside the key.
-pub fn bring(list: Option<&Path>, to: &Path, keys: &Keys) -> Result<(), Fault> {
-    let Some(from) = list else { return Ok(()) };
-    List::open(to.to_owned(), keys)?.put(read(from, keys)?.unwrap_or_default())
-}
-
 /// Writes the list of a district's log to a file of its own, beside a running writer; how many.
 ///
 /// # Errors
@@ -299,10 +366,7 @@ pub fn bring(list: Option<&Path>, to: &Path, keys: &Keys) -> Result<(), Fault> {
 pub fn write_list(place: &Place, keys: &Keys, district: &str, to: &Path) -> Result<usize, Fault> {
     let mut db = Db::open(place, district, true)?;
     let all = of_log((&mut db, district))?;
-    let lines: Result<Vec<String>, Fault> = all.iter().map(|one| one.line(keys)).collect();
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(to)?;
-    file.write_all(lines?.concat().as_bytes())?;
-    file.sync_all()?;
+    write(to, &text(&all, keys)?)?;
     Ok(all.len())
 }
 
@@ -310,25 +374,79 @@ pub fn write_list(place: &Place, keys: &Keys, district: &str, to: &Path) -> Resu
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_cut_line_is_passed_over_and_a_changed_one_is_refused() {
-        let keys = Keys::from_master(&[1; 32]);
-        let file = std::env::temp_dir().join(format!("lianxin-tombstones-{}", std::process::id()));
-        let one =
-            |matter: &str| Tombstone { at: 1, leaf: "x".to_owned(), matter: matter.to_owned(), party: None, seq: 2 };
+    fn one(matter: &str) -> Tombstone {
+        Tombstone { at: 1, leaf: "x".to_owned(), matter: matter.to_owned(), party: None, seq: 2 }
+    }
+
+    fn scratch(name: &str) -> PathBuf {
+        let file = std::env::temp_dir().join(format!("lianxin-tombstones-{name}-{}", std::process::id()));
         let _ = fs::remove_file(&file);
+        file
+    }
+
+    #[test]
+    fn a_list_that_was_changed_or_cut_is_refused() {
+        let (keys, file) = (Keys::from_master(&[1; 32]), scratch("cut"));
         let mut list = List::open(file.clone(), &keys).unwrap();
+        list.save().unwrap();
+        let all = |file: &Path| read(file, &keys).unwrap().map(|there| there.all);
+        assert_eq!(all(&file), Some(Vec::new()), "a list of nothing says so");
         list.put(vec![one("m1"), one("m2"), one("m1")]).unwrap();
+        assert_eq!(all(&file), Some(vec![one("m1"), one("m2")]));
         let whole = fs::read_to_string(&file).unwrap();
-        assert_eq!(whole.lines().count(), 2);
-        fs::write(&file, &whole[..whole.len() - 9]).unwrap();
-        let mut list = List::open(file.clone(), &keys).unwrap();
-        assert_eq!(list.all, vec![one("m1")]);
-        list.put(vec![one("m3")]).unwrap();
-        assert_eq!(List::open(file.clone(), &keys).unwrap().all, vec![one("m1"), one("m3")]);
-        fs::write(&file, whole.replace("m2", "m4")).unwrap();
-        assert_eq!(read(&file, &keys).unwrap(), None);
+        let lines: Vec<&str> = whole.lines().collect();
+        let without = |gone: usize| {
+            let left: Vec<&str> =
+                lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+            format!("{}\n", left.join("\n"))
+        };
+        let turned = format!("{}\n{}\n{}\n{}\n", lines[0], lines[2], lines[1], lines[3]);
+        // Without its first line it is no list of the form before either: there a line has its own hash.
+        let mut changed = vec![whole.replace("m2", "m4"), turned];
+        changed.extend((0..4).map(without));
+        changed.extend((0..whole.len()).map(|to| whole[..to].to_owned()));
+        for text in changed {
+            fs::write(&file, &text).unwrap();
+            assert_eq!(read(&file, &keys).unwrap(), None, "{text}");
+        }
+        fs::write(&file, &whole).unwrap();
         assert_eq!(read(&file, &Keys::from_master(&[2; 32])).unwrap(), None);
+        fs::remove_file(&file).unwrap();
+    }
+
+    #[test]
+    fn the_form_before_is_read_and_written_anew() {
+        let (keys, file) = (Keys::from_master(&[1; 32]), scratch("old"));
+        let line = |one: &Tombstone| {
+            let text = serde_json::to_string(one).unwrap();
+            format!("{text}\t{}\n", keys.tombstones(&text))
+        };
+        let old = format!("{}{}", line(&one("m1")), line(&one("m2")));
+        fs::write(&file, &old[..old.len() - 9]).unwrap();
+        let mut list = List::open(file.clone(), &keys).unwrap();
+        assert_eq!(list.all, vec![one("m1")], "the line that was cut off is in the log");
+        list.put(vec![one("m2")]).unwrap();
+        assert_eq!(read(&file, &keys).unwrap(), Some(There { all: vec![one("m1"), one("m2")], is_old: false }));
+        fs::write(&file, old.replace("m2", "m4")).unwrap();
+        assert_eq!(read(&file, &keys).unwrap(), None);
+        fs::remove_file(&file).unwrap();
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_written_by_the_next_and_nobody_elses_lines_go() {
+        let (keys, file) = (Keys::from_master(&[1; 32]), scratch("late"));
+        let mut list = List::open(file.clone(), &keys).unwrap();
+        list.save().unwrap();
+        let part = beside(&file, "part");
+        fs::create_dir(&part).unwrap();
+        assert!(list.put(vec![one("m1")]).is_err());
+        fs::remove_dir(&part).unwrap();
+        List::open(file.clone(), &keys).unwrap().put(vec![one("m3")]).unwrap();
+        list.put(vec![one("m2")]).unwrap();
+        let mut all: Vec<String> =
+            List::open(file.clone(), &keys).unwrap().all.into_iter().map(|one| one.matter).collect();
+        all.sort();
+        assert_eq!(all, ["m1", "m2", "m3"]);
         fs::remove_file(&file).unwrap();
     }
 }

@@ -73,7 +73,7 @@ struct Inner {
     outside: OnceLock<Outside>,
     gone: broadcast::Sender<Arc<Gone>>,
     backoff: Backoff,
-    checks: Semaphore,
+    checks: Arc<Semaphore>,
     files: Semaphore,
     uploads: Arc<Turns>,
     lines: Arc<Turns>,
@@ -136,7 +136,7 @@ impl App {
                 refusals: Refusals::default(),
                 throttle: Throttle::default(),
                 backoff: Backoff::default(),
-                checks: Semaphore::new(CHECKS),
+                checks: Arc::new(Semaphore::new(CHECKS)),
                 files: Semaphore::new(FILES),
                 uploads: Turns::new(UPLOADS),
                 lines: Turns::new(Most { all: lines, each: LINES_EACH }),
@@ -211,8 +211,9 @@ impl App {
         &self.inner.backoff
     }
 
-    pub fn checks(&self) -> &Semaphore {
-        &self.inner.checks
+    /// Of the checks that are made to be expensive, how many more may run now.
+    pub fn checks_left(&self) -> usize {
+        self.inner.checks.available_permits()
     }
 
     pub fn files(&self) -> &Semaphore {
@@ -293,6 +294,23 @@ impl App {
     ) -> Result<T, Fault> {
         let store = Arc::clone(&self.inner.store);
         tokio::task::spawn_blocking(move || with(&store)).await.map_err(|_| Fault::Stopped)?
+    }
+
+    /// Does something that is made to be expensive, as checking a password is: in its turn, which is over when it is done and not
+    /// when whoever asked is gone.
+    ///
+    /// # Errors
+    /// [`Fault`] when the machine fails.
+    pub async fn check<T: Send + 'static>(
+        &self,
+        with: impl FnOnce(&Store) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let turn = Arc::clone(&self.inner.checks).acquire_owned().await.map_err(|_| Fault::Stopped)?;
+        self.read(move |store| {
+            let _turn = turn;
+            with(store)
+        })
+        .await
     }
 
     /// Who an account is now.

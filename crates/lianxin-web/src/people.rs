@@ -106,14 +106,13 @@ fn role(code: &str) -> Result<Role, Refusal> {
 /// # Errors
 /// [`Fault`] when the machine gives no chance or no memory.
 pub async fn hashed(app: &App, password: String) -> Result<Personal, Fault> {
-    let _turn = app.checks().acquire().await.map_err(|_| Fault::Stopped)?;
     let hash = move || {
         let drawn = chance()?;
         let mut salt = [0; 16];
         salt.copy_from_slice(&drawn[..16]);
         secret::hash_password(&password, &salt).map_err(failed)
     };
-    app.read(move |_| hash()).await.map(Personal::new)
+    app.check(move |_| hash()).await.map(Personal::new)
 }
 
 fn failed(e: secret::Failed) -> Fault {

@@ -41,7 +41,7 @@ fn of_pages() -> Vec<Route> {
         on(Method::GET, "/sign-in/code").demands(Demand::Nothing).answered_by(get(sign::show_code)),
         on(Method::POST, "/sign-in/code").demands(Demand::SameSite).answered_by(post(sign::code_form)),
         on(Method::GET, "/sign-in/agency/{code}").demands(Demand::Nothing).answered_by(get(sign::to_agency)),
-        on(Method::GET, "/sign-in/agency-back").demands(Demand::Nothing).answered_by(get(sign::from_agency)),
+        on(Method::GET, "/sign-in/agency-back/{agency}").demands(Demand::Nothing).answered_by(get(sign::from_agency)),
         on(Method::POST, "/sign-in/passkey/begin").demands(Demand::SameSite).answered_by(post(sign::begin_key)),
         on(Method::POST, "/sign-in/passkey").demands(Demand::SameSite).answered_by(post(sign::show_key)),
         on(Method::POST, "/sign-out").demands(Demand::SignedInForm).answered_by(post(sign::sign_out)),

@@ -66,10 +66,8 @@ async fn try_password(
         return Ok(Tried::Wait { minutes });
     }
     let (account, password) = (typed.clone(), password.chars().take(200).collect::<String>());
-    // At most a few checks at a time: each is made to be expensive.
-    let _turn = app.checks().acquire().await.map_err(|_| Fault::Stopped)?;
     let right = app
-        .read(move |store| {
+        .check(move |store| {
             let hash = store.password_hash(&account)?;
             Ok(secret::verify_password(&password, hash.as_deref().unwrap_or(&NOBODY)) && hash.is_some())
         })
@@ -134,7 +132,7 @@ pub async fn sign_in(
         Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
     };
     let (status, trouble) = match &tried {
-        Tried::Right(account) => match first_step(&app, &headers, account, &to).await {
+        Tried::Right(account) => match first_step(&app, &headers, (account, None), &to).await {
             Ok(Some(response)) => return response,
             Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
             Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
@@ -145,9 +143,14 @@ pub async fn sign_in(
     crate::sign_page::show(&app, shown, status, name, &to, trouble)
 }
 
-/// After a right password, or an agency's word: the second step, or a session where there is none yet. None where the account
-/// has just been closed.
-async fn first_step(app: &App, headers: &HeaderMap, account: &str, to: &str) -> Result<Option<Response>, Fault> {
+/// After a right password, or an agency's word by this identity of hers: the second step, or a session where there is none yet.
+/// None where the account has just been closed.
+async fn first_step(
+    app: &App,
+    headers: &HeaderMap,
+    (account, identity): (&str, Option<&str>),
+    to: &str,
+) -> Result<Option<Response>, Fault> {
     let directory = app.store().directory();
     let Some(found) = directory.account(account) else { return Ok(None) };
     if found.factors.is_empty() {
@@ -155,7 +158,8 @@ async fn first_step(app: &App, headers: &HeaderMap, account: &str, to: &str) -> 
         return begun.ok().map(|cookie| entered(app, headers, (account, &cookie), to)).transpose();
     }
     let cookie = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
-    let ticket = Ticket { account: account.to_owned(), password: code::password(found), at: now() };
+    let (password, identity) = (code::password(found), identity.map(str::to_owned));
+    let ticket = Ticket { account: account.to_owned(), password, identity, at: now() };
     app.tickets().give(secret::digest(&cookie), ticket);
     let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
     let mut response = Redirect::to(&format!("/sign-in/code?{query}")).into_response();

@@ -67,11 +67,19 @@ pub fn restore(args: &Restore) -> Result<(), Ended> {
         let name = list.display();
         return Err(Ended::Refused(format!("没有这个文件：{name}。 There is no such file: {name}.")));
     }
+    // The key that the backup brings has no list beside it.
+    let is_blind = list.is_none() && !args.home.keys().join(format!("{district}.key")).exists();
     let done = answer(lianxin_store::restore(&args.file, list, &args.home.place(), &args.home.keys(), district))?;
     let again = done.erased_again;
-    let what = format!(
-        "{district} 区已恢复，备份之后的抹除又做了 {again} 次。 District {district} is restored; {again} later erasures were made again."
-    );
+    let what = if is_blind {
+        format!(
+            "{district} 区已恢复。手边没有抹除名单：备份之后抹除过的，现在又打得开了。找到名单，请加上 --tombstones 重新恢复。 District {district} is restored. No list of tombstones was at hand: what was erased after the backup can be opened again. If you find the list, restore anew and say --tombstones."
+        )
+    } else {
+        format!(
+            "{district} 区已恢复，备份之后的抹除又做了 {again} 次。 District {district} is restored; {again} later erasures were made again."
+        )
+    };
     told(args.json, &done, &what);
     Ok(())
 }
@@ -123,6 +131,12 @@ fn answer(fit: Fit<Backed>) -> Result<Backed, Ended> {
         }
         Unfit::NotTombstones => {
             "抹除名单不是这个区的，或被改过，没有恢复：换一份。 The list of tombstones is another district's or was changed; nothing was restored: take another."
+        }
+        Unfit::OldTombstones => {
+            "抹除名单比备份还旧，备份之后的抹除它不知道，没有恢复：加上 --tombstones 和最新的名单；实在没有，把密钥旁边的旧名单和密钥一起移开，再恢复。 The list of tombstones is older than the backup and does not know what was erased since; nothing was restored: say --tombstones and the newest list. If there is none, move the old list and the key beside it away and restore again."
+        }
+        Unfit::NoTombstones => {
+            "密钥在，旁边的抹除名单（区划代码.tombstones）不在，没有恢复：把它放回来，或加上 --tombstones；实在没有，把密钥移开，再恢复。 The key is there, and the list of tombstones beside it (CODE.tombstones) is not; nothing was restored: put it back or say --tombstones. If there is none, move the key away and restore again."
         }
         Unfit::OtherKey => {
             "放密钥的地方已有另一把主密钥：换一个地方。 Where the key belongs lies another master key: choose another place."

@@ -1,5 +1,6 @@
 //! `--config FILE`: what a server is told beside the district: its mail server, its own address, agencies' sign-ins.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use lianxin_mail::{Post, Settings};
@@ -55,8 +56,21 @@ pub fn read(file: Option<&PathBuf>) -> Result<Told, Ended> {
     if origin.is_none() && !config.oidc.is_empty() {
         return Err(no(&"用单位账号要先写 [site] origin。 [[oidc]] needs the origin of [site]."));
     }
+    let mut seen = BTreeSet::new();
+    if let Some(again) =
+        config.oidc.iter().map(|one| &one.agency).find(|agency| !is_code(agency) || !seen.insert(*agency))
+    {
+        return Err(no(&format!(
+            "oidc.agency 要写单位代码，每家一次，请改。 oidc.agency must be an agency's code, each once: {again}"
+        )));
+    }
     let agencies = config.oidc.into_iter().map(|one| Provider::new(one, folder).map_err(|unfit| no(&unfit)));
     Ok(Told { post, outside: Outside { origin, agencies: agencies.collect::<Result<_, _>>()? } })
+}
+
+/// Whether it can be an agency's code: it stands in an address, too.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 /// Whether passkeys can be bound to it: `https` and a name, or this very machine.
@@ -101,6 +115,9 @@ mod tests {
         let site = "[site]\norigin = \"https://a.example/\"\n";
         assert!(said(oidc).contains("[site] origin"), "{}", said(oidc));
         assert_eq!(said(&format!("{site}{oidc}")), "Some(\"https://a.example\") 1");
+        assert!(said(&format!("{site}{oidc}{oidc}")).contains("each once: water"));
+        let odd = format!("{site}{oidc}").replace("water", "water.bureau");
+        assert!(said(&odd).contains("each once: water.bureau"), "{}", said(&odd));
         let clear = format!("{site}{oidc}").replace("https://id", "http://id");
         assert!(said(&clear).contains("oidc.issuer"), "{}", said(&clear));
         let absent = format!("{site}{oidc}").replace("\"word\"", "\"absent\"");

@@ -80,6 +80,9 @@ fn a_backup_goes_from_either_database_to_the_other() {
     assert_eq!(object(&lianxin(&["restore", &one, "--json"], &back)), backed);
     assert_eq!(doubted(&back), backed);
     refused(&lianxin(&["restore", &one], &back), "not empty");
+    let blind = lianxin(&["restore", &one], &folder(&scratch.path("blind")));
+    let told = String::from_utf8_lossy(&blind.stdout).into_owned();
+    assert!(blind.status.success() && told.contains("No list of tombstones was at hand"), "{told}");
     // With the list of what was erased: nothing was since.
     let list = scratch.path("list");
     assert!(object(&lianxin(&["tombstones", "--json", "--to", &list], &demo))["tombstones"].is_number());

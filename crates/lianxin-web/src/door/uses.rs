@@ -41,12 +41,14 @@ impl Uses {
     }
 }
 
-/// Somebody who has shown her password and not yet her second factor.
+/// Somebody who has shown her password, or come from her agency, and not yet shown her second factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     pub account: String,
     /// Seq of the password's record: another password makes the ticket void.
     pub password: i64,
+    /// The identity by which she came from her agency: once unlinked, the ticket is void too.
+    pub identity: Option<String>,
     /// ms UTC.
     pub at: i64,
 }
@@ -102,7 +104,7 @@ mod tests {
     #[test]
     fn a_ticket_is_good_for_five_minutes_and_once() {
         let tickets = Tickets::default();
-        let ticket = Ticket { account: "limei".to_owned(), password: 7, at: AT };
+        let ticket = Ticket { account: "limei".to_owned(), password: 7, identity: None, at: AT };
         tickets.give("d".to_owned(), ticket.clone());
         assert_eq!(tickets.find("d", AT + TICKET_LIFE - 1), Some(ticket));
         assert_eq!(tickets.find("d", AT + TICKET_LIFE), None);

@@ -10,19 +10,52 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest answer in bytes: keys and a token are a few thousand.
 const ANSWER_MAX: u64 = 256 * 1024;
 
-/// The agency's sign-in did not answer as it must; for the log, in English.
+/// Whose doing it is that nobody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Hers: she called it off there.
+    CalledOff,
+    /// This browser's: the answer is one to another way than the one it set out on.
+    OtherWay,
+    /// The agency's, or our settings': its sign-in did not answer as it must.
+    Agency,
+}
+
+/// Nobody came from an agency; the words are for the log, in English.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed(String);
+pub struct Failed {
+    pub why: Why,
+    text: String,
+}
 
 impl Failed {
-    pub fn new(why: &str) -> Failed {
-        Failed(why.to_owned())
+    /// The agency's sign-in did not answer as it must.
+    pub fn new(text: &str) -> Failed {
+        Failed { why: Why::Agency, text: text.to_owned() }
+    }
+
+    /// What came back is not the answer that this browser waits for.
+    pub fn other_way(text: &str) -> Failed {
+        Failed { why: Why::OtherWay, text: text.to_owned() }
+    }
+
+    /// By the error that came back in place of a code (RFC 6749 4.1.2.1; OpenID Connect Core 1.0, 3.1.2.6).
+    pub fn told(error: &str) -> Failed {
+        let hers = [
+            "access_denied",
+            "login_required",
+            "consent_required",
+            "interaction_required",
+            "account_selection_required",
+        ];
+        let why = if hers.contains(&error) { Why::CalledOff } else { Why::Agency };
+        Failed { why, text: format!("no code: {error}") }
     }
 }
 
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -43,7 +76,7 @@ impl Outward {
             .collect();
         let before = roots.len();
         for item in parse_pem(authority.unwrap_or("").as_bytes()) {
-            if let PemItem::Certificate(one) = item.map_err(|e| Failed(e.to_string()))? {
+            if let PemItem::Certificate(one) = item.map_err(|e| Failed::new(&e.to_string()))? {
                 roots.push(one);
             }
         }
@@ -94,7 +127,7 @@ fn read(
     address: &str,
     answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> Result<serde_json::Value, Failed> {
-    let failed = |why: &dyn std::fmt::Display| Failed(format!("{address}: {why}"));
+    let failed = |why: &dyn std::fmt::Display| Failed::new(&format!("{address}: {why}"));
     let mut answer = answer.map_err(|e| failed(&e))?;
     if !answer.status().is_success() {
         return Err(failed(&answer.status()));

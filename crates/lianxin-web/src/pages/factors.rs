@@ -103,13 +103,17 @@ pub async fn remove(State(app): State<App>, who: Signed, shown: Shown, headers: 
     }
 }
 
-/// `POST /me/unlink-identity`: an agency's sign-in no longer opens her account.
+/// `POST /me/unlink-identity`: an agency's sign-in no longer opens her account, and whoever came in by it is out: which session
+/// was begun by what, no view says, so every other one ends.
 pub async fn unlink(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
     let command = Do::UnlinkIdentity { account: who.viewer.account.clone(), identity: f.get("identity").to_owned() };
     match done(&app, &who, (shown, &f), key, command).await {
-        Ok(None) => Redirect::to("/me#identities").into_response(),
+        Ok(None) => match end_others(&app, &who).await {
+            Ok(()) => Redirect::to("/me#identities").into_response(),
+            Err(fault) => reply::fault(&app, &headers, &fault),
+        },
         Ok(Some(no)) => no,
         Err(fault) => reply::fault(&app, &headers, &fault),
     }

@@ -212,14 +212,12 @@ async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Pr
         return Ok(one("old", count(shown.lang, "sign-in-wait-why", minutes)));
     }
     let (old, asked) = (f.get("old").to_owned(), account.clone());
-    let right = {
-        let _turn = app.checks().acquire().await.map_err(|_| Fault::Stopped)?;
-        app.read(move |store| {
+    let right = app
+        .check(move |store| {
             let hash = store.password_hash(&asked)?;
             Ok(hash.is_some_and(|hash| secret::verify_password(&old, &hash)))
         })
-        .await?
-    };
+        .await?;
     if !right {
         app.throttle().failed(&counters, now());
         app.refusals().count(Refused::SignIn(Some(account)));

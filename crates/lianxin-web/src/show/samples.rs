@@ -16,6 +16,7 @@ use super::receipt::Receipt;
 use super::register::{Beside, Grids, Near, Register, Typed};
 use super::sign_in::{Code, CodeTrouble, Demo, SignIn, Trouble};
 use super::{Choice, desk, queue};
+use crate::oidc::Why;
 use crate::page::{Person, Shown};
 use crate::words::clock::{Clock, Due, Facts};
 use crate::words::refusal::Problems;
@@ -382,6 +383,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("sign-in", sign_in(lang, Trouble::None, true).render()),
         ("sign-in-wrong", sign_in(lang, Trouble::Wrong, false).render()),
         ("sign-in-wait", sign_in(lang, Trouble::Wait { minutes: 9 }, false).render()),
+        ("sign-in-called-off", sign_in(lang, Trouble::Agency(Why::CalledOff), false).render()),
+        ("sign-in-other-way", sign_in(lang, Trouble::Agency(Why::OtherWay), false).render()),
+        ("sign-in-no-answer", sign_in(lang, Trouble::Agency(Why::Agency), false).render()),
         ("sign-in-code", code(lang, CodeTrouble::None).render()),
         ("sign-in-code-wrong", code(lang, CodeTrouble::Wrong).render()),
         ("sign-in-code-used", code(lang, CodeTrouble::Used).render()),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::oidc::Why;
 use crate::page::Shown;
 
 /// What the last try came to.
@@ -15,8 +16,8 @@ pub enum Trouble {
     Wait { minutes: usize },
     /// The agency knows her; no account here is linked to whom it means.
     Unlinked,
-    /// The agency's sign-in did not answer as it must, or she called it off.
-    Agency,
+    /// Nobody came from the agency.
+    Agency(Why),
 }
 
 /// An account of a demonstration, by which a stranger gets in.

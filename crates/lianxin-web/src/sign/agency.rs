@@ -13,7 +13,7 @@ use super::{begin, entered, first_step, set_cookie};
 use crate::app::{App, chance, now};
 use crate::door::fields::Fields;
 use crate::door::signed::{self, Signed, cookie};
-use crate::oidc::{Claims, Failed, Provider, Way};
+use crate::oidc::{Claims, Failed, Provider, Way, Why};
 use crate::page::{Shown, render};
 use crate::pages::agency_name;
 use crate::reply;
@@ -24,7 +24,8 @@ use crate::show::sign_in::Trouble;
 const WAY_COOKIE: &str = "__Host-lx-way";
 /// How long a way may take, in seconds: somebody looks for her password there.
 const WAY_LIFE: i64 = 10 * 60;
-/// Where agencies send browsers back to.
+/// Where agencies send browsers back to, each to a place of its own: what one of them was given for another is known by where it
+/// comes in (RFC 9700 2.1.2).
 const BACK: &str = "/sign-in/agency-back";
 
 /// What a browser remembers of its way.
@@ -47,8 +48,8 @@ fn provider<'a>(app: &'a App, agency: &str) -> Option<&'a Provider> {
     app.outside().agencies.iter().find(|p| p.agency == agency)
 }
 
-fn back(app: &App) -> Option<String> {
-    Some(format!("{}{BACK}", app.outside().origin.as_ref()?.trim_end_matches('/')))
+fn back(app: &App, agency: &str) -> Option<String> {
+    Some(format!("{}{BACK}/{agency}", app.outside().origin.as_ref()?.trim_end_matches('/')))
 }
 
 /// `GET /sign-in/agency/{code}?to=…`: off to the agency.
@@ -91,11 +92,11 @@ pub async fn to_link(
 
 /// The answer that sends a browser off; `account`: who links, empty for signing in.
 async fn off(app: &App, agency: &str, account: &str, to: &str) -> Result<Result<Response, Failed>, Fault> {
-    let (Some(provider), Some(back)) = (provider(app, agency), back(app)) else {
+    let (Some(provider), Some(back)) = (provider(app, agency), back(app, agency)) else {
         return Ok(Err(Failed::new("no such agency here")));
     };
     let secret = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
-    let there = match provider.there(&Way::of(&secret, account), &back, now()).await {
+    let there = match provider.there(&Way::of(&secret, account), &back, now).await {
         Ok(there) => there,
         Err(failed) => return Ok(Err(failed)),
     };
@@ -108,18 +109,21 @@ async fn off(app: &App, agency: &str, account: &str, to: &str) -> Result<Result<
     Ok(Ok(response))
 }
 
-/// `GET /sign-in/agency-back?code=…&state=…`: back from the agency.
+/// `GET /sign-in/agency-back/{code}?code=…&state=…`: back from the agency.
 pub async fn from_agency(
     State(app): State<App>,
     shown: Shown,
     headers: HeaderMap,
+    Path(agency): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let shown = Shown { path: "/sign-in".to_owned(), ..shown };
-    let Some(kept) = kept(&headers) else {
-        // Somebody sent this browser here, or it took too long.
-        return crate::sign_page::show(&app, shown, StatusCode::UNPROCESSABLE_ENTITY, "", "/", Trouble::Agency);
+    let Some(kept) = kept(&headers).filter(|kept| kept.agency == agency) else {
+        // Somebody sent this browser here, it took too long, or another agency answers than the one that was asked.
+        // Anybody may ask for this address: no line in the log.
+        let (status, _) = said(Why::OtherWay);
+        return crate::sign_page::show(&app, shown, status, "", "/", Trouble::Agency(Why::OtherWay));
     };
     let answered = if kept.links.is_some() {
         linked(&app, shown, &headers, &kept, &fields).await
@@ -140,17 +144,18 @@ async fn came<'a>(
     account: &str,
     fields: &Fields,
 ) -> Result<(&'a Provider, Claims), Failed> {
-    let (provider, back) = provider(app, kept.agency).zip(back(app)).ok_or_else(|| Failed::new("no such agency"))?;
+    let (provider, back) =
+        provider(app, kept.agency).zip(back(app, kept.agency)).ok_or_else(|| Failed::new("no such agency"))?;
     let way = Way::of(kept.secret, account);
     if !bool::from(fields.get("state").as_bytes().ct_eq(way.state.as_bytes())) {
-        return Err(Failed::new("another way's state"));
+        return Err(Failed::other_way("another way's state"));
     }
-    // Of whom the answer is (RFC 9207): several agencies come back to one address.
+    // Of whom the answer is, where it says so (RFC 9207).
     if fields.some("iss").is_some_and(|iss| iss != provider.issuer) {
-        return Err(Failed::new("another issuer's answer"));
+        return Err(Failed::other_way("another issuer's answer"));
     }
-    let code = fields.some("code").ok_or_else(|| Failed::new(&format!("no code: {}", fields.get("error"))))?;
-    Ok((provider, provider.back(&way, (code, &back), now()).await?))
+    let code = fields.some("code").ok_or_else(|| Failed::told(fields.get("error")))?;
+    Ok((provider, provider.back(&way, (code, &back), now).await?))
 }
 
 async fn signed_in(
@@ -178,7 +183,9 @@ async fn signed_in(
             Err(_) => Ok(super::code::again(&kept.to)),
         };
     }
-    Ok(first_step(app, headers, &name, &kept.to).await?.unwrap_or_else(|| super::code::again(&kept.to)))
+    Ok(first_step(app, headers, (&name, Some(identity)), &kept.to)
+        .await?
+        .unwrap_or_else(|| super::code::again(&kept.to)))
 }
 
 async fn linked(
@@ -211,21 +218,35 @@ async fn linked(
     })
 }
 
-/// The sign-in page, with what went wrong at the agency; the cause goes to the log.
+/// The sign-in page, with what went wrong at the agency; what is not her own doing goes to the log.
 fn in_trouble(app: &App, shown: Shown, to: &str, agency: &str, failed: &Failed) -> Response {
     logged(agency, failed);
-    crate::sign_page::show(app, shown, StatusCode::BAD_GATEWAY, "", to, Trouble::Agency)
+    let (status, _) = said(failed.why);
+    crate::sign_page::show(app, shown, status, "", to, Trouble::Agency(failed.why))
 }
 
 fn not_linked(shown: Shown, agency: &str, failed: &Failed) -> Response {
     logged(agency, failed);
-    let (title, text) = (shown.say("identity-not-linked"), shown.say("identity-not-linked-next"));
+    let (status, next) = said(failed.why);
+    let (title, text) = (shown.say("identity-not-linked"), shown.say(next));
     let back = ("/me#identities".to_owned(), shown.say("nav-me"));
-    render(StatusCode::BAD_GATEWAY, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
+    render(status, &Oops { title, text, back, typed: Vec::new(), fault: None, shown })
+}
+
+/// The status of the page that says why nobody came, and what somebody who was linking is told to do next.
+fn said(why: Why) -> (StatusCode, &'static str) {
+    match why {
+        Why::CalledOff => (StatusCode::UNPROCESSABLE_ENTITY, "identity-not-linked-called-off"),
+        Why::OtherWay => (StatusCode::UNPROCESSABLE_ENTITY, "identity-not-linked-other-way"),
+        Why::Agency => (StatusCode::BAD_GATEWAY, "identity-not-linked-next"),
+    }
 }
 
 fn logged(agency: &str, failed: &Failed) {
     use std::io::Write;
+    if failed.why == Why::CalledOff {
+        return;
+    }
     let plain: String = failed.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
     let _ = writeln!(std::io::stderr(), "sign-in by {agency:?}: {plain}");
 }

@@ -24,13 +24,15 @@ use crate::secret;
 use crate::show::sign_in::{Code, CodeTrouble};
 use crate::totp::{self, Typed};
 
-/// The ticket of the request's cookie, with the digest it is kept under; none where it is over or its password was changed.
+/// The ticket of the request's cookie, with the digest it is kept under; none where it is over, its password was changed, or
+/// the identity that it came by is linked no more.
 pub(super) fn ticket(app: &App, headers: &HeaderMap) -> Option<(String, Ticket)> {
     let digest = secret::digest(cookie(headers, STEP_COOKIE).filter(|v| v.len() <= 64)?);
     let ticket = app.tickets().find(&digest, now())?;
     let directory = app.store().directory();
     let found = directory.account(&ticket.account)?;
-    (password(found) == ticket.password).then_some((digest, ticket))
+    let is_linked = ticket.identity.as_ref().is_none_or(|identity| found.identities.contains_key(identity));
+    (is_linked && password(found) == ticket.password).then_some((digest, ticket))
 }
 
 /// Seq of the record of her password; 0 where she has none and comes by her agency.
