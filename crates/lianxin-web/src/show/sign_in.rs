@@ -13,6 +13,8 @@ pub enum Trouble {
     Wrong,
     /// Too many tries.
     Wait { minutes: usize },
+    /// It was right, and given so long ago that it is good no more.
+    RunOut,
     /// The agency knows her; no account here is linked to whom it means.
     Unlinked,
     /// The agency's sign-in did not answer as it must, or she called it off.
