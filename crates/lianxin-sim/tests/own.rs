@@ -139,6 +139,8 @@ fn her_data_goes_out_with_a_code_by_mail_where_she_left_an_address() {
             stub.taken().pop().unwrap().code().unwrap().to_owned()
         };
         let once = next();
+        b.press("再寄一次");
+        assert!(b.status() == 200 && b.says("下载前再核对一次"), "{}", b.page().text());
         let wrong = if once == "000000" { "000001" } else { "000000" };
         b.fill("信里的验证码", wrong).press("下载我的数据");
         assert!(b.status() == 422 && b.says("验证码不对"), "{}", b.page().text());

@@ -121,5 +121,5 @@ again-title = Your password once more
 again-what = You signed in some time ago. Before ways to sign in, tokens or the mail address are changed, please show that it is you; when it is right, what you asked for is done.
 again-go = Confirm and go on
 again-not = Leave it as it is
-again-none = No password, or forgotten?
-again-none-text = Sign out and sign in again: within 5 minutes of it you are not asked.
+again-none = No password?
+again-none-text = Sign out and sign in again by your agency: within 5 minutes of it you are not asked. If you forgot it, ask the system administrator to reset your sign-in.

@@ -118,5 +118,5 @@ again-title = 请再写一遍密码
 again-what = 您登录有一会儿了。改登录方式、令牌和邮箱之前，先核对是您本人；写对了，刚才的事就接着做。
 again-go = 核对并继续
 again-not = 不改了
-again-none = 没有密码，或忘了？
-again-none-text = 退出，再登录一次：登录后 5 分钟内不用写。
+again-none = 没有密码？
+again-none-text = 退出，用单位账号再登录一次：登录后 5 分钟内不用写。忘了密码的，请系统管理员重设登录。
