@@ -134,6 +134,16 @@ export async function take(tab, base, steps) {
   }
 }
 
+/** What pages left in this browser: names in its stores, and the names of its cookies. */
+export async function kept(tab) {
+  const stores = await tab.evaluate(async () => [
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+    ...(await indexedDB.databases()).map((one) => one.name), ...await caches.keys(),
+  ]);
+  const cookies = await tab.context().cookies();
+  return { stores, cookies: cookies.map((one) => one.name).sort() };
+}
+
 /** Throws when the tab has collected an error since it was opened, and forgets them. */
 export function noConsoleErrors(tab) {
   const errors = tab.errors.splice(0);

@@ -59,6 +59,7 @@ pub enum Command {
         matter: String,
         /// The party that she is.
         party: Option<String>,
+        second: guard::Second,
     },
     /// Personal values of this matter are shown, in one answer, for a purpose.
     OpenFields {
@@ -251,10 +252,8 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             let m = case(world, matter)?;
             Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
-        Command::ExportCase { matter, party } => {
-            by_the_door(order)?;
-            let m = case(world, matter)?;
-            Event::CaseExported(CaseExported { matter: m.id.clone(), party: party.clone() })
+        Command::ExportCase { matter, party, second } => {
+            return export_case(world, order, case(world, matter)?, (party.as_deref(), second));
         }
         Command::ExportMinors { format, rows, year } => export::minors(world, order, (format, *rows), *year)?,
         Command::OpenFields { fields, matter, note, purpose } => {
@@ -285,6 +284,23 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         }
     };
     Ok(vec![Draft::new(Stream::Access, event)])
+}
+
+/// What the house has of her goes out; where the code that came by mail is another one, that alone is recorded.
+fn export_case(
+    world: &World,
+    order: &Order,
+    m: &Matter,
+    (party, second): (Option<&str>, &guard::Second),
+) -> Result<Vec<Draft>, No> {
+    by_the_door(order)?;
+    let typed = guard::second(world, order, m, (party, second))?;
+    if let Some(missed @ Event::CaseCodeMissed(_)) = typed {
+        return Ok(vec![Draft::new(Stream::Directory, missed)]);
+    }
+    let used = typed.map(|used| Draft::new(Stream::Directory, used));
+    let out = CaseExported { matter: m.id.clone(), party: party.map(str::to_owned) };
+    Ok(used.into_iter().chain([Draft::new(Stream::Access, Event::CaseExported(out))]).collect())
 }
 
 /// Only for a letter that is to be sent now, and only by time.

@@ -11,8 +11,8 @@ mod question;
 
 pub(crate) use approval::evolve;
 pub use approval::{APPROVAL_LIFE, APPROVALS_MAX, ATTACHMENTS, Approval, Verdict, classes, fields_of_minors};
-pub(crate) use case_code::evolve as evolve_case_code;
-pub use case_code::{CODE_PAUSE, CODES_MAX, CaseCode};
+pub use case_code::{CODE_PAUSE, CODES_MAX, CaseCode, Second};
+pub(crate) use case_code::{evolve as evolve_case_code, second};
 pub use event::{
     AccessAnswered, AccessAsked, ApprovalAsked, ApprovalGranted, ApprovalRefused, CaseCodeAsked, CaseCodeMissed,
     CaseCodeUsed, GlassBroken, GlassLookedAt, GlassReviewed, HidingAsked, HidingLookedAt, HidingRefused, HidingRenewed,
@@ -204,6 +204,8 @@ pub enum Refusal {
     TooManyQuestions {
         max: usize,
     },
+    /// She left a mail address: her data goes out with a code that comes there, beside the code and the PIN.
+    CodeWanted,
 }
 
 /// Decides all of them.

@@ -102,6 +102,28 @@ fn a_given_password_is_changed_first() {
     });
 }
 
+#[test]
+fn a_given_password_runs_out_unused() {
+    on_both("a given password runs out", |house| {
+        let mut admin = at_work(house, "xitong");
+        let given = open_an_account(&mut admin, "xiaoyan");
+        at_work(house, "anquan").press("核准");
+        house.app.let_given_last(0);
+        let mut hers = Browser::new(&house.base);
+        hers.go("/sign-in");
+        hers.fill("账号", "xiaoyan").fill("密码", "another-one-2026").press("登录");
+        assert!(hers.status() == 422 && !hers.says("过期"), "told to whoever guesses: {}", hers.page().text());
+        hers.fill("账号", "xiaoyan").fill("密码", &given).press("登录");
+        assert!(hers.status() == 422 && hers.says("初始密码过期了"), "{}", hers.page().text());
+        assert_eq!(hers.page().defects(), Vec::<String>::new());
+        // A password of one's own does not run out.
+        at_work(house, "shuiwu");
+        house.app.let_given_last(60_000);
+        assert_eq!(signed_in(house, "xiaoyan", &given).page().path, "/me");
+        house.doubt();
+    });
+}
+
 /// Binds a telephone on the page that is shown; a wrong code first, which changes nothing.
 fn bind(b: &mut Browser) {
     let secret = shown_once(b);

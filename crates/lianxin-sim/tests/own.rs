@@ -89,7 +89,7 @@ fn she_takes_her_own_data_away_and_nothing_of_anybody_else() {
         for value in OTHER.iter().chain(&[STORY, "东头路口", "minjing", "演示）", "wangge", r.pin.as_str()]) {
             assert!(!file.text().contains(value), "{value}: {}", file.text());
         }
-        // The same from the page; each time is a record of its own.
+        // The same from the page; each time is a record of its own. This house sends no letters, so that none is asked for.
         let mut b = Browser::new(&house.base);
         b.go("/case");
         b.fill("编码", &r.code).fill("查询码", &r.pin).press("查看");
@@ -103,6 +103,73 @@ fn she_takes_her_own_data_away_and_nothing_of_anybody_else() {
         assert_eq!(done.status, 200, "{}", done.text());
         let after = call(house, "/api/v1/case/export", &json!({"code": r.code, "pin": r.pin}));
         assert!(HER.iter().all(|v| !after.text().contains(v)), "{}", after.text());
+        house.doubt();
+    });
+}
+
+#[test]
+fn her_data_goes_out_with_a_code_by_mail_where_she_left_an_address() {
+    house::on_both("own data by mail", |house| {
+        let stub = SmtpStub::start(|step| match step {
+            Step::To(_) | Step::Mail(_) => "250 ok".to_owned(),
+        });
+        let post = post(stub.port);
+        house.app.connect_mail();
+        let (r, silent) = (reported(house, Some(HER[2])), reported(house, None));
+        let out = |r: &Reported, once: &str| {
+            call(house, "/api/v1/case/export", &json!({"code": r.code, "pin": r.pin, "once": once}))
+        };
+        // Without an address, code and PIN are all there is.
+        assert_eq!(out(&silent, "").status, 200);
+        assert_eq!(records(house, "access.case-exported"), 1);
+        let no = out(&r, "");
+        assert_eq!((no.status, no.json()["reason"].as_str()), (422, Some("guard.code-wanted")), "{}", no.text());
+        assert_eq!(out(&r, "123456").status, 403, "none was sent");
+        // By the page: asking has it sent.
+        let mut b = Browser::new(&house.base);
+        b.go("/case");
+        b.fill("编码", &r.code).fill("查询码", &r.pin).press("查看");
+        b.press("下载我的数据");
+        assert!(b.status() == 200 && b.says("下载前再核对一次"), "{}", b.page().text());
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        assert!(HER.iter().all(|v| !b.page().source.contains(v)), "{}", b.page().source);
+        let next = || {
+            let sent = until(|| Some(drain(&house.store, &post, now()).unwrap()).filter(|n| *n > 0));
+            assert_eq!(sent, Some(1));
+            stub.taken().pop().unwrap().code().unwrap().to_owned()
+        };
+        let once = next();
+        b.press("再寄一次");
+        assert!(b.status() == 200 && b.says("下载前再核对一次"), "{}", b.page().text());
+        let wrong = if once == "000000" { "000001" } else { "000000" };
+        b.fill("信里的验证码", wrong).press("下载我的数据");
+        assert!(b.status() == 422 && b.says("验证码不对"), "{}", b.page().text());
+        assert_eq!((records(house, "guard.case-code-missed"), records(house, "access.case-exported")), (1, 1));
+        // The code without the PIN's page is no second proof: nobody gets in by it and out with it.
+        b.fill("信里的验证码", &once).press("下载我的数据");
+        assert!(b.status() == 200 && b.page().source.contains(HER[1]), "{}", b.page().source);
+        assert_eq!((records(house, "guard.case-code-used"), records(house, "access.case-exported")), (1, 2));
+        assert_eq!(out(&r, &once).status, 403, "good once");
+        // By a call, beside the PIN; in its place, it opens the page and lets nothing out.
+        let (other, third) = (reported(house, Some(HER[2])), reported(house, Some(HER[2])));
+        for asked in [&other, &third] {
+            assert_eq!(call(house, "/api/v1/case/code", &json!({"code": asked.code})).status, 202);
+            let once = next();
+            let body = if asked.code == other.code {
+                json!({"code": asked.code, "pin": asked.pin, "once": once})
+            } else {
+                json!({"code": asked.code, "once": once})
+            };
+            let answer = call(house, "/api/v1/case/export", &body);
+            let wanted = if asked.code == other.code { 200 } else { 422 };
+            assert_eq!(answer.status, wanted, "{}", answer.text());
+            assert_eq!(answer.text().contains(HER[1]), wanted == 200);
+        }
+        assert_eq!(records(house, "access.case-exported"), 3);
+        for _ in 0..5 {
+            out(&r, wrong);
+        }
+        assert_eq!(out(&r, wrong).status, 429);
         house.doubt();
     });
 }

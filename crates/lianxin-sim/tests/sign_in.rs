@@ -214,6 +214,59 @@ fn a_factor_more_and_a_factor_less() {
     });
 }
 
+#[test]
+fn what_opens_an_account_is_changed_by_whoever_knows_its_password() {
+    on_both("asked again before a change", |house| {
+        let mut b = at_work(house, "shuiwu");
+        house.app.ask_again_after(0);
+        b.go("/me");
+        b.press("去掉“0”");
+        assert!(b.status() == 200 && b.says("请再写一遍密码"), "{}", b.page().text());
+        assert_eq!(b.page().defects(), Vec::<String>::new());
+        b.fill("现在的密码", "wrong").press("核对并继续");
+        assert!(b.status() == 422 && b.says("不对，请再写一遍"), "{}", b.page().text());
+        assert!(!b.page().source.contains("wrong"), "a password comes back");
+        b.follow("不改了");
+        assert!(b.says("第二要素 4"), "{}", b.page().text());
+        b.press("去掉“0”");
+        b.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(b.page().path == "/me" && b.says("第二要素 3"), "{}", b.page().text());
+        // A factor more: what was typed is kept.
+        b.follow("再绑一个");
+        let source = &b.page().source;
+        let secret = source.split_once("name=\"secret\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let code = lianxin_web::totp::code(&secret, lianxin_web::totp::step(now())).unwrap();
+        b.fill("验证码", &code).fill("叫什么", "家里的手机").press("绑定");
+        assert!(b.says("请再写一遍密码"), "{}", b.page().text());
+        b.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(b.page().path == "/me" && b.says("家里的手机"), "{}", b.page().text());
+        // Where letters go, and what speaks for her.
+        b.fill("邮箱", "shuiwu@example.com").press("寄验证码");
+        assert!(b.says("请再写一遍密码"), "{}", b.page().text());
+        b.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(b.page().path == "/me" && b.says("验证码寄往您刚写的邮箱"), "{}", b.page().text());
+        b.fill("给哪个程序", "热线对接").press("发令牌");
+        assert!(b.says("请再写一遍密码"), "{}", b.page().text());
+        b.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(b.page().source.contains("lx_"), "{}", b.page().text());
+        // A passkey's answer too, before its challenge is used up.
+        b.go("/me");
+        let csrf =
+            b.page().source.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        let form = format!("csrf={csrf}&order=0123456789-key&label=k&credential=");
+        assert!(posted(house, &b, "/me/passkey/finish", &form).1.contains("请再写一遍密码"));
+        let guess = format!("{form}&old=wrong");
+        let waits = (0..9).any(|_| posted(house, &b, "/me/passkey/finish", &guess).1.contains("分钟"));
+        assert!(waits, "a password is guessed at leisure");
+        // Whoever signed in just now is not asked.
+        house.app.ask_again_after(60_000);
+        b.go("/me");
+        b.press("去掉“1”");
+        assert!(b.page().path == "/me" && b.says("第二要素 3"), "{}", b.page().text());
+        house.doubt();
+    });
+}
+
 /// Sends a form that this browser does not see, since it has no passkeys: status and page.
 fn posted(house: &House, b: &Browser, path: &str, form: &str) -> (u16, String) {
     let kind = "application/x-www-form-urlencoded";

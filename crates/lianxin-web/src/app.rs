@@ -1,6 +1,6 @@
 //! What every handler may reach: the district's store, the people who listen for changes, and what the door counts.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,6 +16,8 @@ use crate::door::turns::{Most, Turns};
 use crate::door::uses::{Tickets, Uses};
 use crate::metrics::Metrics;
 use crate::oidc::Provider;
+use crate::pages::me::again::FRESH;
+use crate::secret::GIVEN_LIFE;
 
 /// How many changes a slow listener may be behind before it is told to fetch anew.
 const BEHIND: usize = 1_024;
@@ -64,6 +66,8 @@ struct Inner {
     store: Arc<Store>,
     demo_accounts: Vec<DemoAccount>,
     mail: AtomicBool,
+    fresh: AtomicI64,
+    given: AtomicI64,
     changes: broadcast::Sender<Arc<Vec<Change>>>,
     refusals: Refusals,
     throttle: Throttle,
@@ -127,6 +131,8 @@ impl App {
                 store,
                 demo_accounts,
                 mail: AtomicBool::new(false),
+                fresh: AtomicI64::new(FRESH),
+                given: AtomicI64::new(GIVEN_LIFE),
                 changes: changes.matters,
                 gone: changes.gone,
                 uses: Uses::new(now()),
@@ -161,6 +167,26 @@ impl App {
     /// Says that somebody sends the letters.
     pub fn connect_mail(&self) {
         self.inner.mail.store(true, Ordering::Relaxed);
+    }
+
+    /// How long a sign-in stands for the password where that is asked for again, ms.
+    pub fn fresh(&self) -> i64 {
+        self.inner.fresh.load(Ordering::Relaxed)
+    }
+
+    /// How long a password that somebody else gave is good unused, ms.
+    pub fn given_lasts(&self) -> i64 {
+        self.inner.given.load(Ordering::Relaxed)
+    }
+
+    /// Has such a password run out after so long, ms.
+    pub fn let_given_last(&self, ms: i64) {
+        self.inner.given.store(ms, Ordering::Relaxed);
+    }
+
+    /// Has the password asked for again so soon after a sign-in, ms.
+    pub fn ask_again_after(&self, ms: i64) {
+        self.inner.fresh.store(ms, Ordering::Relaxed);
     }
 
     pub fn demo_accounts(&self) -> &[DemoAccount] {

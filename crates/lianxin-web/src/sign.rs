@@ -21,7 +21,7 @@ use crate::app::{App, chance, now};
 use crate::door::browser::{self, KNOWN_COOKIE, KNOWN_LIFE};
 use crate::door::fields::Fields;
 use crate::door::refusals::Refused;
-use crate::door::signed::{COOKIE, FORM_COOKIE, Signed, form_cookie};
+use crate::door::signed::{self, COOKIE, FORM_COOKIE, Signed, form_cookie};
 use crate::door::throttle::Step;
 use crate::door::uses::{TICKET_LIFE, Ticket};
 use crate::page::Shown;
@@ -132,6 +132,7 @@ pub async fn sign_in(
         Err(fault) => return crate::reply::fault(&app, &HeaderMap::new(), &fault),
     };
     let (status, trouble) = match &tried {
+        Tried::Right(account) if has_run_out(&app, account) => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::RunOut),
         Tried::Right(account) => match first_step(&app, &headers, (account, None), &to).await {
             Ok(Some(response)) => return response,
             Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
@@ -141,6 +142,13 @@ pub async fn sign_in(
         Tried::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
     };
     crate::sign_page::show(&app, shown, status, name, &to, trouble)
+}
+
+/// Whether it is a password that somebody else gave, too long ago. It is said to whoever knows it alone.
+fn has_run_out(app: &App, account: &str) -> bool {
+    let directory = app.store().directory();
+    let Some(found) = directory.account(account).filter(|found| signed::is_first(app, found)) else { return false };
+    found.password.as_ref().is_some_and(|given| given.at + app.given_lasts() <= now())
 }
 
 /// After a right password, or an agency's word by this identity of hers: the second step, or a session where there is none yet.

@@ -10,7 +10,7 @@ letter-confirm-address = Somebody wrote this address on the page "My account" of
     { $link }
     If it was not you, there is nothing to do. Tell the code to nobody.
 letter-case-code-subject = A code to see your matter
-letter-case-code = Somebody asked on the page "My matter" for a code to see the matter for which you left this address.
+letter-case-code = Somebody asked on the page "My matter" for a code to see the matter for which you left this address, or to download your own data.
     Code: { $once }
     It is good for 15 minutes, once. Please type it on this page:
     { $link }

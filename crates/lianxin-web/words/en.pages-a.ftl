@@ -8,6 +8,8 @@ sign-in-password = Password
 sign-in-busy = Signing in…
 sign-in-wrong = You are not in.{" "}
 sign-in-wrong-why = The account or the password is not right; please try again. Capital letters count in passwords.
+sign-in-run-out = The first password has run out.{" "}
+sign-in-run-out-why = It was not used within 7 days. Please ask your system administrator for another one.
 sign-in-wait = Too many tries.{" "}
 sign-in-wait-why = { $n ->
     [one] Please try again in 1 minute.

@@ -10,7 +10,7 @@ letter-confirm-address = 有人在连心的“我的账号”页写下了这个�
     { $link }
     不是您写的，就不用理会；不要把验证码告诉别人。
 letter-case-code-subject = 查询验证码
-letter-case-code = 有人在“查我的事”页要一个验证码，看您留过邮箱的那件事。
+letter-case-code = 有人在“查我的事”页要一个验证码，看您留过邮箱的那件事，或者下载您自己的数据。
     验证码：{ $once }
     15 分钟内有效，只能用一次。请填到这一页：
     { $link }

@@ -1,7 +1,8 @@
 //! **A code by mail for the resident's page** (查询验证码): whoever lost the PIN of her receipt, and left a mail address, has six
-//! digits sent to it. It is good once, for a quarter of an hour. Whether a matter has an address is told to nobody who asks.
+//! digits sent to it. It is good once, for a quarter of an hour. Whether a matter has an address is told to nobody who asks. The
+//! same code stands beside code and PIN when she takes her own data away, for a receipt may be found by somebody else.
 
-use super::{CaseCodeAsked, CaseCodeMissed, CaseCodeUsed};
+use super::{CaseCodeAsked, CaseCodeMissed, CaseCodeUsed, Refusal};
 use crate::directory::{self, Directory};
 use crate::mail::{self, MINUTE, Template, To, Wanted};
 use crate::matter::{Matter, PartyField};
@@ -9,6 +10,7 @@ use crate::once::{self, Once, Tried};
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Record, Stream};
 use crate::world::World;
+use serde::{Deserialize, Serialize};
 
 /// Least time between two letters about one matter, ms.
 pub const CODE_PAUSE: i64 = MINUTE;
@@ -29,6 +31,37 @@ pub struct CaseCode {
     used: bool,
 }
 
+/// What stands beside the code and the PIN when a resident takes her data away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Second {
+    Nothing,
+    /// Digest of what was typed as the code that came by mail.
+    Code(String),
+    /// This house sends no letters: there is nothing to ask for.
+    NoLetters,
+}
+
+/// Whether a letter can be written to this party.
+fn writes(m: &Matter, party: &str) -> bool {
+    m.parties.iter().any(|p| p.id == party && !p.erased && p.sealed.contains(&PartyField::Email))
+}
+
+/// What is to be recorded of the code by mail before this party's data goes out: nothing where she left no address.
+pub(crate) fn second(
+    world: &World,
+    order: &Order,
+    m: &Matter,
+    (party, second): (Option<&str>, &Second),
+) -> Result<Option<Event>, crate::Refusal> {
+    match second {
+        Second::NoLetters => Ok(None),
+        Second::Nothing | Second::Code(_) if !party.is_some_and(|party| writes(m, party)) => Ok(None),
+        Second::Nothing => Err(crate::Refusal::Guard(Refusal::CodeWanted)),
+        Second::Code(digest) => typed(world, order, m, digest).map(Some),
+    }
+}
+
 /// Asks for a letter to the party who holds the case. Where none can be sent, or enough were, nothing happens.
 pub(super) fn ask(
     world: &World,
@@ -37,10 +70,9 @@ pub(super) fn ask(
     (party, digest): (&str, &str),
 ) -> Result<Vec<Draft>, crate::Refusal> {
     by_the_door(order)?;
-    let writes = m.parties.iter().any(|p| p.id == party && !p.erased && p.sealed.contains(&PartyField::Email));
     let recent = world.directory.case_codes.get(&m.id).map(|c| recent(&c.asked, order.at)).unwrap_or_default();
     let soon = recent.last().is_some_and(|at| order.at < at + CODE_PAUSE);
-    if m.erased || !writes || soon || recent.len() >= CODES_MAX {
+    if m.erased || !writes(m, party) || soon || recent.len() >= CODES_MAX {
         return Ok(Vec::new());
     }
     let until = order.at + once::LIFE;
@@ -55,15 +87,18 @@ pub(super) fn ask(
 /// A code was typed: right, and used up; or wrong, and counted.
 pub(super) fn attempt(world: &World, order: &Order, m: &Matter, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
     by_the_door(order)?;
+    Ok(vec![Draft::new(Stream::Directory, typed(world, order, m, digest)?)])
+}
+
+fn typed(world: &World, order: &Order, m: &Matter, digest: &str) -> Result<Event, crate::Refusal> {
     let gone = crate::Refusal::Directory(directory::Refusal::CodeGone);
     let sent = world.directory.case_codes.get(&m.id).filter(|c| !c.used).ok_or(gone.clone())?;
     let matter = m.id.clone();
-    let event = match sent.code.tried(digest, order.at) {
-        Tried::Met => Event::CaseCodeUsed(CaseCodeUsed { matter }),
-        Tried::Missed => Event::CaseCodeMissed(CaseCodeMissed { matter }),
-        Tried::Gone => return Err(gone),
-    };
-    Ok(vec![Draft::new(Stream::Directory, event)])
+    match sent.code.tried(digest, order.at) {
+        Tried::Met => Ok(Event::CaseCodeUsed(CaseCodeUsed { matter })),
+        Tried::Missed => Ok(Event::CaseCodeMissed(CaseCodeMissed { matter })),
+        Tried::Gone => Err(gone),
+    }
 }
 
 fn by_the_door(order: &Order) -> Result<(), crate::Refusal> {

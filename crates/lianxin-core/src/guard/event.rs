@@ -181,7 +181,7 @@ pub struct CaseCodeMissed {
 impl Holds for CaseCodeMissed {}
 impl Body for CaseCodeMissed {}
 
-/// `guard.case-code-used`: it was typed, and opened the page.
+/// `guard.case-code-used`: it was typed, and opened the page or let her data go out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseCodeUsed {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use lianxin_core::access::{self, AttachmentOpened, FieldsOpened, MatterOpened};
 use lianxin_core::authority::{Act, Role};
+use lianxin_core::directory;
 use lianxin_core::matter::Matter;
 use lianxin_core::value::Class;
 use lianxin_core::{Command, Event, Order, Record, Refusal, World};
@@ -171,18 +172,24 @@ impl Store {
         Ok(party(&records))
     }
 
-    /// What the house has sealed of the party who holds the case, by field: recorded and synced before it is read.
+    /// What the house has sealed of the party who holds the case, by field: recorded and synced before it is read. A code by
+    /// mail that is another one is recorded, and answered as one that is gone.
     ///
     /// # Errors
     /// [`Fault`] when the machine fails; then nothing was shown.
     pub fn export_case(&self, order: Order) -> Result<Opening<Values>, Fault> {
-        let Command::Access(access::Command::ExportCase { matter, party }) = &order.command else {
+        let Command::Access(access::Command::ExportCase { matter, party, .. }) = &order.command else {
             return Ok(Err(Refusal::Absent));
         };
         let (matter, wanted) = (matter.clone(), party.as_ref().map(|id| format!("{id}.")));
         // An order that comes again is a second look: it has to be a second record.
         match self.execute(order)? {
-            Outcome::Done(_) => {}
+            Outcome::Done(answer) => {
+                let first = answer.seq.map_or(Ok(None), |seq| self.record(seq))?;
+                if first.is_some_and(|r| matches!(r.event, Event::CaseCodeMissed(_))) {
+                    return Ok(Err(Refusal::Directory(directory::Refusal::CodeGone)));
+                }
+            }
             Outcome::Already(_) => return Ok(Err(Refusal::OrderReused)),
             Outcome::Refused(no) => return Ok(Err(no)),
         }

@@ -6,16 +6,16 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use lianxin_core::Refusal;
 use lianxin_core::mail::MINUTE;
 use lianxin_core::once::LIFE;
-use lianxin_store::{Access, Case, Fault, Opening, Outcome, Ticket};
+use lianxin_core::{Refusal, guard};
+use lianxin_store::{Access, Case, Fault, Outcome, Ticket};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{parse, problem, time};
 use crate::app::{App, now};
-use crate::door::case::{self, Asked, Caller, Knocked, PAGE_LIFE};
+use crate::door::case::{self, Asked, Caller, Kept, Knocked, PAGE_LIFE};
 use crate::pages::case::{Listed, Told, asked, basis, fields, listed, questions};
 use crate::pages::kind_name;
 use crate::words::{Lang, say};
@@ -25,7 +25,7 @@ use crate::words::{Lang, say};
 struct Sent {
     code: String,
     pin: String,
-    /// A code that came by mail, in place of the PIN.
+    /// A code that came by mail: in place of the PIN, or beside it where her data goes out.
     once: String,
     access: i64,
     text: String,
@@ -33,10 +33,10 @@ struct Sent {
 
 /// The case that a call may see: by the code and the PIN it brings, or by its ticket where it brings none.
 async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box<Response>> {
-    if sent.code.is_empty() && sent.pin.is_empty() && sent.once.is_empty() {
+    if sent.code.is_empty() && sent.pin.is_empty() {
         return caller.matter.clone().ok_or_else(|| Box::new(problem::case_closed()));
     }
-    let knocked = if sent.once.is_empty() {
+    let knocked = if sent.once.is_empty() || !sent.pin.is_empty() {
         case::knock(app, caller, (&sent.code, &sent.pin)).await
     } else {
         case::knock_once(app, caller, (&sent.code, &sent.once)).await
@@ -82,7 +82,8 @@ async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
     Ok(told)
 }
 
-/// `POST /api/v1/case/export`: what the house has of her, recorded first.
+/// `POST /api/v1/case/export`: what the house has of her, recorded first. Where she left a mail address, `once` is asked for
+/// beside code and PIN, or beside the ticket; `POST /api/v1/case/code` has it sent.
 pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Response {
     let sent = match parse::body::<Sent>(body).await {
         Ok(sent) => sent,
@@ -92,9 +93,14 @@ pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Respo
         Ok(matter) => matter,
         Err(answer) => return *answer,
     };
-    match own(&app, &matter).await {
+    // What took the place of the PIN is used up.
+    let once = if sent.pin.is_empty() && !sent.code.is_empty() { "" } else { sent.once.as_str() };
+    match own(&app, &caller, &matter, once).await {
         Ok(Ok((_, file))) => Json(file).into_response(),
-        Ok(Err(_)) => problem::case_wrong(),
+        Ok(Err(Kept::Wanted)) => problem::refusal(&app, &Refusal::Guard(guard::Refusal::CodeWanted)),
+        Ok(Err(Kept::Wrong)) => problem::case_once_wrong(),
+        Ok(Err(Kept::Wait { minutes })) => problem::case_wait(minutes),
+        Ok(Err(Kept::No(_))) => problem::case_wrong(),
         Err(fault) => problem::unrecorded(&fault),
     }
 }
@@ -104,14 +110,14 @@ pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Respo
 ///
 /// # Errors
 /// [`Fault`] when the machine fails; then nothing was shown.
-pub async fn own(app: &App, matter: &str) -> Result<Opening<(String, Value)>, Fault> {
+pub async fn own(app: &App, caller: &Caller, matter: &str, once: &str) -> Result<Result<(String, Value), Kept>, Fault> {
     let case = match case::see(app, matter).await? {
         Ok(case) => case,
-        Err(no) => return Ok(Err(no)),
+        Err(no) => return Ok(Err(Kept::No(no))),
     };
-    let values = match case::export(app, &case).await? {
+    let values = match case::export(app, caller, &case, once).await? {
         Ok(values) => values,
-        Err(no) => return Ok(Err(no)),
+        Err(kept) => return Ok(Err(kept)),
     };
     let catalogue = app.store().catalogue();
     let at = |at: i64| time::tell(&catalogue.calendar, at);

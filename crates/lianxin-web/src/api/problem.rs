@@ -208,6 +208,12 @@ pub fn case_wrong() -> Response {
     of(StatusCode::FORBIDDEN, "case-wrong", &zh, &en, Value::Null)
 }
 
+/// Another code by mail, or one that is gone.
+pub fn case_once_wrong() -> Response {
+    let (zh, en) = (say(Lang::Chinese, "api-case-once-wrong"), say(Lang::English, "api-case-once-wrong-next"));
+    of(StatusCode::FORBIDDEN, "case-once-wrong", &zh, &en, Value::Null)
+}
+
 /// Too many wrong codes or PINs.
 pub fn case_wait(minutes: usize) -> Response {
     let (zh, en) = (say(Lang::Chinese, "api-case-wait"), crate::words::count(Lang::English, "case-wait-why", minutes));

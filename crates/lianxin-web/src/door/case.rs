@@ -8,7 +8,8 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use lianxin_core::{Actor, Command, Event, access, guard};
+use lianxin_core::guard::{self, Second};
+use lianxin_core::{Actor, Command, Event, Refusal, access, directory};
 use lianxin_store::{Case, Fault, Opening, Outcome, Ticket, Values};
 
 use super::backoff::{TRIES, TRIES_OF_ADDRESS};
@@ -169,8 +170,7 @@ async fn send_code(app: &App, code: String) -> Result<(), Fault> {
 /// [`Fault`] when the machine fails.
 pub async fn knock_once(app: &App, caller: &Caller, (typed_code, once): (&str, &str)) -> Result<Knocked, Fault> {
     let code = code(typed_code);
-    let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
-    let names: Vec<(String, u32)> = std::iter::once((format!("once:{code}"), TRIES)).chain(of).collect();
+    let names = once_counters(caller, &code);
     if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
         return Ok(Knocked::Wait { minutes });
     }
@@ -180,6 +180,12 @@ pub async fn knock_once(app: &App, caller: &Caller, (typed_code, once): (&str, &
     }
     names.iter().for_each(|(name, _)| app.backoff().failed(name));
     Ok(Knocked::Wrong)
+}
+
+/// What wrong codes by mail are counted by, the case first.
+fn once_counters(caller: &Caller, code: &str) -> Vec<(String, u32)> {
+    let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
+    std::iter::once((format!("once:{code}"), TRIES)).chain(of).collect()
 }
 
 /// The case whose code by mail this is. That it was typed, right or wrong, is recorded.
@@ -196,15 +202,55 @@ async fn met(app: &App, code: String, typed: &str) -> Result<Option<String>, Fau
     Ok(record.filter(|r| matches!(r.event, Event::CaseCodeUsed(_))).map(|_| matter))
 }
 
-/// What the house has of whoever holds the case: that it goes out is recorded and synced first.
+/// Why her data did not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// She left a mail address: the code that comes there is asked for beside code and PIN.
+    Wanted,
+    /// Another code, or one that is gone.
+    Wrong,
+    Wait {
+        minutes: usize,
+    },
+    No(Refusal),
+}
+
+/// What the house has of whoever holds the case: that it goes out is recorded and synced first. `once`: the code that came by
+/// mail, or nothing. A house that sends no letters asks for none.
 ///
 /// # Errors
 /// [`Fault`] when the machine fails; then nothing was shown.
-pub async fn export(app: &App, case: &Case) -> Result<Opening<Values>, Fault> {
-    let (matter, party) = (case.matter.id.clone(), case.party.clone());
+pub async fn export(app: &App, caller: &Caller, case: &Case, once: &str) -> Result<Result<Values, Kept>, Fault> {
+    let (matter, party, typed) = (case.matter.id.clone(), case.party.clone(), pin(once));
+    let sent = app.store().directory().case_codes.get(&matter).map(|c| c.order.clone()).unwrap_or_default();
+    let second = match app.is_mail_connected() {
+        false => Second::NoLetters,
+        true if typed.is_empty() => Second::Nothing,
+        true => Second::Code(app.store().typed_digest(&sent, &typed)),
+    };
+    let tries = matches!(second, Second::Code(_));
+    let names = once_counters(caller, &case.matter.code);
+    if let Some(minutes) =
+        names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max().filter(|_| tries)
+    {
+        return Ok(Err(Kept::Wait { minutes }));
+    }
     let id = format!("export-case:{matter}:{}", crate::pages::order_key()?);
-    let order = app.order(Actor::Door, id, Command::Access(access::Command::ExportCase { matter, party }))?;
-    app.read(move |store| store.export_case(order)).await
+    let order = app.order(Actor::Door, id, Command::Access(access::Command::ExportCase { matter, party, second }))?;
+    Ok(match app.read(move |store| store.export_case(order)).await? {
+        Ok(values) => {
+            if tries {
+                app.backoff().succeeded(&names[0].0);
+            }
+            Ok(values)
+        }
+        Err(Refusal::Guard(guard::Refusal::CodeWanted)) => Err(Kept::Wanted),
+        Err(Refusal::Directory(directory::Refusal::CodeGone)) => {
+            names.iter().for_each(|(name, _)| app.backoff().failed(name));
+            Err(Kept::Wrong)
+        }
+        Err(no) => Err(Kept::No(no)),
+    })
 }
 
 /// The case for whoever was let in: that she looks is recorded and synced first, once in a clock hour.

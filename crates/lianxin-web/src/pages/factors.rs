@@ -9,7 +9,7 @@ use lianxin_core::value::Personal;
 use lianxin_core::{Command, Refusal};
 use lianxin_store::{Fault, Outcome};
 
-use super::me::{self, end_others};
+use super::me::{self, again, end_others};
 use super::order_key;
 use crate::app::{App, now};
 use crate::door::fields::Fields;
@@ -61,6 +61,9 @@ pub async fn enrol(State(app): State<App>, who: Signed, shown: Shown, headers: H
     let (Some(key), true) = (f.order_key(), totp::is_secret(f.get("secret"))) else {
         return Redirect::to("/me/factor").into_response();
     };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/enrol-factor", &f)).await {
+        return page;
+    }
     let (secret, label) = (f.get("secret").to_owned(), f.get("label").trim().to_owned());
     let first = must_enrol(&app, &who);
     let checked = totp::check(&secret, f.get("code"), now(), None);
@@ -95,6 +98,9 @@ pub async fn enrol(State(app): State<App>, who: Signed, shown: Shown, headers: H
 pub async fn remove(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/remove-factor", &f)).await {
+        return page;
+    }
     let command = Do::RemoveFactor { account: who.viewer.account.clone(), factor: f.get("factor").to_owned() };
     match done(&app, &who, (shown, &f), key, command).await {
         Ok(None) => Redirect::to("/me#factors").into_response(),
@@ -108,6 +114,9 @@ pub async fn remove(State(app): State<App>, who: Signed, shown: Shown, headers: 
 pub async fn unlink(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/unlink-identity", &f)).await {
+        return page;
+    }
     let command = Do::UnlinkIdentity { account: who.viewer.account.clone(), identity: f.get("identity").to_owned() };
     match done(&app, &who, (shown, &f), key, command).await {
         Ok(None) => match end_others(&app, &who).await {

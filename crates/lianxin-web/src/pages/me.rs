@@ -1,5 +1,6 @@
 //! `GET /me`: everybody's own page, and its forms. Only her own account is read and changed here.
 
+pub mod again;
 pub mod mail;
 
 use axum::extract::State;
@@ -203,15 +204,29 @@ pub async fn password(
 
 /// What is wrong with the form, the old password first: nothing is said of the new one before.
 async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Problems, Fault> {
+    if let Some(wrong) = old_is_wrong(app, who, shown, f.get("old")).await? {
+        return Ok(wrong);
+    }
+    let chosen = f.get("chosen");
+    Ok(match secret::fit(chosen, f.get("old"), &own_words(app, who)) {
+        Err(unfit) => one(shown, "chosen", said_unfit(shown, unfit)),
+        Ok(()) if chosen != f.get("again") => one(shown, "again", say(shown.lang, "me-again-differs")),
+        Ok(()) => Problems::default(),
+    })
+}
+
+fn one(shown: &Shown, name: &str, text: String) -> Problems {
+    Problems(vec![Said { field: name.to_owned(), label: field(shown.lang, name), text }])
+}
+
+/// What is wrong with what she typed as her present password. Guessing it is as slow as at the door.
+async fn old_is_wrong(app: &App, who: &Signed, shown: &Shown, typed: &str) -> Result<Option<Problems>, Fault> {
     let account = who.viewer.account.clone();
-    let one = |name: &str, text: String| {
-        Problems(vec![Said { field: name.to_owned(), label: field(shown.lang, name), text }])
-    };
     let counters = [(Step::Own, Whose::Known(account.clone()))];
     if let Some(minutes) = app.throttle().wait(&counters, now()) {
-        return Ok(one("old", count(shown.lang, "sign-in-wait-why", minutes)));
+        return Ok(Some(one(shown, "old", count(shown.lang, "sign-in-wait-why", minutes))));
     }
-    let (old, asked) = (f.get("old").to_owned(), account.clone());
+    let (old, asked) = (typed.to_owned(), account.clone());
     let right = app
         .check(move |store| {
             let hash = store.password_hash(&asked)?;
@@ -221,15 +236,10 @@ async fn doubts(app: &App, who: &Signed, shown: &Shown, f: &Fields) -> Result<Pr
     if !right {
         app.throttle().failed(&counters, now());
         app.refusals().count(Refused::SignIn(Some(account)));
-        return Ok(one("old", say(shown.lang, "me-old-wrong")));
+        return Ok(Some(one(shown, "old", say(shown.lang, "me-old-wrong"))));
     }
     app.throttle().succeeded(&counters);
-    let chosen = f.get("chosen");
-    Ok(match secret::fit(chosen, f.get("old"), &account) {
-        Err(unfit) => one("chosen", said_unfit(shown, unfit)),
-        Ok(()) if chosen != f.get("again") => one("again", say(shown.lang, "me-again-differs")),
-        Ok(()) => Problems::default(),
-    })
+    Ok(None)
 }
 
 fn said_unfit(shown: &Shown, unfit: Unfit) -> String {
@@ -239,8 +249,21 @@ fn said_unfit(shown: &Shown, unfit: Unfit) -> String {
         Unfit::Short { have } => counted("me-chosen-short", have, secret::CHOSEN_MIN),
         Unfit::Long { have } => counted("me-chosen-long", have, secret::CHOSEN_MAX),
         Unfit::Same => shown.say("me-chosen-same"),
-        Unfit::Plain => shown.say("me-chosen-plain"),
+        Unfit::Guessed => shown.say("me-chosen-guessed"),
     }
+}
+
+/// What others know of her: her names, and those of her agencies and of the district's places, Chinese and as they are
+/// written in Latin letters.
+fn own_words(app: &App, who: &Signed) -> Vec<String> {
+    let (catalogue, directory) = (app.store().catalogue(), app.store().directory());
+    let held = directory.account(&who.viewer.account).map_or(&[][..], |a| &a.positions);
+    let agencies = held.iter().filter_map(|p| catalogue.agencies.get(&p.agency));
+    let agencies = agencies.flat_map(|a| [a.name.as_str(), a.name_en.as_str()]);
+    let places = catalogue.divisions.values();
+    let places = places.flat_map(|d| std::iter::once(d.name.as_str()).chain(d.name_en.as_deref()));
+    let names = [who.viewer.account.as_str(), who.viewer.name.as_str()];
+    names.into_iter().chain(agencies).chain(places).flat_map(secret::parts).collect()
 }
 
 /// Sets it, and ends the sessions that were begun with the old one elsewhere.
@@ -303,6 +326,9 @@ pub async fn create_token(
 ) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/create-token", &f)).await {
+        return page;
+    }
     let days = f.some("days").map(|days| days.parse().unwrap_or(0));
     let asked = people::Asked { label: f.get("label").to_owned(), days, ..people::Asked::default() };
     let made = match people::token(who.viewer.account.clone(), asked) {

@@ -10,7 +10,7 @@ use lianxin_core::value::Personal;
 use lianxin_store::Fault;
 
 use super::factors::done;
-use super::me::end_others;
+use super::me::{again, end_others};
 use crate::app::{App, now};
 use crate::door::fields::Fields;
 use crate::door::signed::{Signed, must_enrol};
@@ -43,6 +43,9 @@ pub async fn begin(State(app): State<App>, who: Signed, headers: HeaderMap, _: F
 pub async fn finish(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, f: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/me").into_response() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/passkey/finish", &f)).await {
+        return page;
+    }
     let Some(made) = made(&app, &who, &headers, f.get("credential")) else { return not_made(shown) };
     let first = must_enrol(&app, &who);
     let (account, label) = (who.viewer.account.clone(), f.get("label").to_owned());

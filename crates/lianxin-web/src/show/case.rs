@@ -34,6 +34,14 @@ pub struct Mailed {
     pub trouble: Trouble,
 }
 
+/// Answer of `POST /case/export` where she left a mail address: the code that was sent there is asked for.
+#[derive(Template)]
+#[template(path = "case-export.html")]
+pub struct Export {
+    pub shown: Shown,
+    pub trouble: Trouble,
+}
+
 /// A step of the line.
 #[derive(Clone, Debug)]
 pub struct Step {

@@ -152,6 +152,25 @@ pub struct Me {
     pub refused: Option<Told>,
 }
 
+/// A form that comes back for the password, and is sent again as it was.
+#[derive(Template)]
+#[template(path = "again.html")]
+pub struct Again {
+    pub shown: Shown,
+    pub account: String,
+    /// Where the form goes.
+    pub action: String,
+    /// Its fields, by name.
+    pub carried: Vec<(String, String)>,
+    pub problems: Problems,
+}
+
+impl Again {
+    fn label(&self, name: &str) -> String {
+        field(self.shown.lang, name)
+    }
+}
+
 impl Me {
     /// What is said of a code that is waited for.
     fn waited(&self, asked: &Asked) -> String {

@@ -5,10 +5,12 @@ use askama::Template;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_store::{End, Import};
 
+use super::case::{self, Export};
 use super::desk::{Desk, Part};
 use super::forms::Oops;
 use super::imports::{Imports, Row};
 use super::look_up::{self, LookUp};
+use super::me::Again;
 use super::narrow::{Filters, Narrow};
 use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
@@ -376,6 +378,11 @@ fn look_up(lang: Lang, phone: &str, rows: Option<Vec<queue::Row>>) -> LookUp {
     }
 }
 
+fn again(lang: Lang) -> Again {
+    let (account, action) = ("zhou".into(), "/me/mail".into());
+    Again { account, action, carried: Vec::new(), problems: Problems::default(), shown: shown(lang, "/me") }
+}
+
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let asked =
         |view: View, q: &str| Asked { view, narrow: Narrow { q: q.into(), ..Narrow::default() }, ..Asked::default() };
@@ -386,6 +393,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("sign-in-called-off", sign_in(lang, Trouble::Agency(Why::CalledOff), false).render()),
         ("sign-in-other-way", sign_in(lang, Trouble::Agency(Why::OtherWay), false).render()),
         ("sign-in-no-answer", sign_in(lang, Trouble::Agency(Why::Agency), false).render()),
+        ("sign-in-run-out", sign_in(lang, Trouble::RunOut, false).render()),
         ("sign-in-code", code(lang, CodeTrouble::None).render()),
         ("sign-in-code-wrong", code(lang, CodeTrouble::Wrong).render()),
         ("sign-in-code-used", code(lang, CodeTrouble::Used).render()),
@@ -405,6 +413,8 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("lookup-empty", look_up(lang, "13900001234", Some(Vec::new())).render()),
         ("fault", oops(lang, Some("F-K3J2M5QA".into())).render()),
         ("refusal", oops(lang, None).render()),
+        ("again", again(lang).render()),
+        ("case-export", Export { trouble: case::Trouble::Wrong, shown: shown(lang, "/case") }.render()),
         ("imports-empty", Imports { shown: shown(lang, "/imports"), runs: Vec::new(), rows: Vec::new() }.render()),
     ];
     all.into_iter().map(|(name, page)| (name, page.unwrap())).collect()
@@ -427,6 +437,8 @@ fn every_page_renders_in_both_languages() {
 #[test]
 fn no_page_shows_a_key_instead_of_words() {
     let families = [
+        "again-",
+        "case-",
         "sign-in-",
         "code-",
         "lookup-",

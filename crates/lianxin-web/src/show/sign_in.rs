@@ -14,6 +14,8 @@ pub enum Trouble {
     Wrong,
     /// Too many tries.
     Wait { minutes: usize },
+    /// It was right, and given so long ago that it is good no more.
+    RunOut,
     /// The agency knows her; no account here is linked to whom it means.
     Unlinked,
     /// Nobody came from the agency.

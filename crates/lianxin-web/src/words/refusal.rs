@@ -101,6 +101,7 @@ fn of_guard(lang: Lang, refusal: &guard::Refusal, when: When<'_>) -> Told {
         guard::Refusal::TooManyApprovals { max } => named("too-many-approvals", &max.to_string()),
         guard::Refusal::AskedBefore => told(lang, "asked-before"),
         guard::Refusal::TooManyQuestions { max } => named("too-many-questions", &max.to_string()),
+        guard::Refusal::CodeWanted => told(lang, "code-wanted"),
     }
 }
 
@@ -470,6 +471,7 @@ mod tests {
             Refusal::Guard(guard::Refusal::TooManyApprovals { max: 9 }),
             Refusal::Guard(guard::Refusal::AskedBefore),
             Refusal::Guard(guard::Refusal::TooManyQuestions { max: 9 }),
+            Refusal::Guard(guard::Refusal::CodeWanted),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),

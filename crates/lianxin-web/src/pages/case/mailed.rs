@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::api;
 use crate::app::App;
-use crate::door::case::{self, Asked, Caller, Knocked};
+use crate::door::case::{self, Asked, Caller, Kept, Knocked};
 use crate::door::fields::Fields;
 use crate::page::{Shown, render};
 use crate::reply;
-use crate::show::case::{Mailed, Trouble};
+use crate::show::case::{Export, Mailed, Trouble};
 
 /// `GET /case/code`.
 pub async fn form(shown: Shown) -> Response {
@@ -56,16 +56,43 @@ pub async fn once(
     }
 }
 
-/// `POST /case/export`.
-pub async fn export(State(app): State<App>, caller: Caller, headers: HeaderMap) -> Response {
+/// `POST /case/export`. Where she left a mail address, a code is sent there and asked for first; asking without one sends it.
+pub async fn export(
+    State(app): State<App>,
+    shown: Shown,
+    caller: Caller,
+    headers: HeaderMap,
+    RawForm(body): RawForm,
+) -> Response {
     let Some(matter) = &caller.matter else { return Redirect::to("/case").into_response() };
-    match api::case::own(&app, matter).await {
+    let f = Fields::parse(&body);
+    match api::case::own(&app, &caller, matter, f.get("once")).await {
         Ok(Ok((code, file))) => {
             // A code is letters and digits.
             let name = format!("attachment; filename=\"{code}-own.json\"");
             ([(header::CONTENT_DISPOSITION, name)], Json(file)).into_response()
         }
-        Ok(Err(_)) => Redirect::to("/case").into_response(),
+        Ok(Err(Kept::Wanted)) => wanted(&app, shown, &caller, &headers, matter).await,
+        Ok(Err(Kept::Wrong)) => export_page(shown, StatusCode::UNPROCESSABLE_ENTITY, Trouble::Wrong),
+        Ok(Err(Kept::Wait { minutes })) => export_page(shown, StatusCode::TOO_MANY_REQUESTS, Trouble::Wait { minutes }),
+        Ok(Err(Kept::No(_))) => Redirect::to("/case").into_response(),
         Err(fault) => reply::unrecorded(&app, &headers, &fault),
     }
+}
+
+/// Has the code sent, and asks for it.
+async fn wanted(app: &App, shown: Shown, caller: &Caller, headers: &HeaderMap, matter: &str) -> Response {
+    let case = match case::see(app, matter).await {
+        Ok(Ok(case)) => case,
+        Ok(Err(_)) => return Redirect::to("/case").into_response(),
+        Err(fault) => return reply::unrecorded(app, headers, &fault),
+    };
+    match case::ask_code(app, caller, &case.matter.code) {
+        Asked::Perhaps => export_page(shown, StatusCode::OK, Trouble::None),
+        Asked::Wait { minutes } => export_page(shown, StatusCode::TOO_MANY_REQUESTS, Trouble::Wait { minutes }),
+    }
+}
+
+fn export_page(shown: Shown, status: StatusCode, trouble: Trouble) -> Response {
+    render(status, &Export { trouble, shown })
 }

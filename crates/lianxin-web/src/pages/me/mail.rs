@@ -8,7 +8,7 @@ use lianxin_core::value::Personal;
 use lianxin_core::{Command as Any, Refusal};
 use lianxin_store::{Fault, Outcome};
 
-use super::{Beside, page, said_no};
+use super::{Beside, again, page, said_no};
 use crate::app::{App, now};
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
@@ -35,6 +35,9 @@ pub fn told(app: &App, shown: &Shown, account: Option<&Account>) -> OfficeMail {
 pub async fn ask(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, fields: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = fields.order_key() else { return back() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/mail", &fields)).await {
+        return page;
+    }
     let (id, account) = (who.order_id("form", key), who.viewer.account.clone());
     let digest = app.store().once_digest(&id);
     let command = Command::AskMail { account, address: Personal::new(fields.get("mail").trim()), digest };
@@ -86,6 +89,9 @@ pub async fn confirm(
 pub async fn drop(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap, fields: Fields) -> Response {
     let shown = Shown { path: "/me".to_owned(), ..shown };
     let Some(key) = fields.order_key() else { return back() };
+    if let Some(page) = again::asks(&app, &who, &shown, &headers, ("/me/drop-mail", &fields)).await {
+        return page;
+    }
     let command = Command::DropMail { account: who.viewer.account.clone() };
     match done(&app, &who, who.order_id("form", key), command).await {
         Ok(Outcome::Done(_) | Outcome::Already(_)) => back(),
