@@ -22,6 +22,13 @@ pub struct Door {
     pub trouble: Trouble,
 }
 
+impl Door {
+    /// Keys of what is wrong, and why perhaps.
+    fn wrong(&self) -> (&'static str, &'static str) {
+        ("case-wrong", "case-wrong-why")
+    }
+}
+
 /// `GET /case/code`: asking for a code by mail, and typing it.
 #[derive(Template)]
 #[template(path = "case-mailed.html")]
@@ -32,6 +39,13 @@ pub struct Mailed {
     /// It was asked for; whether a letter went is not said.
     pub sent: bool,
     pub trouble: Trouble,
+}
+
+impl Mailed {
+    /// Keys of what is wrong, and why perhaps.
+    fn wrong(&self) -> (&'static str, &'static str) {
+        ("case-mailed-wrong", "case-mailed-wrong-why")
+    }
 }
 
 /// A step of the line.
@@ -105,29 +119,4 @@ pub struct Ask {
 #[template(path = "verify.html")]
 pub struct Verify {
     pub shown: Shown,
-}
-
-/// A resident's question as the officer's list shows it.
-#[derive(Clone, Debug)]
-pub struct Question {
-    pub id: String,
-    pub when: String,
-    /// When it is due, that it is late, or when it was answered.
-    pub state: String,
-    pub late: bool,
-    pub answered: bool,
-}
-
-/// `GET /admin/questions`.
-#[derive(Template)]
-#[template(path = "questions.html")]
-pub struct Questions {
-    pub shown: Shown,
-    pub rows: Vec<Question>,
-}
-
-impl Questions {
-    fn waiting(&self) -> usize {
-        self.rows.iter().filter(|r| !r.answered).count()
-    }
 }
