@@ -29,7 +29,7 @@ const PLACE: Place = Place {
     name: "hidings",
     verb: "hiding-answer",
     act: Act::ReviewGlass,
-    heads: &["approvals-when", "hidings-who", "hiding-from", "hiding-until", "hiding-answer"],
+    heads: &["approvals-when", "hidings-who", "hiding-from", "hiding-until", "approvals-state"],
     labels: &[("text", "hiding-text"), ("verdict", "hiding-verdict")],
 };
 
