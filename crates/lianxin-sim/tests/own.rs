@@ -399,3 +399,70 @@ fn two_people_keep_an_access_back_for_longer_and_one_does_not() {
         house.doubt();
     });
 }
+
+#[test]
+fn an_office_asks_by_its_page_to_keep_its_access_back() {
+    house::on_both("hiding asked by page", |house| {
+        // What is opened for this purpose is told after a month: it comes due at once.
+        let mut purpose = house.store.catalogue().purposes["investigate"].clone();
+        purpose.hidden_months = 1;
+        let define = catalogue_room::Command::Define { items: vec![Item::Purpose(purpose)] };
+        house.done(order("hide for a month", now(), Command::Catalogue(define)));
+        let r = reported(house, None);
+        let fields = json!({"fields": [format!("{}.phone", r.hers)], "purpose": "investigate"});
+        let opened = house.api("minjing").post(&format!("/api/v1/matters/{}/open-fields", r.id), &fields, &[]);
+        assert_eq!(opened.status, 200, "{}", opened.text());
+        let mut clerk = at_work(house, "minjing");
+        clerk.go("/hidings");
+        assert_eq!(clerk.status(), 404, "who opened it does not ask");
+        let mut other = at_work(house, "weiyuan");
+        other.go("/hidings");
+        assert!(other.says("本单位没有暂不公开的查看"), "{}", other.page().text());
+        assert_eq!(other.page().defects(), Vec::<String>::new());
+        let mut head = at_work(house, "suozhang");
+        head.follow("有 1 次暂不公开的查看一个月内告诉居民");
+        assert_eq!((head.page().path.as_str(), head.page().defects()), ("/hidings", vec![]));
+        for told in ["菜市场后门水管往外冒水", r.code.as_str(), "电话", "公安机关依法办案", "告诉居民"]
+        {
+            assert!(head.says(told), "{told}: {}", head.page().text());
+        }
+        for kept in HER.iter().chain(&OTHER).chain(&["minjing", STORY, r.hers.as_str()]) {
+            assert!(!head.page().source.contains(kept), "{kept}: {}", head.page().source);
+        }
+        head.follow("请求延后公开");
+        assert_eq!((head.status(), head.page().defects()), (200, vec![]));
+        let form = head.page().path.clone();
+        other.go(&form);
+        assert_eq!(other.status(), 404, "another office");
+        // Too short: the form says so and keeps what was typed and chosen.
+        let (label, reason) = ("为什么还不能告诉居民", "同案人还没有到案，公开会惊动他");
+        head.choose_in("再延几个月", "3").fill(label, "急").press("请求延后公开");
+        assert!(head.status() == 422 && head.says("写得太短了"), "{}", head.page().text());
+        assert_eq!((head.typed(label).as_str(), head.typed("再延几个月").as_str()), ("急", "3"));
+        assert_eq!((head.page().defects(), records(house, "guard.hiding-asked")), (vec![], 0));
+        head.fill(label, reason).press("请求延后公开");
+        assert_eq!(head.page().path, "/hidings", "{}", head.page().text());
+        assert!(head.says("等答复") && !head.says(reason), "{}", head.page().text());
+        assert_eq!(records(house, "guard.hiding-asked"), 1);
+        head.go(&form);
+        assert_eq!(head.page().path, "/hidings", "one asking at a time");
+        head.go("/desk");
+        assert!(!head.says("一个月内告诉居民"), "{}", head.page().text());
+        let mut officer = at_work(house, "anquan");
+        officer.follow("有 1 个延期公开的请求等您答复");
+        officer.follow("答复");
+        assert!(officer.says(reason) && !officer.page().source.contains(&r.code), "{}", officer.page().text());
+        officer.choose("同意延后").press("答复");
+        head.go("/hidings");
+        assert!(head.says("已同意延到") && !head.says("一个月内"), "{}", head.page().text());
+        // What was granted may be asked for again; it is erased with its matter.
+        head.follow("请求延后公开");
+        assert_eq!(head.status(), 200);
+        let gone = json!({"reason": "本人请求"});
+        let erased = house.api("zhongxin").post(&format!("/api/v1/matters/{}/erase", r.id), &gone, &[]);
+        assert_eq!(erased.status, 200, "{}", erased.text());
+        head.go("/hidings");
+        assert!(head.says("本单位没有暂不公开的查看"), "{}", head.page().text());
+        house.doubt();
+    });
+}

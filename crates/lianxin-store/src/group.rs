@@ -44,7 +44,7 @@ fn forget(db: &mut Db, district: &str, subject: &Subject) -> Result<(), Fault> {
     let stream = Stream::Matter(matter.clone()).to_string();
     let (from, to) = (parties.clone(), format!("{parties}~"));
     db.execute(
-        "DELETE FROM vault WHERE district = $1 AND (subject = $3 OR (subject >= $4 AND subject < $5)) AND (seq IN (SELECT seq FROM record WHERE district = $1 AND stream = $2) OR seq IN (SELECT seq FROM access WHERE district = $1 AND matter = $6))",
+        "DELETE FROM vault WHERE district = $1 AND (subject = $3 OR (subject >= $4 AND subject < $5)) AND (seq IN (SELECT seq FROM record WHERE district = $1 AND stream = $2) OR seq IN (SELECT seq FROM access WHERE district = $1 AND matter = $6) OR seq IN (SELECT seq FROM aside WHERE district = $1 AND matter = $6))",
         &[
             district.into(),
             stream.as_str().into(),

@@ -168,6 +168,18 @@ pub const ACCESS: Table = Table {
     key: 2,
     replaces: false,
 };
+/// View: records that a matter's key seals, or one of its parties', and that stand neither in its stream nor among the accesses: why a
+/// glass was broken, what a resident asks, why an access is kept back. They are forgotten with it.
+pub const ASIDE: Table =
+    Table { name: "aside", columns: &[("district", Text), ("matter", Text), ("seq", Int)], key: 3, replaces: false };
+/// View: accesses that a rule keeps from the resident's page. `told`: from when on its own record promises to tell it; what two people
+/// renewed stands in the directory.
+pub const HIDDEN: Table = Table {
+    name: "hidden",
+    columns: &[("district", Text), ("seq", Int), ("matter", Text), ("agency", Text), ("told", Int)],
+    key: 2,
+    replaces: false,
+};
 /// View: which lists of matters went out as files. `account` is for her own page alone. `filters`: codes by their
 /// names, `name=code`, parted by `;`. `words`: 1 where words narrowed it as well.
 pub const EXPORT: Table = Table {
@@ -350,7 +362,7 @@ pub const fn seq_at(place: i64) -> i64 {
 }
 
 /// All tables that orders write, in the order they are written.
-pub const ALL: [&Table; 22] = [
+pub const ALL: [&Table; 24] = [
     &RECORD,
     &ORDERS,
     &VAULT,
@@ -361,6 +373,8 @@ pub const ALL: [&Table; 22] = [
     &HAD,
     &CLOCK,
     &ACCESS,
+    &ASIDE,
+    &HIDDEN,
     &EXPORT,
     &REFUSED,
     &ATTACHMENT,
@@ -375,13 +389,15 @@ pub const ALL: [&Table; 22] = [
     &SEARCH,
 ];
 /// Those that are views: dropped and made anew from the log at will.
-pub const VIEWS: [&Table; 18] = [
+pub const VIEWS: [&Table; 20] = [
     &MATTER,
     &ENDED,
     &PART,
     &HAD,
     &CLOCK,
     &ACCESS,
+    &ASIDE,
+    &HIDDEN,
     &EXPORT,
     &REFUSED,
     &ATTACHMENT,
@@ -565,6 +581,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("clock_due", "clock (district, running, late, due)"),
     ("clock_agency", "clock (district, agency, running, due)"),
     ("access_matter", "access (district, matter, at)"),
+    ("hidden_agency", "hidden (district, agency, told)"),
     ("export_account", "export (district, account, seq)"),
     ("refused_at", "refused (district, at)"),
     ("attachment_matter", "attachment (district, matter)"),
@@ -617,6 +634,9 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("clock", "clock_agency", "450000 450000 9000 4000 6"),
     ("access", "access", "500000 500000 1"),
     ("access", "access_matter", "500000 500000 5 1"),
+    ("aside", "aside", "20000 20000 2 1"),
+    ("hidden", "hidden", "20000 20000 1"),
+    ("hidden", "hidden_agency", "20000 20000 400 1"),
     ("export", "export", "20000 20000 1"),
     ("export", "export_account", "20000 20000 100 1"),
     ("refused", "refused", "50000 50000 1"),

@@ -11,8 +11,8 @@ use lianxin_core::{Event, Record, Stream, Subject};
 
 use crate::seal::NUMBERS;
 use crate::tables::{
-    ACCESS, APPROVAL, ATTACHMENT, Batch, CALLED, CLOCK, Change, ENDED, EXPORT, LETTER, MATTER, NOTICE, NUMBER, PART,
-    RATING, REFUSED, Row, SEARCH, SESSION, Value, WHISTLE, place,
+    ACCESS, APPROVAL, ASIDE, ATTACHMENT, Batch, CALLED, CLOCK, Change, ENDED, EXPORT, HIDDEN, LETTER, MATTER, NOTICE,
+    NUMBER, PART, RATING, REFUSED, Row, SEARCH, SESSION, Value, WHISTLE, place,
 };
 use crate::words::{self, Word};
 
@@ -258,12 +258,19 @@ fn flag(is: bool) -> Value {
 /// [`matter`], from its state.
 pub fn added(record: &Record, batch: &mut Batch) {
     batch.touched.extend(lianxin_core::directory::about(&record.event).map(str::to_owned));
+    if record.stream == Stream::Directory
+        && let Subject::Matter(id) | Subject::Party(id, _) = record.event.subject(&record.stream)
+    {
+        batch.add(&ASIDE, vec![record.district.as_str().into(), Value::Text(id), record.seq.into()]);
+    }
     if let Event::MatterOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, "", ""));
     } else if let Event::FieldsOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.fields.join(" "), &e.purpose));
+        hidden(record, (&e.matter, &e.agency, e.disclosed), batch);
     } else if let Event::AttachmentOpened(e) = &record.event {
         batch.add(&ACCESS, access_row(record, &e.matter, &e.attachment, &e.purpose));
+        hidden(record, (&e.matter, &e.agency, e.disclosed), batch);
     } else if let (Event::MatterAttached(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.add(&ATTACHMENT, attachment_row(record, id, e));
     } else if let Event::AddressOpened(e) = &record.event {
@@ -291,6 +298,14 @@ pub fn added(record: &Record, batch: &mut Batch) {
         batch.forgotten.push(Subject::Matter(id.clone()));
     } else if let (Event::MatterPartyErased(e), Stream::Matter(id)) = (&record.event, &record.stream) {
         batch.forgotten.push(Subject::Party(id.clone(), e.party.clone()));
+    }
+}
+
+/// An access that is told later, and when (ms UTC).
+fn hidden(record: &Record, (matter, agency, told): (&str, &str, Option<i64>), batch: &mut Batch) {
+    let of = record.district.as_str().into();
+    if let Some(told) = told {
+        batch.add(&HIDDEN, vec![of, record.seq.into(), matter.into(), agency.into(), told.into()]);
     }
 }
 

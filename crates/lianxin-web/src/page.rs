@@ -36,6 +36,8 @@ pub struct Person {
     pub sees: bool,
     pub registers: bool,
     pub dispatches: bool,
+    /// Whether she approves what others ask, and answers for what her office opened.
+    pub approves: bool,
     /// Whether she forgets what is due.
     pub erases: bool,
     /// Whether she may look a number up.
@@ -93,6 +95,7 @@ impl Shown {
                 sees: who.viewer.may(Act::See),
                 registers: who.viewer.may(Act::Register),
                 dispatches: who.viewer.may(Act::Dispatch),
+                approves: who.viewer.may(Act::Approve),
                 erases: who.viewer.may(Act::Erase),
                 looks_up: who.viewer.may(Act::LookUp),
                 sees_people: who.viewer.may(Act::SeePeople),

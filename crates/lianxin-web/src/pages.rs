@@ -30,6 +30,7 @@ pub mod net;
 pub mod passkeys;
 pub mod questions;
 pub mod queue;
+mod reasoned;
 pub mod refused;
 pub mod register;
 pub mod retention;

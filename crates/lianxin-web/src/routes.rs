@@ -151,6 +151,13 @@ fn of_forgetting() -> Vec<Route> {
         on(Method::POST, "/admin/hidings/{id}")
             .demands(Demand::Form(Act::ReviewGlass))
             .answered_by(post(pages::hidings::answer)),
+        on(Method::GET, "/hidings").demands(Demand::Page(Act::Approve)).answered_by(get(pages::hidings::own)),
+        on(Method::GET, "/hidings/{access}")
+            .demands(Demand::Page(Act::Approve))
+            .answered_by(get(pages::hidings::ask_form)),
+        on(Method::POST, "/hidings/{access}")
+            .demands(Demand::Form(Act::Approve))
+            .answered_by(post(pages::hidings::ask)),
         on(Method::GET, "/admin/minors").demands(Demand::Page(Act::SeeExports)).answered_by(get(pages::minors::show)),
         on(Method::GET, "/admin/minors.csv")
             .demands(Demand::Page(Act::SeeExports))

@@ -22,6 +22,7 @@ pub mod minors;
 pub mod narrow;
 pub mod net;
 pub mod queue;
+pub mod reasoned;
 pub mod receipt;
 pub mod refused;
 pub mod register;

@@ -70,8 +70,13 @@ field-months = Months
 hidings-title = Later disclosure
 hidings-standing = Some accesses are not told to the resident at once; they are disclosed by themselves at their time. Where an office asks to wait longer, you answer; at most 12 months each time. No matter and no party stands here; opening a reason is recorded.
 hidings-none = Nobody asks to wait longer. When an office does, it stands here.
-hiding-from = To be disclosed:
-hiding-until = Asked until:
+hidings-waiting = { $n ->
+    [one] { $n } asking waits for your answer.
+   *[other] { $n } askings wait for your answer.
+}
+hidings-who = Who
+hiding-from = To be disclosed
+hiding-until = Asked until
 hiding-answer = Answer
 hiding-grant = Yes, later
 hiding-refuse = No, at its time
@@ -81,3 +86,33 @@ hiding-granted = Granted
 hiding-refused = Refused; disclosed at its time
 hiding-told = Not answered; disclosed at its time
 hiding-says = Reason: { $reason } To be disclosed { $from }; asked to wait until { $until }.
+# Accesses of one's own office that are not disclosed yet
+hidden-title = Accesses not disclosed yet
+hidden-standing = Each time your office opened personal data that a rule does not tell the resident at once. It is told by itself at its time; where it has to wait longer, ask here, and the officer for secrecy answers.
+hidden-none = Your office has no access that is not disclosed. When somebody opens personal data for such a purpose, it stands here.
+hidden-n = { $n ->
+    [one] { $n } access, the first to be told at the top.
+   *[other] { $n } accesses, the first to be told at the top.
+}
+hidden-more = The first { $n } are listed, the first to be told at the top; later ones follow when these are told.
+hidden-what = { $role }: { $what }, for “{ $purpose }”.
+hidden-from = The resident is told { $name }
+hidden-asked = Asked to wait until { $name }; not answered yet
+hidden-granted = Granted until { $name }
+hidden-refused = The last asking was refused
+hidden-ask = Ask to disclose later
+hidden-says = { $when }. { $says } The resident is to be told { $from }. The officer for secrecy answers; only who answers reads the reason, and reading is recorded.
+hidden-months = How many months more
+hidden-n-months = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+hidden-reason = Why the resident cannot be told yet (at least 10 characters, no names)
+desk-hidden = { $n ->
+    [one] { $n } undisclosed access is told to the resident within a month
+   *[other] { $n } undisclosed accesses are told to the resident within a month
+}
+desk-hidings = { $n ->
+    [one] { $n } asking for later disclosure waits for your answer
+   *[other] { $n } askings for later disclosure wait for your answer
+}

@@ -36,6 +36,13 @@ pub struct Hiding {
     pub answer: Option<(bool, i64)>,
 }
 
+impl Hiding {
+    /// Whether somebody may still answer it at a moment (ms UTC): the access is not told yet.
+    pub fn waits(&self, at: i64) -> bool {
+        self.answer.is_none() && at < self.from
+    }
+}
+
 impl Directory {
     /// Until when an access is kept back by what two people renewed, ms UTC.
     pub fn renewed(&self, access: i64) -> Option<i64> {

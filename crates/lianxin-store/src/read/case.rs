@@ -12,7 +12,7 @@ use lianxin_core::{Command, Event, Order, Record, Refusal, World};
 use subtle::ConstantTimeEq;
 
 use super::open::personal_names;
-use super::{Opening, Values};
+use super::{Opening, Values, hidden};
 use crate::execute::Outcome;
 use crate::fault::Fault;
 use crate::keys;
@@ -225,13 +225,8 @@ impl Store {
     /// [`Fault`] when the database fails.
     pub fn hidden_access(&self, seq: i64) -> Result<Option<(String, String, i64)>, Fault> {
         let Some(record) = self.record(seq)? else { return Ok(None) };
-        let found = if let Event::FieldsOpened(e) = &record.event {
-            e.disclosed.map(|at| (e.matter.clone(), e.agency.clone(), at))
-        } else if let Event::AttachmentOpened(e) = &record.event {
-            e.disclosed.map(|at| (e.matter.clone(), e.agency.clone(), at))
-        } else {
-            None
-        };
+        let found = hidden::told(&record).zip(hidden::parts(&record));
+        let found = found.map(|(at, (matter, agency, ..))| (matter.to_owned(), agency.to_owned(), at));
         Ok(found.map(|(matter, agency, at)| (matter, agency, self.directory().renewed(seq).unwrap_or(at).max(at))))
     }
 

@@ -31,10 +31,12 @@ struct Sent {
     text: String,
 }
 
-/// The case that a call may see: by the code and the PIN it brings, or by its ticket where it brings none.
-async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box<Response>> {
+/// What a call sends, and the case that it may see: by the code and the PIN it brings, or by its ticket where it brings none.
+async fn admitted(app: &App, caller: &Caller, body: Body) -> Result<(Sent, String), Box<Response>> {
+    let sent = parse::body::<Sent>(body).await?;
     if sent.code.is_empty() && sent.pin.is_empty() {
-        return caller.matter.clone().ok_or_else(|| Box::new(problem::case_closed()));
+        let matter = caller.matter.clone().ok_or_else(|| Box::new(problem::case_closed()))?;
+        return Ok((sent, matter));
     }
     let knocked = if sent.once.is_empty() || !sent.pin.is_empty() {
         case::knock(app, caller, (&sent.code, &sent.pin)).await
@@ -42,7 +44,7 @@ async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box
         case::knock_once(app, caller, (&sent.code, &sent.once)).await
     };
     match knocked {
-        Ok(Knocked::In { matter }) => Ok(matter),
+        Ok(Knocked::In { matter }) => Ok((sent, matter)),
         Ok(Knocked::Wrong) => Err(Box::new(problem::case_wrong())),
         Ok(Knocked::Wait { minutes }) => Err(Box::new(problem::case_wait(minutes))),
         Err(fault) => Err(Box::new(problem::unrecorded(&fault))),
@@ -51,12 +53,8 @@ async fn admitted(app: &App, caller: &Caller, sent: &Sent) -> Result<String, Box
 
 /// `POST /api/v1/case`.
 pub async fn show(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let sent = match parse::body::<Sent>(body).await {
-        Ok(sent) => sent,
-        Err(answer) => return *answer,
-    };
-    let matter = match admitted(&app, &caller, &sent).await {
-        Ok(matter) => matter,
+    let matter = match admitted(&app, &caller, body).await {
+        Ok((_, matter)) => matter,
         Err(answer) => return *answer,
     };
     let case = match case::see(&app, &matter).await {
@@ -85,12 +83,8 @@ async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
 /// `POST /api/v1/case/export`: what the house has of her, recorded first. Where she left a mail address, `once` is asked for
 /// beside code and PIN, or beside the ticket; `POST /api/v1/case/code` has it sent.
 pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let sent = match parse::body::<Sent>(body).await {
-        Ok(sent) => sent,
-        Err(answer) => return *answer,
-    };
-    let matter = match admitted(&app, &caller, &sent).await {
-        Ok(matter) => matter,
+    let (sent, matter) = match admitted(&app, &caller, body).await {
+        Ok(admitted) => admitted,
         Err(answer) => return *answer,
     };
     // What took the place of the PIN is used up.
@@ -197,12 +191,8 @@ fn question(app: &App, told: &Told) -> Value {
 
 /// `POST /api/v1/case/ask`: 201 with the question as it stands.
 pub async fn ask(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let sent = match parse::body::<Sent>(body).await {
-        Ok(sent) => sent,
-        Err(answer) => return *answer,
-    };
-    let matter = match admitted(&app, &caller, &sent).await {
-        Ok(matter) => matter,
+    let (sent, matter) = match admitted(&app, &caller, body).await {
+        Ok(both) => both,
         Err(answer) => return *answer,
     };
     match asked(&app, &matter, sent.access, &sent.text).await {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use lianxin_core::Story;
 use lianxin_core::authority::Act;
 use lianxin_core::guard::{Command, Hiding};
-use lianxin_store::Outcome;
+use lianxin_store::{Fault, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -44,6 +44,19 @@ fn shape(app: &App, id: &str, h: &Hiding) -> Value {
     })
 }
 
+/// The order that asks to keep an access back, with its matter; `None` where there is no such access, or nothing hides it.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn asking(app: &App, access: i64, (months, reason): (u8, &str)) -> Result<Option<(String, Command)>, Fault> {
+    let found = app.read(move |store| store.hidden_access(access)).await?;
+    let command = |(matter, agency, from): (String, String, i64)| {
+        let reason = Story::new(reason.trim());
+        (matter.clone(), Command::AskHiding { access, agency, from, matter, months, reason })
+    };
+    Ok(found.map(command))
+}
+
 /// `POST /api/v1/hidings {access, months, reason}`: by one who may approve, of the office that opened it.
 pub async fn ask(State(app): State<App>, who: Signed, headers: HeaderMap, body: Body) -> Response {
     let order_id = match parse::order_id(&who, &headers) {
@@ -55,13 +68,11 @@ pub async fn ask(State(app): State<App>, who: Signed, headers: HeaderMap, body: 
         Err(answer) => return *answer,
     };
     let Sent { access, months, reason, .. } = sent;
-    let (matter, agency, from) = match app.read(move |store| store.hidden_access(access)).await {
+    let (matter, command) = match asking(&app, access, (months, &reason)).await {
         Ok(Some(found)) => found,
         Ok(None) => return problem::absent(),
         Err(fault) => return problem::fault(&fault),
     };
-    let reason = Story::new(reason.trim());
-    let command = Command::AskHiding { access, agency, from, matter: matter.clone(), months, reason };
     match asked(&app, &who, order_id, command).await {
         Ok(Outcome::Done(_) | Outcome::Already(_)) => {
             let directory = app.store().directory();

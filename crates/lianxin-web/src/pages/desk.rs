@@ -9,6 +9,7 @@ use lianxin_store::{Duty, Fault, Filter, Space, Turn};
 
 use super::accounts::requests;
 use super::agency::Load;
+use super::hidings::soon;
 use super::{agency_name, clock, due};
 use crate::app::App;
 use crate::door::signed::Signed;
@@ -72,7 +73,8 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// A full disk for whoever looks after the system; approvals that wait for her, broken glasses to be reviewed, questions.
+/// A full disk for whoever looks after the system; approvals that wait for her, accesses of her office that
+/// the resident will be told, broken glasses to be reviewed, askings and questions to be answered.
 async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
     let mut all = Vec::new();
     if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
@@ -84,11 +86,20 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
         if !waiting.is_empty() {
             all.push((shown.count("desk-approvals", &waiting.len()), "/approvals"));
         }
+        let (viewer, due) = (who.viewer.clone(), (shown.now, soon(&app.store().catalogue(), shown.now)));
+        let told = app.read(move |store| store.hidden_by(&viewer, due, COUNTED)).await?;
+        if told > 0 {
+            all.push((shown.count("desk-hidden", &told), "/hidings"));
+        }
     }
     if who.viewer.may(Act::ReviewGlass) {
         let open = app.store().directory().glasses.values().filter(|g| g.review.is_none()).count();
         if open > 0 {
             all.push((shown.count("desk-glasses", &open), "/admin/glasses"));
+        }
+        let asked = app.store().directory().hidings.values().filter(|h| h.waits(shown.now)).count();
+        if asked > 0 {
+            all.push((shown.count("desk-hidings", &asked), "/admin/hidings"));
         }
     }
     if who.viewer.may(Act::AnswerQuestion) {

@@ -7,14 +7,15 @@ pub use lists::{answer, approvals, glasses, review, review_form};
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use lianxin_core::access::{PERSONS_ALONE, persons};
 use lianxin_core::authority::Act;
 use lianxin_core::guard::{ATTACHMENTS, Command};
-use lianxin_core::{Refusal, Story, Viewer};
-use lianxin_store::{Opened, Outcome};
+use lianxin_core::{Story, Viewer};
+use lianxin_store::Opened;
 
 use super::matter::See;
+use super::reasoned::{self, By, Sent, Typed};
 use super::{agency_name, order_key, purpose_choices};
 use crate::api;
 use crate::app::App;
@@ -25,7 +26,7 @@ use crate::reply;
 use crate::show::Choice;
 use crate::show::act::{Act as Form, Input, Shape};
 use crate::words::label;
-use crate::words::refusal::{Problems, Told};
+use crate::words::refusal::Problems;
 
 /// One of the two forms of a matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub async fn ask(
     let note = f.some("note").map(Story::new);
     let (approver, purpose) = (text("approver"), text("purpose"));
     let command = Command::Ask { approver, fields: f.all("fields"), matter: id.clone(), note, purpose };
-    sent((&app, &who, &headers), shown, (&id, Way::Ask), (&f, command)).await
+    answered((&app, &who, &headers), shown, (&id, Way::Ask), (&f, command)).await
 }
 
 /// `POST /matters/{id}/break-glass`.
@@ -106,40 +107,27 @@ pub async fn shatter(
 ) -> Response {
     let reason = Story::new(f.get("reason"));
     let command = Command::Break { matter: id.clone(), party: f.get("party").to_owned(), reason };
-    sent((&app, &who, &headers), shown, (&id, Way::Break), (&f, command)).await
+    answered((&app, &who, &headers), shown, (&id, Way::Break), (&f, command)).await
 }
 
-type Asking<'a> = (&'a App, &'a Signed, &'a HeaderMap);
+/// Of which matter, and which of its forms.
+type Of<'a> = (&'a str, Way);
 
-async fn sent(of: Asking<'_>, shown: Shown, to: (&str, Way), (f, command): (&Fields, Command)) -> Response {
-    let ((app, who, headers), (id, way)) = (of, to);
-    let back = format!("/matters/{id}#parties");
-    let Some(key) = f.order_key() else { return Redirect::to(&back).into_response() };
-    match api::guard::asked(app, who, who.order_id("form", key), command).await {
-        Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(&back).into_response(),
-        Ok(Outcome::Refused(no)) => {
-            api::matters::count_no(app, who, way.act(), id, &no);
-            if no == Refusal::Absent {
-                return absent(shown).await;
-            }
-            let problems = if let Refusal::Fields(found) = &no {
-                Problems::told(shown.lang, found, |name| f.get(name))
-            } else {
-                Problems::default()
-            };
-            let told = shown.refused(&no);
-            page(of, shown, to, (f, problems, Some(told))).await
-        }
-        Err(fault) => reply::fault_keeping(app, headers, &fault, f),
+async fn answered(by: By<'_>, shown: Shown, of: Of<'_>, sends: (&Fields, Command)) -> Response {
+    let (id, way) = of;
+    // What was chosen here only this form can tell again: it comes back whatever the no is.
+    match reasoned::sent(by, &shown, (&format!("/matters/{id}#parties"), way.act(), id), sends).await {
+        Sent::Over(response) => response,
+        Sent::No(_, typed) => page(by, shown, of, typed).await,
     }
 }
 
 /// The form with what was typed and why it was not taken.
 async fn page(
-    (app, who, headers): Asking<'_>,
+    (app, who, headers): By<'_>,
     shown: Shown,
-    (id, way): (&str, Way),
-    (f, problems, refused): (&Fields, Problems, Option<Told>),
+    (id, way): Of<'_>,
+    (f, problems, refused): Typed<'_>,
 ) -> Response {
     let opened = match api::matters::opened(app, who, id).await {
         Ok(Ok(opened)) => opened,
@@ -197,10 +185,6 @@ fn responsible(app: &App, shown: &Shown, viewer: &Viewer, opened: &Opened) -> Ve
     may.map(named).collect()
 }
 
-fn input(name: &str, shape: Shape, value: &str, required: bool) -> Input {
-    Input { name: name.to_owned(), shape, value: value.to_owned(), hint: "", required }
-}
-
 impl See<'_> {
     fn asking(&self, f: &Fields, responsible: Vec<Choice>) -> Vec<Input> {
         let m = &self.opened.matter;
@@ -215,10 +199,10 @@ impl See<'_> {
         }
         let purposes = purpose_choices(self.shown.lang, self.catalogue, self.viewer);
         vec![
-            input("fields", Shape::Many(fields, f.all("fields")), "", true),
-            input("purpose", Shape::Pick(purposes), f.get("purpose"), true),
-            input("approver", Shape::List(responsible), f.get("approver"), true),
-            input("note", Shape::Line, f.get("note"), false),
+            Input::new("fields", Shape::Many(fields, f.all("fields")), "", true),
+            Input::new("purpose", Shape::Pick(purposes), f.get("purpose"), true),
+            Input::new("approver", Shape::List(responsible), f.get("approver"), true),
+            Input::new("note", Shape::Line, f.get("note"), false),
         ]
     }
 
@@ -232,6 +216,9 @@ impl See<'_> {
         let choices: Vec<Choice> = choices.collect();
         let only = if choices.len() == 1 { choices[0].code.clone() } else { String::new() };
         let chosen = f.some("party").map_or(only, str::to_owned);
-        vec![input("party", Shape::Pick(choices), &chosen, true), input("reason", Shape::Area, f.get("reason"), true)]
+        vec![
+            Input::new("party", Shape::Pick(choices), &chosen, true),
+            Input::new("reason", Shape::Area, f.get("reason"), true),
+        ]
     }
 }

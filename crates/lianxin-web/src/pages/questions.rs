@@ -1,28 +1,32 @@
 //! `/admin/questions`: what residents ask about accesses, for the privacy officer, who answers within five working days.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use lianxin_core::authority::{Act, Role};
 use lianxin_core::guard::{Command, Question};
-use lianxin_core::{Event, Record, Refusal, Story};
-use lianxin_store::{Fault, Outcome};
+use lianxin_core::{Event, Record, Story};
 
-use crate::api;
+use super::reasoned::{self, By, Place, Typed};
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
-use crate::page::{Shown, absent, render};
-use crate::pages::{agency_name, answers, order_key, word_name};
+use crate::page::{Shown, absent};
+use crate::pages::{agency_name, word_name};
 use crate::reply;
-use crate::show::act::{Act as Form, Input, Shape};
-use crate::show::case::{Question as Row, Questions};
+use crate::show::act::{Input, Shape};
+use crate::show::reasoned::Row;
 use crate::words::label;
-use crate::words::refusal::{Problems, Told};
+use crate::words::refusal::Problems;
 
-const LIST: &str = "/admin/questions";
-/// Longest list.
-const LISTED: usize = 500;
+const PLACE: Place = Place {
+    path: "/admin/questions",
+    name: "questions",
+    verb: "questions-answer",
+    act: Act::AnswerQuestion,
+    heads: &["questions-when", "questions-state"],
+    labels: &[("text", "question-text")],
+};
 
 /// `GET /admin/questions`: what waits first, the earliest due before the others; then the answered, newest first.
 pub async fn list(State(app): State<App>, shown: Shown) -> Response {
@@ -30,17 +34,16 @@ pub async fn list(State(app): State<App>, shown: Shown) -> Response {
     let mut all: Vec<(&String, &Question)> = directory.questions.iter().collect();
     all.sort_by_key(|(_, q)| (q.answer.is_some(), if q.answer.is_some() { -q.at } else { q.due }));
     let row = |(id, q): (&String, &Question)| {
-        let named = |key: &str, when: String| shown.say_with(key, &[("name", when.into())]);
         let state = match q.answer {
-            Some((_, at)) => named("questions-answered", shown.tell().moment(at)),
-            None if q.is_overdue(shown.now) => named("questions-late", shown.tell().limit(q.due)),
-            None => named("questions-due", shown.tell().limit(q.due)),
+            Some((_, at)) => shown.named("questions-answered", &shown.tell().moment(at)),
+            None if q.is_overdue(shown.now) => shown.named("questions-late", &shown.tell().limit(q.due)),
+            None => shown.named("questions-due", &shown.tell().limit(q.due)),
         };
-        let (late, answered) = (q.is_overdue(shown.now), q.answer.is_some());
-        Row { id: id.clone(), when: shown.tell().moment(q.at), state, late, answered }
+        let (late, waits) = (q.is_overdue(shown.now), q.answer.is_none());
+        Row { id: id.clone(), cells: vec![shown.tell().moment(q.at)], state, waits, late }
     };
-    let rows = all.into_iter().take(LISTED).map(row).collect();
-    render(StatusCode::OK, &Questions { rows, shown })
+    let rows: Vec<Row> = all.into_iter().map(row).collect();
+    reasoned::list(shown, &PLACE, rows)
 }
 
 /// `GET /admin/questions/{id}`: what is asked, which is recorded, and the form of the answer.
@@ -54,65 +57,22 @@ pub async fn form(
     page((&app, &who, &headers), shown, &id, (&Fields::default(), Problems::default(), None)).await
 }
 
-/// The words of a question and the access it is about, after the look is recorded.
-async fn read(
-    app: &App,
-    who: &Signed,
-    id: &str,
-    q: &Question,
-) -> Result<Option<(Option<String>, Option<Record>)>, Fault> {
-    let look = Command::LookAsked { question: id.to_owned() };
-    match api::guard::asked(app, who, format!("look:{}", order_key()?), look).await? {
-        Outcome::Done(_) | Outcome::Already(_) => {}
-        Outcome::Refused(_) => return Ok(None),
-    }
-    let (text, access) = (q.seq, q.access);
-    app.read(move |store| Ok(Some((store.reason_of(text)?, store.record(access)?)))).await
-}
-
-async fn page(
-    (app, who, headers): (&App, &Signed, &HeaderMap),
-    shown: Shown,
-    id: &str,
-    (f, problems, refused): (&Fields, Problems, Option<Told>),
-) -> Response {
+async fn page(by: By<'_>, shown: Shown, id: &str, typed: Typed<'_>) -> Response {
+    let (app, _, headers) = by;
     let Some(q) = app.store().directory().questions.get(id).cloned() else { return absent(shown).await };
-    let (text, record) = match read(app, who, id, &q).await {
-        Ok(Some(both)) => both,
+    let (order, text) = match reasoned::read(by, &shown, Command::LookAsked { question: id.to_owned() }, q.seq).await {
+        Ok(Some(read)) => read,
         Ok(None) => return absent(shown).await,
         Err(fault) => return reply::fault(app, headers, &fault),
     };
-    let order = match order_key() {
-        Ok(order) => order,
+    let about = match app.read(move |store| store.record(q.access)).await {
+        Ok(record) => record.map_or_else(String::new, |r| access(app, &shown, &r)),
         Err(fault) => return reply::fault(app, headers, &fault),
     };
-    let text = text.unwrap_or_else(|| shown.say("title-gone"));
-    let about = record.map_or_else(String::new, |r| access(app, &shown, &r));
     let asks = shown.say_with("question-says", &[("text", text.into())]);
-    let says = format!("{asks} {}", shown.say_with("question-about", &[("name", about.into())]));
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let input = Input {
-        name: "text".to_owned(),
-        shape: Shape::Area,
-        value: f.get("text").to_owned(),
-        hint: "",
-        required: true,
-    };
-    let form = Form {
-        action: format!("{LIST}/{id}"),
-        back: (LIST.to_owned(), shown.say("questions-title")),
-        title: shown.say("questions-title"),
-        verb: shown.say("questions-answer"),
-        says,
-        order,
-        seen: 0,
-        inputs: vec![input],
-        labels: &[("text", "question-text")],
-        problems,
-        refused,
-        shown: shown.clone(),
-    };
-    render(status, &form)
+    let says = format!("{asks} {}", shown.named("question-about", &about));
+    let inputs = vec![Input::new("text", Shape::Area, typed.0.get("text"), true)];
+    reasoned::form(shown, &PLACE, id, (order, says, inputs), typed)
 }
 
 /// An access for the officer who looks into it: who, from where, when, for what.
@@ -151,23 +111,11 @@ pub async fn answer(
     headers: HeaderMap,
     f: Fields,
 ) -> Response {
-    let Some(key) = f.order_key() else { return Redirect::to(LIST).into_response() };
+    let by = (&app, &who, &headers);
     let Some(q) = app.store().directory().questions.get(&id).cloned() else { return absent(shown).await };
     let command = Command::AnswerAccess { matter: q.matter, question: id.clone(), text: Story::new(f.get("text")) };
-    match api::guard::asked(&app, &who, who.order_id("form", key), command).await {
-        Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(LIST).into_response(),
-        Ok(Outcome::Refused(no @ Refusal::Fields(_))) => {
-            let Refusal::Fields(found) = &no else { return absent(shown).await };
-            let problems = Problems::told(shown.lang, found, |name| f.get(name));
-            let told = shown.refused(&no);
-            page((&app, &who, &headers), shown, &id, (&f, problems, Some(told))).await
-        }
-        Ok(Outcome::Refused(no)) => {
-            api::matters::count_no(&app, &who, Act::AnswerQuestion, LIST, &no);
-            let told = shown.refused(&no);
-            let back = (LIST.to_owned(), shown.say("guard-back"));
-            answers::refusal(shown, back, &no, &told, &f)
-        }
-        Err(fault) => reply::fault_keeping(&app, &headers, &fault, &f),
+    match reasoned::answered(by, &shown, PLACE.way(), (&f, command)).await {
+        Ok(response) => response,
+        Err(typed) => page(by, shown, &id, typed).await,
     }
 }

@@ -20,6 +20,13 @@ pub struct Input {
     pub required: bool,
 }
 
+impl Input {
+    /// One with no line beside its label.
+    pub fn new(name: &str, shape: Shape, value: &str, required: bool) -> Input {
+        Input { name: name.to_owned(), shape, value: value.to_owned(), hint: "", required }
+    }
+}
+
 /// How many of several are seen at once; on a phone they fill a screen.
 pub const SHOWN: usize = 8;
 

@@ -22,6 +22,13 @@ pub struct Door {
     pub trouble: Trouble,
 }
 
+impl Door {
+    /// Keys of what is wrong, and why perhaps.
+    fn wrong(&self) -> (&'static str, &'static str) {
+        ("case-wrong", "case-wrong-why")
+    }
+}
+
 /// `GET /case/code`: asking for a code by mail, and typing it.
 #[derive(Template)]
 #[template(path = "case-mailed.html")]
@@ -34,12 +41,26 @@ pub struct Mailed {
     pub trouble: Trouble,
 }
 
+impl Mailed {
+    /// Keys of what is wrong, and why perhaps.
+    fn wrong(&self) -> (&'static str, &'static str) {
+        ("case-mailed-wrong", "case-mailed-wrong-why")
+    }
+}
+
 /// Answer of `POST /case/export` where she left a mail address: the code that was sent there is asked for.
 #[derive(Template)]
 #[template(path = "case-export.html")]
 pub struct Export {
     pub shown: Shown,
     pub trouble: Trouble,
+}
+
+impl Export {
+    /// Keys of what is wrong, and why perhaps.
+    fn wrong(&self) -> (&'static str, &'static str) {
+        ("case-export-once-wrong", "case-mailed-wrong-why")
+    }
 }
 
 /// A step of the line.
@@ -113,29 +134,4 @@ pub struct Ask {
 #[template(path = "verify.html")]
 pub struct Verify {
     pub shown: Shown,
-}
-
-/// A resident's question as the officer's list shows it.
-#[derive(Clone, Debug)]
-pub struct Question {
-    pub id: String,
-    pub when: String,
-    /// When it is due, that it is late, or when it was answered.
-    pub state: String,
-    pub late: bool,
-    pub answered: bool,
-}
-
-/// `GET /admin/questions`.
-#[derive(Template)]
-#[template(path = "questions.html")]
-pub struct Questions {
-    pub shown: Shown,
-    pub rows: Vec<Question>,
-}
-
-impl Questions {
-    fn waiting(&self) -> usize {
-        self.rows.iter().filter(|r| !r.answered).count()
-    }
 }

@@ -1,4 +1,4 @@
-//! Approvals and broken glasses, as lists.
+//! Approvals, as lists.
 
 use askama::Template;
 
@@ -31,32 +31,4 @@ pub struct Approvals {
     pub mine: Vec<Wanted>,
     /// Whether she may approve at all.
     pub approves: bool,
-}
-
-/// A broken glass without its subject.
-#[derive(Clone, Debug)]
-pub struct Broken {
-    pub id: String,
-    pub who: String,
-    pub agency: String,
-    pub when: String,
-    /// When its review is due.
-    pub due: String,
-    pub late: bool,
-    /// What the review said; `None`: not reviewed yet.
-    pub verdict: Option<String>,
-}
-
-/// `GET /admin/glasses`.
-#[derive(Template)]
-#[template(path = "glasses.html")]
-pub struct Glasses {
-    pub shown: Shown,
-    pub rows: Vec<Broken>,
-}
-
-impl Glasses {
-    fn waiting(&self) -> usize {
-        self.rows.iter().filter(|r| r.verdict.is_none()).count()
-    }
 }

@@ -1,27 +1,39 @@
-//! Askings to keep an access from a resident's page for longer.
+//! Accesses of one's own office that the resident is not told yet.
 
 use askama::Template;
 
 use crate::page::Shown;
 
-/// One of them, without its subject.
+/// One of them, by its matter.
 #[derive(Clone, Debug)]
 pub struct Row {
-    pub id: String,
-    pub who: String,
-    pub agency: String,
+    /// Seq of the access.
+    pub access: i64,
+    pub matter: String,
+    /// `None` where it was forgotten.
+    pub title: Option<String>,
+    /// Case code.
+    pub code: String,
     pub when: String,
-    /// When the access would be told, and until when it is to be kept back.
+    /// Which position opened what, and for what.
+    pub says: String,
+    /// When the resident is told.
     pub from: String,
-    pub until: String,
-    /// `None`: it waits.
-    pub verdict: Option<String>,
+    /// Within a month.
+    pub soon: bool,
+    /// What became of the newest asking; `None` where nobody asked.
+    pub state: Option<String>,
+    /// The newest asking waits for its answer.
+    pub waits: bool,
 }
 
-/// `GET /admin/hidings`.
+/// `GET /hidings`.
 #[derive(Template)]
 #[template(path = "hidings.html")]
 pub struct Hidings {
     pub shown: Shown,
+    /// The earliest to be told first.
     pub rows: Vec<Row>,
+    /// There are more than are listed.
+    pub more: bool,
 }

@@ -44,6 +44,7 @@ pub fn shown(lang: Lang, path: &str) -> Shown {
         sees: true,
         registers: true,
         dispatches: true,
+        approves: true,
         erases: true,
         looks_up: true,
         sees_people: false,

@@ -3,24 +3,24 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
+use lianxin_core::Story;
 use lianxin_core::authority::Act;
 use lianxin_core::guard::{Command, Glass};
-use lianxin_core::{Refusal, Story};
-use lianxin_store::{Asking, Fault, Outcome};
+use lianxin_store::{Asking, Fault};
 
-use super::input;
-use crate::api;
 use crate::app::App;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
-use crate::pages::{agency_name, answers, order_key};
+use crate::pages::reasoned::{self, By, Place, Sent, Typed};
+use crate::pages::{agency_name, order_key};
 use crate::reply;
 use crate::show::Choice;
-use crate::show::act::{Act as Form, Shape};
-use crate::show::guard::{Approvals, Broken, Glasses, Wanted};
-use crate::words::refusal::{Problems, Told};
+use crate::show::act::{Input, Shape};
+use crate::show::guard::{Approvals, Wanted};
+use crate::show::reasoned::Row;
+use crate::words::refusal::Problems;
 
 /// `GET /approvals`.
 pub async fn approvals(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
@@ -63,7 +63,6 @@ pub async fn answer(
     headers: HeaderMap,
     f: Fields,
 ) -> Response {
-    let Some(key) = f.order_key() else { return Redirect::to("/approvals").into_response() };
     let asked = id.clone();
     let matter = match app.read(move |store| store.matter_of_approval(&asked)).await {
         Ok(Some(matter)) => matter,
@@ -75,55 +74,48 @@ pub async fn answer(
         "refuse" => Command::Refuse { approval: id, matter, reason: Story::new(f.get("reason")) },
         _ => return absent(shown).await,
     };
-    let outcome = api::guard::asked(&app, &who, who.order_id("form", key), command).await;
-    told((&app, &who, &headers), shown, ("/approvals", Act::Approve), (&f, outcome)).await
-}
-
-/// Goes back to the list when it is done, or says why it is not.
-async fn told(
-    (app, who, headers): super::Asking<'_>,
-    shown: Shown,
-    (list, act): (&str, Act),
-    (f, outcome): (&Fields, Result<Outcome, Fault>),
-) -> Response {
-    match outcome {
-        Ok(Outcome::Done(_) | Outcome::Already(_)) => Redirect::to(list).into_response(),
-        Ok(Outcome::Refused(no)) => {
-            api::matters::count_no(app, who, act, list, &no);
-            if no == Refusal::Absent {
-                return absent(shown).await;
-            }
-            let told = shown.refused(&no);
-            let back = (list.to_owned(), shown.say("guard-back"));
-            answers::refusal(shown, back, &no, &told, f)
-        }
-        Err(fault) => reply::fault_keeping(app, headers, &fault, f),
+    let by = (&app, &who, &headers);
+    // Its form is one of many in the list, so that a no has a page of its own.
+    match reasoned::sent(by, &shown, ("/approvals", Act::Approve, "/approvals"), (&f, command)).await {
+        Sent::Over(response) => response,
+        Sent::No(no, typed) => reasoned::refused(shown, "/approvals", &no, typed),
     }
 }
 
-/// Most broken glasses of one list.
-const LISTED: usize = 200;
+const GLASSES: Place = Place {
+    path: "/admin/glasses",
+    name: "glasses",
+    verb: "glass-review",
+    act: Act::ReviewGlass,
+    heads: &["approvals-when", "glasses-who", "glasses-review"],
+    labels: &[("text", "glass-review-text")],
+};
+
+/// What a review says.
+const VERDICTS: [(&str, &str); 2] = [("true", "glass-justified"), ("false", "glass-unjustified")];
 
 /// `GET /admin/glasses`.
 pub async fn glasses(State(app): State<App>, shown: Shown) -> Response {
     let (directory, catalogue) = (app.store().directory(), app.store().catalogue());
     let mut all: Vec<(&String, &Glass)> = directory.glasses.iter().collect();
-    // What waits for its review is never cut off by what does not.
     all.sort_by_key(|(_, g)| (g.review.is_some(), std::cmp::Reverse(g.seq)));
-    let row = |(id, g): (&String, &Glass)| Broken {
-        id: id.clone(),
-        who: directory.account(&g.account).map_or(g.account.clone(), |a| a.name.clone()),
-        agency: agency_name(shown.lang, &catalogue, &g.agency),
-        when: shown.tell().moment(g.at),
-        due: shown.tell().limit(g.due()),
-        late: g.is_overdue(shown.now),
-        verdict: g
-            .review
-            .as_ref()
-            .map(|(justified, _, _)| shown.say(if *justified { "glass-justified" } else { "glass-unjustified" })),
+    let row = |(id, g): (&String, &Glass)| {
+        let who = directory.account(&g.account).map_or(g.account.clone(), |a| a.name.clone());
+        let agency = agency_name(shown.lang, &catalogue, &g.agency);
+        let state = match &g.review {
+            Some((justified, _, _)) => shown.say(VERDICTS[usize::from(!justified)].1),
+            None => shown.named("glasses-due", &shown.tell().limit(g.due())),
+        };
+        Row {
+            id: id.clone(),
+            cells: vec![shown.tell().moment(g.at), format!("{who}{}{agency}", shown.say("list-comma"))],
+            state,
+            waits: g.review.is_none(),
+            late: g.is_overdue(shown.now),
+        }
     };
-    let rows = all.into_iter().take(LISTED).map(row).collect();
-    render(StatusCode::OK, &Glasses { rows, shown })
+    let rows: Vec<Row> = all.into_iter().map(row).collect();
+    reasoned::list(shown, &GLASSES, rows)
 }
 
 /// `GET /admin/glasses/{id}`: why it was broken, which is recorded, and the form of its review.
@@ -137,48 +129,21 @@ pub async fn review_form(
     review_page((&app, &who, &headers), shown, &id, (&Fields::default(), Problems::default(), None)).await
 }
 
-async fn review_page(
-    (app, who, headers): super::Asking<'_>,
-    shown: Shown,
-    id: &str,
-    (f, problems, refused): (&Fields, Problems, Option<Told>),
-) -> Response {
+async fn review_page(by: By<'_>, shown: Shown, id: &str, typed: Typed<'_>) -> Response {
+    let (app, _, headers) = by;
     let Some(glass) = app.store().directory().glasses.get(id).cloned() else { return absent(shown).await };
-    let key = match order_key() {
-        Ok(key) => key,
+    let (order, reason) = match reasoned::read(by, &shown, Command::Look { glass: id.to_owned() }, glass.seq).await {
+        Ok(Some(read)) => read,
+        Ok(None) => return absent(shown).await,
         Err(fault) => return reply::fault(app, headers, &fault),
     };
-    let look = Command::Look { glass: id.to_owned() };
-    match api::guard::asked(app, who, format!("look:{key}"), look).await {
-        Ok(Outcome::Done(_) | Outcome::Already(_)) => {}
-        Ok(Outcome::Refused(_)) => return absent(shown).await,
-        Err(fault) => return reply::fault(app, headers, &fault),
-    }
-    let reason = match app.read(move |store| store.reason_of(glass.seq)).await {
-        Ok(reason) => reason.unwrap_or_else(|| shown.say("title-gone")),
-        Err(fault) => return reply::fault(app, headers, &fault),
-    };
-    let verdicts = [("true", "glass-justified"), ("false", "glass-unjustified")];
-    let verdicts = verdicts.into_iter().map(|(code, key)| Choice::new(code, shown.say(key))).collect();
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let form = Form {
-        action: format!("/admin/glasses/{id}"),
-        back: ("/admin/glasses".to_owned(), shown.say("glasses-title")),
-        title: shown.say("glasses-title"),
-        verb: shown.say("glass-review"),
-        says: shown.named("glass-review-says", &reason),
-        order: key,
-        seen: 0,
-        inputs: vec![
-            input("justified", Shape::Pick(verdicts), f.get("justified"), true),
-            input("text", Shape::Area, f.get("text"), true),
-        ],
-        labels: &[("text", "glass-review-text")],
-        problems,
-        refused,
-        shown: shown.clone(),
-    };
-    render(status, &form)
+    let says = shown.named("glass-review-says", &reason);
+    let verdicts = VERDICTS.map(|(code, key)| Choice::new(code, shown.say(key))).into();
+    let inputs = vec![
+        Input::new("justified", Shape::Pick(verdicts), typed.0.get("justified"), true),
+        Input::new("text", Shape::Area, typed.0.get("text"), true),
+    ];
+    reasoned::form(shown, &GLASSES, id, (order, says, inputs), typed)
 }
 
 /// `POST /admin/glasses/{id}`.
@@ -190,16 +155,11 @@ pub async fn review(
     headers: HeaderMap,
     f: Fields,
 ) -> Response {
-    let Some(key) = f.order_key() else { return Redirect::to("/admin/glasses").into_response() };
+    let by = (&app, &who, &headers);
     let justified = f.get("justified") == "true";
     let command = Command::Review { glass: id.clone(), justified, text: Story::new(f.get("text")) };
-    let outcome = api::guard::asked(&app, &who, who.order_id("form", key), command).await;
-    if let Ok(Outcome::Refused(no)) = &outcome
-        && let Refusal::Fields(found) = no
-    {
-        let problems = Problems::told(shown.lang, found, |name| f.get(name));
-        let said = shown.refused(no);
-        return review_page((&app, &who, &headers), shown, &id, (&f, problems, Some(said))).await;
+    match reasoned::answered(by, &shown, GLASSES.way(), (&f, command)).await {
+        Ok(response) => response,
+        Err(typed) => review_page(by, shown, &id, typed).await,
     }
-    told((&app, &who, &headers), shown, ("/admin/glasses", Act::ReviewGlass), (&f, outcome)).await
 }
