@@ -84,6 +84,10 @@ desk-glasses = { $n ->
     [one] { $n } broken glass waits for your review
    *[other] { $n } broken glasses wait for your review
 }
+desk-hidings = { $n ->
+    [one] { $n } request to keep an access back waits for your answer
+   *[other] { $n } requests to keep an access back wait for your answer
+}
 deed-approval-asked = { $who } asked to open what belongs to a minor.
 deed-approval-granted = { $who } agreed that what belongs to a minor is opened.
 deed-approval-refused = { $who } refused that what belongs to a minor is opened.

@@ -72,6 +72,7 @@ parties-break = 应急查看
 parties-minor-note = 未成年人的信息要先经一位负责人同意。
 desk-approvals = 有 { $n } 件请您审批
 desk-glasses = 有 { $n } 次应急查看等您复核
+desk-hidings = 有 { $n } 件延期公开等您答复
 deed-approval-asked = { $who }请人审批，想查看未成年人的信息。
 deed-approval-granted = { $who }同意了查看未成年人信息的请求。
 deed-approval-refused = { $who }没有同意查看未成年人信息的请求。

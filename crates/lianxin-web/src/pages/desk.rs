@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Act as Bound;
+use lianxin_core::guard::Hiding;
 use lianxin_store::{Duty, Fault, Filter, Space, Turn};
 
 use super::accounts::requests;
@@ -72,7 +73,7 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// A full disk for whoever looks after the system; approvals that wait for her, broken glasses to be reviewed, questions.
+/// A full disk for whoever looks after the system; approvals that wait for her, broken glasses to be reviewed, hidings to be renewed, questions.
 async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
     let mut all = Vec::new();
     if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
@@ -89,6 +90,11 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
         let open = app.store().directory().glasses.values().filter(|g| g.review.is_none()).count();
         if open > 0 {
             all.push((shown.count("desk-glasses", &open), "/admin/glasses"));
+        }
+        let waits = |h: &&Hiding| h.answer.is_none() && shown.now < h.from;
+        let open = app.store().directory().hidings.values().filter(waits).count();
+        if open > 0 {
+            all.push((shown.count("desk-hidings", &open), "/admin/hidings"));
         }
     }
     if who.viewer.may(Act::AnswerQuestion) {
