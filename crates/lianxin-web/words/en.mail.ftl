@@ -16,7 +16,7 @@ letter-case-code = Somebody asked on the page "My matter" for a code to see the 
     { $link }
     If it was not you, do nothing; tell the code to nobody.
 letter-password-set-subject = Your account has a first password
-letter-password-set = An administrator set a first password for your account. It is not in this letter: please ask the administrator, in person or by telephone.
+letter-password-set = At { $when } (Beijing time) an administrator set a first password for your account. It is not in this letter: please ask the administrator, in person or by telephone.
     After signing in you choose your own first:
     { $link }
     If you asked nobody to do this, please tell the system administrator at once.
