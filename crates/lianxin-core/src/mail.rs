@@ -7,7 +7,7 @@ mod tell;
 mod template;
 
 pub use event::{LetterBounced, LetterDeferred, LetterGivenUp, LetterSent, LetterWritten};
-pub use tell::{REMINDER, TOLD_MAX};
+pub use tell::{TOLD_AGAIN, TOLD_MAX};
 pub(crate) use tell::{tell, tell_each};
 pub use template::Template;
 

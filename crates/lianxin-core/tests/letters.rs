@@ -9,7 +9,7 @@ use given::{Given, Log, MORNING};
 use lianxin_core::authority::Role;
 use lianxin_core::directory::{self, Command as Do, FactorKind, Forgets};
 use lianxin_core::guard::{Command as Ask, GLASS_LIFE};
-use lianxin_core::mail::{REMINDER, TOLD_MAX, Template, To};
+use lianxin_core::mail::{TOLD_AGAIN, TOLD_MAX, Template, To};
 use lianxin_core::matter::{Command as Act, Contact, PartyRole, SealBasis};
 use lianxin_core::{Actor, Command, Personal, Refusal, Story};
 
@@ -101,7 +101,7 @@ fn password() -> Command {
 
 fn token() -> Command {
     let (digest, label) = ("t".repeat(43), "test".to_owned());
-    hers(Do::CreateToken { account: account(), digest, label, until: MORNING + REMINDER })
+    hers(Do::CreateToken { account: account(), digest, label, until: MORNING + TOLD_AGAIN })
 }
 
 fn link() -> Command {
@@ -237,7 +237,7 @@ fn whoever_is_asked_to_approve_is_told_and_not_again_while_it_waits() {
     assert_eq!(guard(&mut log, HERS, ask.clone()), [], "one waits since today");
     let other = ask_approval(&log, &party, "weiyuan");
     assert_eq!(guard(&mut log, HERS, other), [(Template::ApprovalAsked, to("weiyuan"))]);
-    log.at += REMINDER;
+    log.at += TOLD_AGAIN;
     assert_eq!(guard(&mut log, HERS, ask.clone()), [(Template::ApprovalAsked, to("suozhang"))]);
     // What she has answered waits no more: the next one is told at once.
     let waiting = log.world.matters[&log.matter].approvals.clone();
@@ -284,7 +284,7 @@ fn a_residents_questions_fill_nobodys_mailbox() {
     let (first, second, third) = (ask(&log, 1), ask(&log, 2), ask(&log, 3));
     assert_eq!(guard(&mut log, "door", first), [(Template::QuestionAsked, to("anquan"))]);
     assert_eq!(guard(&mut log, "door", second), [], "one waits since today");
-    log.at += REMINDER;
+    log.at += TOLD_AGAIN;
     assert_eq!(guard(&mut log, "door", third), [(Template::QuestionAsked, to("anquan"))]);
 }
 
@@ -297,7 +297,7 @@ fn a_hiding_and_an_unsealing_are_told_to_whoever_decides_and_not_to_whoever_asks
     let hiding = Ask::AskHiding {
         access: 7,
         agency: "cgc-yangliuqing".to_owned(),
-        from: log.at + 30 * REMINDER,
+        from: log.at + 30 * TOLD_AGAIN,
         matter: log.matter.clone(),
         months: 6,
         reason: Story::new("同案人还没有到案，公开会惊动他"),

@@ -7,7 +7,7 @@ use crate::access;
 use crate::authority::{Act, Viewer};
 use crate::catalogue::FieldClass;
 use crate::field::{Check, LINE_MAX, Problem};
-use crate::mail::{self, REMINDER, Template};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::{Matter, PartyField};
 use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
@@ -123,7 +123,8 @@ pub(super) fn ask(
         role: standing.role,
     };
     let mut all = vec![Draft::new(Stream::Matter(m.id.clone()), Event::ApprovalAsked(event))];
-    let is_told = |a: &Approval| a.approver == approver && a.verdict == Verdict::Waiting && order.at < a.at + REMINDER;
+    let is_told =
+        |a: &Approval| a.approver == approver && a.verdict == Verdict::Waiting && order.at < a.at + TOLD_AGAIN;
     if !m.approvals.iter().any(is_told) {
         all.extend(mail::tell(world, order, (0, approver), Template::ApprovalAsked));
     }

@@ -6,7 +6,7 @@ use super::{HidingAsked, HidingLookedAt, HidingRefused, HidingRenewed, REASON_MI
 use crate::authority::{Act, Viewer};
 use crate::directory::Directory;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX};
-use crate::mail::{self, REMINDER, Template};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::{self, Matter};
 use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
@@ -94,7 +94,7 @@ pub(super) fn ask(
         until,
     };
     let mut all = vec![Draft::new(Stream::Directory, Event::HidingAsked(event))];
-    let is_told = |h: &Hiding| h.answer.is_none() && order.at < h.at + REMINDER;
+    let is_told = |h: &Hiding| h.answer.is_none() && order.at < h.at + TOLD_AGAIN;
     if !world.directory.hidings.values().any(is_told) {
         all.extend(mail::tell_each(world, order, Template::HidingAsked, |v| v.may(Act::ReviewGlass)));
     }

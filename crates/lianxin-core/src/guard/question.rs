@@ -9,7 +9,7 @@ use crate::authority::Act;
 use crate::calendar::{Term, Unit};
 use crate::directory::Directory;
 use crate::field::{Check, TEXT_MAX};
-use crate::mail::{self, REMINDER, Template};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::Matter;
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Record, Stream};
@@ -78,7 +78,7 @@ pub(super) fn ask(
         text: text.clone(),
     };
     let mut all = vec![Draft::new(Stream::Directory, Event::AccessAsked(event))];
-    let is_told = |q: &Question| q.answer.is_none() && order.at < q.at + REMINDER;
+    let is_told = |q: &Question| q.answer.is_none() && order.at < q.at + TOLD_AGAIN;
     if !world.directory.questions.values().any(is_told) {
         all.extend(mail::tell_each(world, order, Template::QuestionAsked, |v| v.may(Act::AnswerQuestion)));
     }

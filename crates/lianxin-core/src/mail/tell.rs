@@ -11,7 +11,7 @@ use crate::world::World;
 pub const TOLD_MAX: usize = 8;
 /// While something that she was told of still waits, she is told of no more of its kind for so long, in ms: a day. What a
 /// stranger or a colleague can cause at will fills nobody's mailbox.
-pub const REMINDER: i64 = 86_400_000;
+pub const TOLD_AGAIN: i64 = 86_400_000;
 
 /// The `n`-th letter of the order, to this account; none where it has confirmed no address.
 pub(crate) fn tell(world: &World, order: &Order, (n, account): (u32, &str), template: Template) -> Option<Draft> {
