@@ -18,7 +18,7 @@ pub use event::{
 };
 pub use factors::{FACTORS_MAX, Factor, FactorKind, Shown, show};
 pub use identities::{ISSUER_MAX, Identity};
-pub use mail::{ASKS_MAX, ASKS_WITHIN, AskedMail};
+pub use mail::{ASKS_MAX, ASKS_WITHIN, AskedMail, warning_id};
 pub use requests::{Asked, Forgets, REQUEST_LIFE, Recovery, waits};
 pub(crate) use views::knows;
 pub use views::{DUES, KeptView, LISTS, SORTS, VIEWS_MAX, Wanted};
@@ -212,6 +212,10 @@ pub enum Command {
     DropMail {
         account: String,
     },
+    /// By the door: wrong tries against the account have come so far that the next one waits.
+    WarnOfTries {
+        account: String,
+    },
 }
 
 impl Command {
@@ -240,7 +244,8 @@ impl Command {
             | Command::DropView { account, .. }
             | Command::AskMail { account, .. }
             | Command::ConfirmMail { account, .. }
-            | Command::DropMail { account } => account,
+            | Command::DropMail { account }
+            | Command::WarnOfTries { account } => account,
         }
     }
 
@@ -274,7 +279,8 @@ impl Holds for Command {
             | Command::KeepView { .. }
             | Command::DropView { .. }
             | Command::ConfirmMail { .. }
-            | Command::DropMail { .. } => {}
+            | Command::DropMail { .. }
+            | Command::WarnOfTries { .. } => {}
         }
     }
 }
@@ -365,7 +371,12 @@ fn may(world: &World, order: &Order, command: &Command) -> Result<(), crate::Ref
         | Command::RefusePosition { .. }
         | Command::RefuseRecovery { .. }
         | Command::EndSessions { .. } => authority::may(world, order, Act::TakeAway),
+        Command::WarnOfTries { .. } => by_the_door(order),
     }
+}
+
+fn by_the_door(order: &Order) -> Result<(), crate::Refusal> {
+    if order.actor == Actor::Door { Ok(()) } else { Err(crate::Refusal::NotYours) }
 }
 
 /// Decides all of them.
@@ -391,7 +402,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::LinkIdentity { account, agency, issuer, digest } => {
             identities::link(world, order, account, (agency, issuer, digest))
         }
-        Command::UnlinkIdentity { account, identity } => identities::unlink(world, account, identity),
+        Command::UnlinkIdentity { account, identity } => identities::unlink(world, order, account, identity),
         Command::AskRecovery { .. } => requests::ask_recovery(world, order, command),
         Command::ConfirmRecovery { account, recovery } => requests::confirm(world, order, account, recovery),
         Command::RefuseRecovery { account, recovery } => requests::refuse_recovery(world, account, recovery),
@@ -400,7 +411,8 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::DropView { account, view } => views::drop(world, account, view),
         Command::AskMail { account, address, digest } => mail::ask(world, order, account, (address, digest)),
         Command::ConfirmMail { account, digest } => mail::confirm(world, order, account, digest),
-        Command::DropMail { account } => mail::drop(world, account),
+        Command::DropMail { account } => mail::drop(world, order, account),
+        Command::WarnOfTries { account } => mail::warn(world, order, account),
     }
 }
 

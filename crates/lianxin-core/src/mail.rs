@@ -3,8 +3,13 @@
 //! and the address is opened when it is sent, which is an access like any other.
 
 mod event;
+mod tell;
+mod template;
 
 pub use event::{LetterBounced, LetterDeferred, LetterGivenUp, LetterSent, LetterWritten};
+pub use tell::{TOLD_AGAIN, TOLD_MAX};
+pub(crate) use tell::{tell, tell_each};
+pub use template::Template;
 
 use std::collections::BTreeMap;
 
@@ -23,39 +28,6 @@ pub const PATIENCE: i64 = 2 * 24 * 60 * MINUTE;
 /// Longest answer of a mail server that is kept: `451`, `5.1.1`.
 const ANSWER_MAX: usize = 12;
 
-/// What a letter says. No template takes a word that a person wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Template {
-    /// A code that confirms an address.
-    ConfirmAddress,
-    /// A code that opens the resident's page once.
-    CaseCode,
-    /// Somebody set a first password for her account; it is not in the letter.
-    PasswordSet,
-}
-
-impl Template {
-    pub const ALL: [Template; 3] = [Template::ConfirmAddress, Template::CaseCode, Template::PasswordSet];
-
-    /// Its name among the words.
-    pub fn code(self) -> &'static str {
-        match self {
-            Template::ConfirmAddress => "confirm-address",
-            Template::CaseCode => "case-code",
-            Template::PasswordSet => "password-set",
-        }
-    }
-
-    /// Whether it brings a code that is used once, made from the id of the order that wrote it.
-    pub fn brings_code(self) -> bool {
-        match self {
-            Template::ConfirmAddress | Template::CaseCode => true,
-            Template::PasswordSet => false,
-        }
-    }
-}
-
 /// Whom a letter is for. Never an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -64,6 +36,8 @@ pub enum To {
     Account(String),
     /// An account, at the address that it wants to confirm by this very letter.
     Asked(String),
+    /// An account, at the address that it had until now: `seq` of the record that seals it.
+    Former { account: String, seq: i64 },
     /// A party of a matter.
     Party { matter: String, party: String },
 }

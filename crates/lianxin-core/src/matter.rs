@@ -331,7 +331,7 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
     } else if let Command::Seal { agencies, basis, reason, .. } = command {
         seal::decide(world, m, (agencies, *basis), reason)
     } else if let Command::Unseal { reason, .. } = command {
-        seal::ask(m, reason)
+        seal::ask(world, order, m, reason)
     } else if let Command::GrantUnseal { .. } = command {
         seal::grant(order, m)
     } else if let Command::Erase { party, reason, .. } = command {

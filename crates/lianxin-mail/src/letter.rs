@@ -46,6 +46,7 @@ pub fn mail(settings: &Settings, envelope: &Envelope, heading: &Heading<'_>) -> 
         site: settings.site.trim_end_matches('/'),
         district: heading.name,
         demo: heading.demo,
+        at: envelope.at,
     };
     let words = told(envelope.template, &facts);
     let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(heading.at).unwrap_or(0));

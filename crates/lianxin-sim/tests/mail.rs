@@ -58,6 +58,7 @@ fn confirmed(house: &House, account: &str, address: &str, post: &Post, arrived: 
     assert_eq!(drain(&house.store, post, now()).unwrap(), 1);
     types(&mut b, arrived().code().unwrap());
     assert!(b.says("确认的邮箱，已封存"), "{}", b.page().text());
+    assert_eq!(drain(&house.store, post, now()).unwrap(), 1, "the address is told that it counts");
     b
 }
 
@@ -115,9 +116,11 @@ fn an_office_mail_is_confirmed_through_debians_mail_server() {
         assert!(b.says("验证码不对") && b.says("还可以填 4 次"), "{}", b.page().text());
         types(&mut b, &format!(" {} {} ", &code[..3], &code[3..]));
         assert!(b.says("确认的邮箱，已封存") && !b.page().source.contains(ADDRESS), "{}", b.page().text());
+        assert_eq!(drain(&house.store, &post, now()).unwrap(), 1);
+        told_nothing(&exim.arrived(2).remove(1), "工作邮箱确认好了");
         new_password(house, "shuiwu");
         assert_eq!(drain(&house.store, &post, now()).unwrap(), 1);
-        let second = exim.arrived(2).remove(1);
+        let second = exim.arrived(3).remove(2);
         told_nothing(&second, "您的账号有了初始密码");
         assert!(second.code().is_none() && second.line("Message-ID:") != letter.line("Message-ID:"), "{second:?}");
         let page = outbox(house);
@@ -221,7 +224,7 @@ fn a_letter_that_is_not_taken_is_tried_again_and_at_last_given_up() {
         *answer.lock().unwrap() = "250 ok";
         at += PAUSES[0] + 1_000;
         assert_eq!(drain(&house.store, &post, at).unwrap(), 1);
-        assert_eq!(stub.taken().len(), 2);
+        assert_eq!(stub.taken().len(), 3);
         // A server that is not there: tried for two days, then given up.
         new_password(house, "shuiwu");
         let nobody = self::post(1, None);
@@ -273,6 +276,8 @@ fn codes_are_few_and_overtaken_ones_go_nowhere() {
             confirmed(house, "minjing", "minjing.canary@example.com", &post, || stub.taken().pop().unwrap());
         fresh.press("不要再寄");
         assert!(fresh.says("没有写。写下并确认以后"), "{}", fresh.page().text());
+        assert_eq!(drain(&house.store, &post, now()).unwrap(), 1, "one last letter says so");
+        assert_eq!(stub.taken().pop().unwrap().subject, "【连心】您的工作邮箱去掉了");
         new_password(house, "minjing");
         assert_eq!(house.store.letters_waiting().unwrap(), 0, "nobody to write to");
         house.doubt();

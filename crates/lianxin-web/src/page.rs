@@ -20,7 +20,7 @@ use crate::words::time::Tell;
 use crate::words::{Lang, Value, count, say, say_with};
 
 /// Minutes east of UTC where the district is: the whole country keeps Beijing's time.
-const ZONE: i32 = 480;
+pub(crate) const ZONE: i32 = 480;
 
 /// Who is signed in, as the header shows them.
 #[derive(Clone, Debug)]

@@ -20,7 +20,7 @@ pub use passkey::{begin_key, show_key};
 use crate::app::{App, chance, now};
 use crate::door::browser::{self, KNOWN_COOKIE, KNOWN_LIFE};
 use crate::door::fields::Fields;
-use crate::door::refusals::Refused;
+use crate::door::refusals::wrong_try;
 use crate::door::signed::{self, COOKIE, FORM_COOKIE, Signed, form_cookie};
 use crate::door::throttle::Step;
 use crate::door::uses::{TICKET_LIFE, Ticket};
@@ -73,9 +73,8 @@ async fn try_password(
         })
         .await?;
     if !right {
-        app.throttle().failed(&counters, now());
         let known = app.store().directory().account(&typed).is_some();
-        app.refusals().count(Refused::SignIn(known.then_some(typed)));
+        wrong_try(app, &counters, known.then_some(typed));
         return Ok(Tried::Wrong);
     }
     app.throttle().succeeded(&counters);

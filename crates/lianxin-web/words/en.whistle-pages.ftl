@@ -190,6 +190,7 @@ notice-dispatched = dispatched to { $agency }
 notice-designated = { $agency } was designated to lead
 notice-reopened = reopened for { $agency }
 notice-extension-asked = { $about } asks for more time; it is yours to decide
+notice-unseal-asked = somebody asks to take the seal off; a decision is awaited
 notice-overseen = { $agency }: { $about }
 notice-called = a whistle calls { $agency }
 notice-unit-silent = { $about } has not answered in time; { $agency } is told

@@ -16,10 +16,47 @@ letter-case-code = 有人在“查我的事”页要一个验证码，看您留�
     { $link }
     不是您要的，就不用理会；不要把验证码告诉别人。
 letter-password-set-subject = 您的账号有了初始密码
-letter-password-set = 管理员给您的账号定了一个初始密码。密码不在信里：请当面或打电话问给您开账号的管理员。
+letter-password-set = { $when }（北京时间），管理员给您的账号定了一个初始密码。密码不在信里：请当面或打电话问给您开账号的管理员。
     登录以后要先换一个自己的密码：
     { $link }
     如果您没有请人重设密码，请马上告诉系统管理员。
+letter-password-changed-subject = 您的账号换了密码
+letter-password-changed = { $when }（北京时间），您的账号换了新密码。
+letter-factor-added-subject = 您的账号加了第二要素
+letter-factor-added = { $when }（北京时间），您的账号加了一个第二要素（验证码或通行密钥），用它可以登录。
+letter-factor-removed-subject = 您的账号去掉了第二要素
+letter-factor-removed = { $when }（北京时间），您的账号去掉了一个第二要素（验证码或通行密钥）。
+letter-factors-forgotten-subject = 您的第二要素清掉了
+letter-factors-forgotten = { $when }（北京时间），两位管理员按申请清掉了您账号的全部第二要素。下次登录要重新绑定。
+letter-identity-linked-subject = 您的账号连上了单位账号
+letter-identity-linked = { $when }（北京时间），您的账号连上了一个单位账号，用它可以登录。
+letter-identity-unlinked-subject = 您的账号断开了单位账号
+letter-identity-unlinked = { $when }（北京时间），您的账号断开了一个单位账号。
+letter-token-created-subject = 您的账号发了令牌
+letter-token-created = { $when }（北京时间），您的账号发了一个令牌，程序拿着它可以用您的名义办事。
+letter-mail-confirmed-subject = 工作邮箱确认好了
+letter-mail-confirmed = { $when }（北京时间），这个邮箱确认为您账号的工作邮箱，以后的信寄到这里。
+letter-mail-replaced-subject = 您的工作邮箱换了
+letter-mail-replaced = { $when }（北京时间），您账号的工作邮箱换成了另一个，以后的信不再寄到这里。
+letter-mail-dropped-subject = 您的工作邮箱去掉了
+letter-mail-dropped = { $when }（北京时间），您账号的工作邮箱去掉了，以后不再写信给您。
+letter-wrong-tries-subject = 有人多次试登您的账号
+letter-wrong-tries = 到{ $when }（北京时间）为止，有人多次用不对的密码或验证码登录您的账号，没有成功，再试要等。这样的信一天最多一封。
+letter-approval-asked-subject = 有一件请您审批
+letter-approval-asked = { $when }（北京时间），有人请您审批：要查看未成年人或很多人的信息。
+letter-glass-broken-subject = 有一次应急查看等您复核
+letter-glass-broken = { $when }（北京时间），有人用了应急查看，没有先请人同意。请在 72 小时内复核。
+letter-question-asked-subject = 有居民疑问等您答复
+letter-question-asked = { $when }（北京时间），有居民问为什么查看他的信息。请在五个工作日内答复。
+letter-hiding-asked-subject = 有一件延期公开等您答复
+letter-hiding-asked = { $when }（北京时间），有单位请求把一次查看延期公开，等您答复。
+letter-unseal-asked-subject = 有一件解封等您决定
+letter-unseal-asked = { $when }（北京时间），有人申请解封一件事项，等您决定。通知在您的工作台。
+letter-if-not-you = 是您自己做的，就不用理会。不是您做的，请马上告诉系统管理员。
+    您的登录方式和登录着的地方，登录后看这里：
+    { $link }
+letter-waits = 信里不写是哪一件事。登录后看这里：
+    { $link }
 nav-mail = 寄信
 mail-title = 寄信
 mail-standing = 系统寄出的信和每封的下落。这里没有收信人，也没有信的内容。
@@ -42,6 +79,22 @@ mail-about = 事项 { $name }
 template-confirm-address = 确认邮箱
 template-case-code = 查询验证码
 template-password-set = 有了初始密码
+template-password-changed = 换了密码
+template-factor-added = 加了第二要素
+template-factor-removed = 去掉了第二要素
+template-factors-forgotten = 清掉了第二要素
+template-identity-linked = 连上了单位账号
+template-identity-unlinked = 断开了单位账号
+template-token-created = 发了令牌
+template-mail-confirmed = 邮箱确认好了
+template-mail-replaced = 邮箱换了（寄往原邮箱）
+template-mail-dropped = 邮箱去掉了（寄往原邮箱）
+template-wrong-tries = 多次试登没有成功
+template-approval-asked = 请人审批
+template-glass-broken = 应急查看等复核
+template-question-asked = 居民疑问等答复
+template-hiding-asked = 延期公开等答复
+template-unseal-asked = 解封等决定
 mail-state-waiting = 等着寄
 mail-state-sent = 寄出了
 mail-state-bounced = 退回了
@@ -54,8 +107,8 @@ mail-why-no-address = 没有能写的地址
 mail-why-too-late = 过了期
 mail-why-answer = { $why }（{ $answer }）
 me-mail = 工作邮箱
-me-mail-note = 有事先写信告诉您；只有寄信时才打开，谁也看不到
-me-mail-none = 没有写。写下并确认以后，重设密码这样的事会写信告诉您。
+me-mail-note = 账号有变动、有事等您定，写信告诉您；只有寄信时才打开，谁也看不到
+me-mail-none = 没有写。写下并确认以后，换密码、登录方式变了、有事等您定，都会写信告诉您。
 me-mail-set = { $name } 确认的邮箱，已封存。
 me-mail-asked = 验证码寄往您刚写的邮箱，{ $name } 前有效，还可以填 { $n } 次。
 me-mail-gone = 上一个验证码已经作废。请再写一遍邮箱，重新寄。

@@ -125,13 +125,17 @@ fn a_letter_on_its_way_when_the_machine_dies_is_sent_once_more_and_no_more() {
         hers.go("/me");
         hers.fill("信里的验证码 六个数字", stub.taken()[0].code().unwrap()).press("确认");
         assert!(hers.says("确认的邮箱，已封存"), "{}", hers.page().text());
+        came.recv_timeout(PATIENCE).unwrap();
+        go.send(()).unwrap();
+        until(|| stub.taken().len() == 2, "the address is told that it counts");
+        until(|| boss.go("/admin/mail").says("没有信等着寄"), "the second letter is not noted");
 
         // The server has all of the mail and has not said so: the machine dies.
         told(kept, &["account", "password", "--json", "--user", "yanshi"], "");
         let id = came.recv_timeout(PATIENCE).unwrap();
         server.kill();
         go.send(()).unwrap();
-        until(|| stub.taken().len() == 2, "the server took it all the same");
+        until(|| stub.taken().len() == 3, "the server took it all the same");
         server.restart();
         let again = came.recv_timeout(PATIENCE).unwrap();
         assert_eq!(again, id, "a repeated letter has the same number");

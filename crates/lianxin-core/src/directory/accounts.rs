@@ -300,7 +300,7 @@ pub(super) fn end_sessions(world: &World, account: &str) -> Result<Vec<Draft>, c
     Ok(draft(Event::SessionsEnded(SessionsEnded { account: account.to_owned() })))
 }
 
-/// Sets it. She is told by a letter where it is somebody else's word.
+/// Sets it. She is told by a letter, which says whose word it is.
 pub(super) fn set_password(
     world: &World,
     order: &Order,
@@ -309,9 +309,7 @@ pub(super) fn set_password(
 ) -> Result<Vec<Draft>, crate::Refusal> {
     known(world, account)?;
     let mut all = draft(Event::PasswordSet(PasswordSet { account: account.to_owned(), hash: hash.clone() }));
-    if order.actor.account() != Some(account) {
-        all.extend(mail::password_set(world, order, account));
-    }
+    all.extend(mail::password(world, order, account));
     Ok(all)
 }
 

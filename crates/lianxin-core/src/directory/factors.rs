@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Command, FactorEnrolled, FactorRemoved, FactorUsed, Refusal, draft, known};
 use crate::field::{Check, NAME_MAX, Problem};
+use crate::mail::{self, Template};
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Stream};
 use crate::world::World;
@@ -78,6 +79,7 @@ pub(super) fn enrol(world: &World, order: &Order, command: &Command) -> Result<V
     let mut all = draft(Event::FactorEnrolled(event));
     // The code that proved it opens nothing more.
     all.extend(step.map(|step| used(account, &factor, step)));
+    all.extend(mail::tell(world, order, (0, account), Template::FactorAdded));
     Ok(all)
 }
 
@@ -90,7 +92,10 @@ pub(super) fn remove(world: &World, order: &Order, account: &str, factor: &str) 
     if holder.factors.len() == 1 && order.actor != Actor::Console {
         return Err(crate::Refusal::Directory(Refusal::LastFactor));
     }
-    Ok(draft(Event::FactorRemoved(FactorRemoved { account: account.to_owned(), factor: factor.to_owned() })))
+    let event = FactorRemoved { account: account.to_owned(), factor: factor.to_owned() };
+    let mut all = draft(Event::FactorRemoved(event));
+    all.extend(mail::tell(world, order, (0, account), Template::FactorRemoved));
+    Ok(all)
 }
 
 /// What is recorded of the factor that was shown at a sign-in. An account that has factors gets in by one of them.

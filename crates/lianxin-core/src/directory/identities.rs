@@ -3,6 +3,7 @@
 
 use super::{IdentityLinked, IdentityUnlinked, Refusal, draft, known};
 use crate::field::{Check, Problem};
+use crate::mail::{self, Template};
 use crate::order::Order;
 use crate::record::{Draft, Event};
 use crate::world::World;
@@ -51,13 +52,22 @@ pub(super) fn link(
         identity: order.entropy.id('i', 0),
         issuer: issuer.to_owned(),
     };
-    Ok(draft(Event::IdentityLinked(event)))
+    let mut all = draft(Event::IdentityLinked(event));
+    all.extend(mail::tell(world, order, (0, account), Template::IdentityLinked));
+    Ok(all)
 }
 
-pub(super) fn unlink(world: &World, account: &str, identity: &str) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn unlink(
+    world: &World,
+    order: &Order,
+    account: &str,
+    identity: &str,
+) -> Result<Vec<Draft>, crate::Refusal> {
     if !known(world, account)?.identities.contains_key(identity) {
         return Err(crate::Refusal::Directory(Refusal::NoSuchIdentity));
     }
     let event = IdentityUnlinked { account: account.to_owned(), identity: identity.to_owned() };
-    Ok(draft(Event::IdentityUnlinked(event)))
+    let mut all = draft(Event::IdentityUnlinked(event));
+    all.extend(mail::tell(world, order, (0, account), Template::IdentityUnlinked));
+    Ok(all)
 }

@@ -1,7 +1,8 @@
 //! **Office mail** (工作邮箱): an address of her own to which the house writes to somebody who works here. It counts when she
 //! has typed the code that was sent to it. The address is sealed under her account's key and told on no page.
 
-use super::{ConfirmedMail, MailAsked, MailCodeMissed, MailConfirmed, MailDropped, Refusal, draft, known};
+use super::{Account, MailAsked, MailCodeMissed, MailConfirmed, MailDropped, Refusal, draft, known};
+use crate::calendar::Calendar;
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::mail::{self, Template, To, Wanted};
 use crate::once::{self, Once, Tried};
@@ -63,28 +64,57 @@ pub(super) fn ask(
 /// **Confirm**: the code was typed. A wrong one is recorded, for tries are counted; the asker sees that nothing changed.
 pub(super) fn confirm(world: &World, order: &Order, account: &str, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
     let gone = crate::Refusal::Directory(Refusal::CodeGone);
-    let asked = known(world, account)?.asked_mail.as_ref().ok_or(gone.clone())?;
+    let holder = known(world, account)?;
+    let asked = holder.asked_mail.as_ref().ok_or(gone.clone())?;
     let account = account.to_owned();
     match asked.code.tried(digest, order.at) {
-        Tried::Met => Ok(draft(Event::MailConfirmed(MailConfirmed { account }))),
+        Tried::Met => {
+            let to = To::Account(account.clone());
+            let told = Wanted { to, template: Template::MailConfirmed, code: None, until: None };
+            let mut all = draft(Event::MailConfirmed(MailConfirmed { account }));
+            all.push(mail::write_letter(order, 0, told));
+            all.extend(former(order, (1, holder), Template::MailReplaced));
+            Ok(all)
+        }
         Tried::Missed => Ok(draft(Event::MailCodeMissed(MailCodeMissed { account }))),
         Tried::Gone => Err(gone),
     }
 }
 
-/// **Drop**: nothing is written to her any more.
-pub(super) fn drop(world: &World, account: &str) -> Result<Vec<Draft>, crate::Refusal> {
+/// A letter to the address that counted until this order: whoever takes an account over sets another one first.
+fn former(order: &Order, (n, holder): (u32, &Account), template: Template) -> Option<Draft> {
+    let seq = holder.mail.as_ref()?.seq;
+    let to = To::Former { account: holder.account.clone(), seq };
+    Some(mail::write_letter(order, n, Wanted { to, template, code: None, until: None }))
+}
+
+/// **Drop**: nothing is written to her any more, but for one letter that says so.
+pub(super) fn drop(world: &World, order: &Order, account: &str) -> Result<Vec<Draft>, crate::Refusal> {
     let holder = known(world, account)?;
     if holder.mail.is_none() && holder.asked_mail.is_none() {
         return Ok(Vec::new());
     }
-    Ok(draft(Event::MailDropped(MailDropped { account: account.to_owned() })))
+    let mut all = draft(Event::MailDropped(MailDropped { account: account.to_owned() }));
+    all.extend(former(order, (0, holder), Template::MailDropped));
+    Ok(all)
 }
 
-/// A letter that tells her that somebody else set her password, where she can be written to.
-pub(super) fn password_set(world: &World, order: &Order, account: &str) -> Option<Draft> {
-    let holder = world.directory.account(account)?;
-    let _confirmed: &ConfirmedMail = holder.mail.as_ref()?;
-    let to = To::Account(account.to_owned());
-    Some(mail::write_letter(order, 0, Wanted { to, template: Template::PasswordSet, code: None, until: None }))
+/// A letter that tells her that her password is another: by somebody else's word, or by her own.
+pub(super) fn password(world: &World, order: &Order, account: &str) -> Option<Draft> {
+    let own = order.actor.account() == Some(account);
+    let template = if own { Template::PasswordChanged } else { Template::PasswordSet };
+    mail::tell(world, order, (0, account), template)
+}
+
+/// The order id of a warning: one of an account and a day of the district's, so that a stranger who tries on and on causes
+/// one letter a day.
+pub fn warning_id(account: &str, calendar: &Calendar, at: i64) -> String {
+    format!("warn:{account}:{}", calendar.local_date(at).days())
+}
+
+/// **Warn**: by the door, which counts wrong tries, where the next one against this account has to wait. No record but the
+/// letter's: where she has confirmed no address nothing happens.
+pub(super) fn warn(world: &World, order: &Order, account: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    known(world, account)?;
+    Ok(mail::tell(world, order, (0, account), Template::WrongTries).into_iter().collect())
 }

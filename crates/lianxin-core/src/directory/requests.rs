@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::accounts::{apart, may_hold};
 use super::{
     Account, Command, POSITIONS_MAX, PositionAsked, PositionGiven, PositionRefused, RecoveryAsked, RecoveryConfirmed,
-    RecoveryRefused, Refusal, draft, known, mail,
+    RecoveryRefused, Refusal, draft, known,
 };
 use crate::authority::Role;
 use crate::field::{Check, Problem};
+use crate::mail::{self, Template};
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Stream};
 use crate::world::World;
@@ -166,11 +167,14 @@ fn asked<'a>(holder: &'a Account, recovery: &str) -> Result<&'a Recovery, crate:
 pub(super) fn confirm(world: &World, order: &Order, account: &str, id: &str) -> Result<Vec<Draft>, crate::Refusal> {
     let found = asked(known(world, account)?, id)?;
     second(order, account, &found.by, found.at)?;
-    let letter =
-        found.forgets.contains(&Forgets::Password).then(|| mail::password_set(world, order, account)).flatten();
+    let told = |n, forgets, template| {
+        found.forgets.contains(&forgets).then(|| mail::tell(world, order, (n, account), template)).flatten()
+    };
+    let letters =
+        [told(0, Forgets::Password, Template::PasswordSet), told(1, Forgets::Factors, Template::FactorsForgotten)];
     let (account, recovery) = (account.to_owned(), id.to_owned());
     let mut all = draft(Event::RecoveryConfirmed(RecoveryConfirmed { account, recovery }));
-    all.extend(letter);
+    all.extend(letters.into_iter().flatten());
     Ok(all)
 }
 

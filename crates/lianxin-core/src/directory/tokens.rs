@@ -2,6 +2,7 @@
 
 use super::{Command, Refusal, TOKENS_MAX, TokenCreated, TokenRevoked, draft, known};
 use crate::field::{Check, NAME_MAX, Problem};
+use crate::mail::{self, Template};
 use crate::order::Order;
 use crate::record::{Draft, Event};
 use crate::world::World;
@@ -25,7 +26,9 @@ pub(super) fn create(world: &World, order: &Order, command: &Command) -> Result<
         token: order.entropy.id('t', 0),
         until: *until,
     };
-    Ok(draft(Event::TokenCreated(event)))
+    let mut all = draft(Event::TokenCreated(event));
+    all.extend(mail::tell(world, order, (0, account), Template::TokenCreated));
+    Ok(all)
 }
 
 pub(super) fn revoke(world: &World, account: &str, token: &str) -> Result<Vec<Draft>, crate::Refusal> {

@@ -7,6 +7,7 @@ use crate::access;
 use crate::authority::{Act, Viewer};
 use crate::catalogue::FieldClass;
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::{Matter, PartyField};
 use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
@@ -121,7 +122,13 @@ pub(super) fn ask(
         purpose: purpose.to_owned(),
         role: standing.role,
     };
-    Ok(vec![Draft::new(Stream::Matter(m.id.clone()), Event::ApprovalAsked(event))])
+    let mut all = vec![Draft::new(Stream::Matter(m.id.clone()), Event::ApprovalAsked(event))];
+    let is_told =
+        |a: &Approval| a.approver == approver && a.verdict == Verdict::Waiting && order.at < a.at + TOLD_AGAIN;
+    if !m.approvals.iter().any(is_told) {
+        all.extend(mail::tell(world, order, (0, approver), Template::ApprovalAsked));
+    }
+    Ok(all)
 }
 
 /// Yes, or no with its reason; by the one who was asked.

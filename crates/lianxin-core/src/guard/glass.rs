@@ -3,9 +3,10 @@
 
 use super::{GlassBroken, GlassLookedAt, GlassReviewed, Refusal};
 use crate::access::HOUR;
-use crate::authority::Viewer;
+use crate::authority::{Act, Viewer};
 use crate::directory::Directory;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX};
+use crate::mail::{self, Template};
 use crate::matter::Matter;
 use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
@@ -86,7 +87,10 @@ pub(super) fn shatter(
         role: standing.role,
         until: order.at + GLASS_LIFE,
     };
-    Ok(vec![Draft::new(Stream::Directory, Event::GlassBroken(event))])
+    let mut all = vec![Draft::new(Stream::Directory, Event::GlassBroken(event))];
+    // Each is an alarm: none is kept back because another one waits.
+    all.extend(mail::tell_each(world, order, Template::GlassBroken, |v| v.may(Act::ReviewGlass)));
+    Ok(all)
 }
 
 pub(super) fn look(world: &World, glass: &str) -> Result<Vec<Draft>, crate::Refusal> {

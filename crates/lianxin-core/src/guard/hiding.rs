@@ -3,9 +3,10 @@
 //! time for at most a year more.
 
 use super::{HidingAsked, HidingLookedAt, HidingRefused, HidingRenewed, REASON_MIN, Refusal};
-use crate::authority::Viewer;
+use crate::authority::{Act, Viewer};
 use crate::directory::Directory;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::{self, Matter};
 use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
@@ -99,7 +100,12 @@ pub(super) fn ask(
         reason: reason.clone(),
         until,
     };
-    Ok(vec![Draft::new(Stream::Directory, Event::HidingAsked(event))])
+    let mut all = vec![Draft::new(Stream::Directory, Event::HidingAsked(event))];
+    let is_told = |h: &Hiding| h.answer.is_none() && order.at < h.at + TOLD_AGAIN;
+    if !world.directory.hidings.values().any(is_told) {
+        all.extend(mail::tell_each(world, order, Template::HidingAsked, |v| v.may(Act::ReviewGlass)));
+    }
+    Ok(all)
 }
 
 pub(super) fn look(world: &World, hiding: &str) -> Result<Vec<Draft>, crate::Refusal> {

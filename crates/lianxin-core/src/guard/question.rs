@@ -5,9 +5,11 @@
 //! Weak: all questions are held in memory with the directory; a district that gets a hundred thousand wants a view instead.
 
 use super::{AccessAnswered, AccessAsked, QuestionLookedAt, Refusal};
+use crate::authority::Act;
 use crate::calendar::{Term, Unit};
 use crate::directory::Directory;
 use crate::field::{Check, TEXT_MAX};
+use crate::mail::{self, TOLD_AGAIN, Template};
 use crate::matter::Matter;
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event, Record, Stream};
@@ -75,7 +77,12 @@ pub(super) fn ask(
         question: order.entropy.id('q', 0),
         text: text.clone(),
     };
-    Ok(vec![Draft::new(Stream::Directory, Event::AccessAsked(event))])
+    let mut all = vec![Draft::new(Stream::Directory, Event::AccessAsked(event))];
+    let is_told = |q: &Question| q.answer.is_none() && order.at < q.at + TOLD_AGAIN;
+    if !world.directory.questions.values().any(is_told) {
+        all.extend(mail::tell_each(world, order, Template::QuestionAsked, |v| v.may(Act::AnswerQuestion)));
+    }
+    Ok(all)
 }
 
 pub(super) fn look(world: &World, question: &str) -> Result<Vec<Draft>, crate::Refusal> {

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::codes;
 use super::{Matter, Refusal, Sealed, UnsealAsked, Unsealed, draft, no};
+use crate::authority::Act;
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::mail::{self, Template};
 use crate::order::Order;
 use crate::record::{Draft, Event, Stream};
 use crate::value::Story;
@@ -69,8 +71,8 @@ pub(super) fn decide(
     Ok(draft(m, Event::MatterSealed(Sealed { agencies: agencies.to_vec(), basis, reason })))
 }
 
-/// One asks to take the seal off.
-pub(super) fn ask(m: &Matter, reason: &Story) -> Result<Vec<Draft>, crate::Refusal> {
+/// One asks to take the seal off. Those who may do it are told that it is asked, and not of which matter.
+pub(super) fn ask(world: &World, order: &Order, m: &Matter, reason: &Story) -> Result<Vec<Draft>, crate::Refusal> {
     let sealing = m.sealing.as_ref().ok_or(no(Refusal::SealedNot))?;
     if sealing.asked.is_some() {
         return Err(no(Refusal::UnsealAskedAlready));
@@ -78,7 +80,10 @@ pub(super) fn ask(m: &Matter, reason: &Story) -> Result<Vec<Draft>, crate::Refus
     let mut c = Check::default();
     c.text("reason", reason, LINE_MAX);
     c.done()?;
-    Ok(draft(m, Event::MatterUnsealAsked(UnsealAsked { reason: reason.clone() })))
+    let mut all = draft(m, Event::MatterUnsealAsked(UnsealAsked { reason: reason.clone() }));
+    let about = m.about();
+    all.extend(mail::tell_each(world, order, Template::UnsealAsked, |v| v.reaches(Act::GrantUnseal, &about)));
+    Ok(all)
 }
 
 /// Another one takes it off.

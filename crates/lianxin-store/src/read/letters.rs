@@ -43,6 +43,8 @@ pub struct Envelope {
     pub address: Option<String>,
     /// The code that it brings, to be used once.
     pub once: Option<String>,
+    /// When what it tells of happened, ms UTC.
+    pub at: i64,
 }
 
 const COLUMNS: &str = "id, template, code, state, tries, written, next, last, why, answer";
@@ -126,11 +128,13 @@ impl Store {
         let Event::LetterWritten(e) = &written.event else { return Ok(Err(lianxin_core::Refusal::Absent)) };
         let address = match &e.to {
             To::Account(account) => self.address_at(account, self.confirmed(account))?,
+            To::Former { account, seq } => self.address_at(account, Some(*seq))?,
             To::Asked(account) => self.address_at(account, self.asked(account, &letter))?,
             To::Party { matter, party } => self.address_of_party(matter, party)?,
         };
         let once = e.template.brings_code().then(|| self.keys.once(&written.order));
-        Ok(Ok(Envelope { letter, template: e.template, code: e.code.clone(), address, once }))
+        let (template, code, at) = (e.template, e.code.clone(), written.recorded_at);
+        Ok(Ok(Envelope { letter, template, code, address, once, at }))
     }
 
     /// The code that goes with an order's letter is known by its digest alone: what is recorded of it.

@@ -1,14 +1,15 @@
 //! What the door refused, gathered by minute: one record an actor, target and minute, with its count. A crash loses at
 //! most the running minute; what the door let through is never here, it is recorded before it is answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use lianxin_core::access::AccessRefused;
 use lianxin_core::authority::{Act, Role};
-use lianxin_core::{Actor, Command, Viewer, access};
+use lianxin_core::{Actor, Command, Viewer, access, directory};
 use lianxin_store::Fault;
 
+use super::throttle::Counter;
 use crate::app::{App, chance, now};
 
 const MINUTE: i64 = 60_000;
@@ -52,14 +53,28 @@ impl Tried {
     }
 }
 
-/// The counts of minutes that are not recorded yet.
+/// What is not recorded yet.
 #[derive(Default)]
-pub struct Refusals(Mutex<BTreeMap<(i64, Refused), u32>>);
+pub struct Refusals {
+    /// By minute.
+    counts: Mutex<BTreeMap<(i64, Refused), u32>>,
+    /// Accounts against which the next try waits: as many as there are, at most.
+    warned: Mutex<BTreeSet<String>>,
+}
+
+/// Counts a wrong try, against this account where there is one of that name. Where the next one waits, she is told.
+pub fn wrong_try(app: &App, counters: &[Counter], account: Option<String>) {
+    let waits = app.throttle().failed(counters, now());
+    if let Some(account) = account.as_ref().filter(|_| waits) {
+        app.refusals().warned.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone());
+    }
+    app.refusals().count(Refused::SignIn(account));
+}
 
 impl Refusals {
     pub fn count(&self, what: Refused) {
         let minute = now().div_euclid(MINUTE) * MINUTE;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (minute, what);
         if all.len() >= APART && !all.contains_key(&key) {
             let together = match key.1 {
@@ -73,7 +88,7 @@ impl Refusals {
     }
 
     fn take(&self, before: i64) -> Vec<((i64, Refused), u32)> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let keep = all.split_off(&(before, Refused::SignIn(None)));
         std::mem::replace(&mut *all, keep).into_iter().collect()
     }
@@ -96,6 +111,17 @@ pub async fn record(app: &App, all: bool) -> Result<(), Fault> {
         };
         let id = format!("door:{}", data_encoding::BASE64URL_NOPAD.encode(&chance()?[..12]));
         app.ask(app.order(Actor::Door, id, Command::Access(command))?).await?;
+    }
+    warn(app).await
+}
+
+/// Has the letters written; of an account one a day, for the second order of a day has the first one's id.
+async fn warn(app: &App) -> Result<(), Fault> {
+    let warned = std::mem::take(&mut *app.refusals().warned.lock().unwrap_or_else(PoisonError::into_inner));
+    for account in warned {
+        let id = directory::warning_id(&account, &app.store().catalogue().calendar, now());
+        let command = directory::Command::WarnOfTries { account };
+        app.ask(app.order(Actor::Door, id, Command::Directory(command))?).await?;
     }
     Ok(())
 }

@@ -67,7 +67,8 @@ impl Throttle {
         usize::try_from((left + MINUTE - 1).div_euclid(MINUTE)).ok()
     }
 
-    pub fn failed(&self, counters: &[Counter], at: i64) {
+    /// Counts a wrong try. Whether the next one against this account has to wait; that of an address is nobody's.
+    pub fn failed(&self, counters: &[Counter], at: i64) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= COUNTERS {
             all.retain(|_, wrong| at - wrong.last < QUIET);
@@ -81,6 +82,8 @@ impl Throttle {
             let tries = if at - wrong.last < QUIET { wrong.tries.saturating_add(1) } else { 1 };
             *wrong = Wrong { tries, last: at };
         }
+        let hers = counters.iter().filter(|(_, from)| !matches!(from, Whose::Address(_)));
+        hers.filter_map(|c| all.get(c).map(|wrong| wait(&c.1, *wrong, at))).any(|left| left > 0)
     }
 
     /// Forgets the wrong tries of whoever got in; those of her network address stay.
@@ -112,11 +115,11 @@ mod tests {
         let t = Throttle::default();
         let mut at = AT;
         for _ in 0..4 {
-            t.failed(&known("limei"), at);
+            assert!(!t.failed(&known("limei"), at));
         }
         assert_eq!(t.wait(&known("limei"), at), None);
         for minutes in [1, 2, 4, 8, 15, 15] {
-            t.failed(&known("limei"), at);
+            assert!(t.failed(&known("limei"), at));
             assert_eq!(t.wait(&known("limei"), at), Some(minutes));
             at += i64::try_from(minutes).unwrap() * MINUTE;
             assert_eq!(t.wait(&known("limei"), at), None);

@@ -15,7 +15,7 @@ use lianxin_store::{Fault, Outcome};
 use super::{agency_name, answers, exports, order_key};
 use crate::app::{App, now};
 use crate::door::fields::Fields;
-use crate::door::refusals::Refused;
+use crate::door::refusals::wrong_try;
 use crate::door::signed::{self, Signed};
 use crate::door::throttle::{Step, Whose};
 use crate::page::{Shown, render};
@@ -234,8 +234,7 @@ async fn old_is_wrong(app: &App, who: &Signed, shown: &Shown, typed: &str) -> Re
         })
         .await?;
     if !right {
-        app.throttle().failed(&counters, now());
-        app.refusals().count(Refused::SignIn(Some(account)));
+        wrong_try(app, &counters, Some(account));
         return Ok(Some(one(shown, "old", say(shown.lang, "me-old-wrong"))));
     }
     app.throttle().succeeded(&counters);

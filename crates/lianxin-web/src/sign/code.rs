@@ -14,7 +14,7 @@ use super::{STEP_COOKIE, begin, entered};
 use crate::app::{App, now};
 use crate::door::browser;
 use crate::door::fields::Fields;
-use crate::door::refusals::Refused;
+use crate::door::refusals::wrong_try;
 use crate::door::signed::cookie;
 use crate::door::throttle::Step;
 use crate::door::uses::Ticket;
@@ -153,8 +153,7 @@ async fn try_code(
     }
     let (checked, factor) = found;
     let Typed::Right(step) = checked else {
-        app.throttle().failed(&counters, now());
-        app.refusals().count(Refused::SignIn(Some(account.to_owned())));
+        wrong_try(app, &counters, Some(account.to_owned()));
         return Ok(Err(if checked == Typed::Used { CodeTrouble::Used } else { CodeTrouble::Wrong }));
     };
     let begun = begin(app, headers, account, Some(Proof { factor, step: Some(step) })).await?;

@@ -16,7 +16,7 @@ use super::{begin, entered};
 use crate::app::{App, now};
 use crate::door::browser;
 use crate::door::fields::Fields;
-use crate::door::refusals::Refused;
+use crate::door::refusals::wrong_try;
 use crate::door::throttle::Step;
 use crate::page::Shown;
 use crate::passkey;
@@ -93,8 +93,7 @@ async fn try_key(
             Ok(cookie)
         }
         Err(no) => {
-            app.throttle().failed(&counters, now());
-            app.refusals().count(Refused::SignIn(Some(account.to_owned())));
+            wrong_try(app, &counters, Some(account.to_owned()));
             let copied = no == Refusal::Directory(directory::Refusal::KeyCopied);
             Err(if copied { CodeTrouble::Copied } else { CodeTrouble::Key })
         }

@@ -3,7 +3,9 @@
 
 use lianxin_core::mail::Template;
 
+use super::time::Tell;
 use super::{Lang, Value, say_with};
+use crate::page::ZONE;
 
 /// All that a template may say.
 pub struct Facts<'a> {
@@ -16,6 +18,8 @@ pub struct Facts<'a> {
     /// What people call the district.
     pub district: &'a str,
     pub demo: bool,
+    /// When what it tells of happened, ms UTC.
+    pub at: i64,
 }
 
 /// A letter in words.
@@ -27,31 +31,76 @@ pub struct Told {
 /// The page that a letter leads to.
 fn place(template: Template) -> &'static str {
     match template {
-        Template::ConfirmAddress => "/me",
         Template::CaseCode => "/case",
-        Template::PasswordSet => "/sign-in",
+        Template::PasswordSet | Template::FactorsForgotten => "/sign-in",
+        Template::ConfirmAddress
+        | Template::PasswordChanged
+        | Template::FactorAdded
+        | Template::FactorRemoved
+        | Template::IdentityLinked
+        | Template::IdentityUnlinked
+        | Template::TokenCreated
+        | Template::MailConfirmed
+        | Template::MailReplaced
+        | Template::MailDropped
+        | Template::WrongTries => "/me",
+        Template::ApprovalAsked => "/approvals",
+        Template::GlassBroken => "/admin/glasses",
+        Template::QuestionAsked => "/admin/questions",
+        Template::HidingAsked => "/admin/hidings",
+        Template::UnsealAsked => "/desk",
     }
+}
+
+/// What a letter says after its own words, by what it is for: to be told to an administrator if it was not she, or that
+/// something waits. Those that bring a code or a first password say it themselves.
+fn then(template: Template) -> Option<&'static str> {
+    match template {
+        Template::ConfirmAddress | Template::CaseCode | Template::PasswordSet => None,
+        Template::PasswordChanged
+        | Template::FactorAdded
+        | Template::FactorRemoved
+        | Template::FactorsForgotten
+        | Template::IdentityLinked
+        | Template::IdentityUnlinked
+        | Template::TokenCreated
+        | Template::MailConfirmed
+        | Template::MailReplaced
+        | Template::MailDropped
+        | Template::WrongTries => Some("letter-if-not-you"),
+        Template::ApprovalAsked
+        | Template::GlassBroken
+        | Template::QuestionAsked
+        | Template::HidingAsked
+        | Template::UnsealAsked => Some("letter-waits"),
+    }
+}
+
+/// A moment with its year, for a letter may be read at any time.
+fn when(lang: Lang, at: i64) -> String {
+    Tell { lang, now: 0, zone: ZONE }.moment(at)
 }
 
 /// Says a letter: the subject in Chinese, the body in both languages.
 pub fn told(template: Template, facts: &Facts<'_>) -> Told {
     let key = format!("letter-{}", template.code());
     let link = format!("{}{}", facts.site, place(template));
-    let values: [(&str, Value<'_>); 4] = [
-        ("code", facts.code.into()),
-        ("district", facts.district.into()),
-        ("link", link.into()),
-        ("once", facts.once.into()),
-    ];
+    let values = |lang| -> [(&str, Value<'_>); 5] {
+        [
+            ("code", facts.code.into()),
+            ("district", facts.district.into()),
+            ("link", link.as_str().into()),
+            ("once", facts.once.into()),
+            ("when", when(lang, facts.at).into()),
+        ]
+    };
     let subject = if facts.demo { "letter-subject-demo" } else { "letter-subject" };
-    let about = say_with(Lang::Chinese, &format!("{key}-subject"), &values);
+    let about = say_with(Lang::Chinese, &format!("{key}-subject"), &values(Lang::Chinese));
     let subject = say_with(Lang::Chinese, subject, &[("about", about.into())]);
     let half = |lang| {
-        let mut parts = vec![say_with(lang, &key, &values), say_with(lang, "letter-foot", &values)];
-        if facts.demo {
-            parts.insert(0, say_with(lang, "letter-demo", &values));
-        }
-        parts.join("\n\n")
+        let first = facts.demo.then_some("letter-demo");
+        let parts = first.into_iter().chain([key.as_str()]).chain(then(template)).chain(["letter-foot"]);
+        parts.map(|part| say_with(lang, part, &values(lang))).collect::<Vec<_>>().join("\n\n")
     };
     let body = format!("{}\n\n----\n\n{}\n", half(Lang::Chinese), half(Lang::English));
     Told { subject, body }
@@ -67,6 +116,8 @@ mod tests {
         site: "https://lx.example.com",
         district: "西青区",
         demo: true,
+        // 2026-03-02 09:00 in Beijing.
+        at: 1_772_413_200_000,
     };
 
     #[test]
@@ -77,7 +128,11 @@ mod tests {
             assert!(!whole.contains("letter-"), "{template:?} has no words: {whole}");
             let (chinese, english) = said.body.split_once("----").unwrap();
             assert!(english.is_ascii() || english.contains("西青区"), "{english}");
-            for half in [chinese, english] {
+            for (half, when) in
+                [(chinese, "2026年3月2日 09:00（北京时间）"), (english, "2 Mar 2026 09:00 (Beijing time)")]
+            {
+                assert_eq!(half.contains(when), !template.brings_code(), "{template:?}: {half}");
+                assert!(!half.contains(FACTS.code), "no letter names a matter: {half}");
                 assert!(half.contains("https://lx.example.com/"), "{template:?}: {half}");
                 assert_eq!(half.contains(FACTS.once), template.brings_code(), "{template:?}: {half}");
             }
