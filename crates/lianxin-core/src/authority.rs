@@ -128,6 +128,10 @@ pub enum Act {
     /// Answer a resident who asks why her data was opened.
     AnswerQuestion,
     Erase,
+    /// Ask for an erasure, where it takes two people.
+    AskErase,
+    /// Decide on one that another has asked for.
+    DecideErase,
     /// Call several units to a matter. Which grade, the catalogue says.
     BlowWhistle,
     /// Approve a whistle or refuse it. Which role, the catalogue says.
@@ -159,7 +163,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 51] = [
+    pub const ALL: [Act; 53] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -197,6 +201,8 @@ impl Act {
         Act::ReviewGlass,
         Act::AnswerQuestion,
         Act::Erase,
+        Act::AskErase,
+        Act::DecideErase,
         Act::BlowWhistle,
         Act::ApproveWhistle,
         Act::AnswerWhistle,
@@ -253,6 +259,8 @@ impl Act {
             Act::ReviewGlass => "review-glass",
             Act::AnswerQuestion => "answer-question",
             Act::Erase => "erase",
+            Act::AskErase => "ask-erase",
+            Act::DecideErase => "decide-erase",
             Act::BlowWhistle => "blow-whistle",
             Act::ApproveWhistle => "approve-whistle",
             Act::AnswerWhistle => "answer-whistle",
@@ -308,6 +316,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::Relate
         | Act::Split
         | Act::Erase => coordinators(role, NO),
+        Act::AskErase | Act::DecideErase => reach(role, Act::Erase),
         // The party committee's secretary convenes, designates and watches over (党委主导).
         Act::Designate | Act::Oversee => coordinators(role, AREA_ONLY),
         Act::FollowUp | Act::Rate | Act::Reopen => match role {
@@ -355,10 +364,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // Three offices apart (三员分立): one sets up, one grants what was asked, all three see what was set up.
         Act::DefineCatalogue | Act::ManagePeople => sets_up(role),
         Act::ConfirmPeople | Act::TakeAway if role == Role::SecurityAdmin => OWN,
-        Act::ConfirmPeople => NO,
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
         Act::SeeExports if role == Role::AuditAdmin => OWN,
-        Act::SeeExports => NO,
+        Act::ConfirmPeople | Act::SeeExports => NO,
         Act::SeePeople | Act::SeeMail | Act::TakeAway => sets_up(role),
     }
 }
@@ -421,19 +429,7 @@ fn registers(role: Role) -> Reach {
 
 /// Who sets the district up.
 fn sets_up(role: Role) -> Reach {
-    match role {
-        Role::SystemAdmin => OWN,
-        Role::GridWorker
-        | Role::VillageClerk
-        | Role::CentreCoordinator
-        | Role::AgencyClerk
-        | Role::Mediator
-        | Role::StationOfficer
-        | Role::StationHead
-        | Role::Secretary
-        | Role::SecurityAdmin
-        | Role::AuditAdmin => NO,
-    }
+    if role == Role::SystemAdmin { OWN } else { NO }
 }
 
 /// Those who do an agency's part of a matter.

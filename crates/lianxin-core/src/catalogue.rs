@@ -27,7 +27,7 @@ pub use net::{Answer, AnswerPart, Answers, AssistReason, Gap};
 pub use parse::{FileProblem, parse, parse_onto};
 pub use process::{Process, ProcessAct, ProcessStep};
 pub use purpose::{FieldClass, HIDDEN_MONTHS_MAX, ORDINARY, Purpose};
-pub use retention::{ErasedBy, Retention, RetentionOf};
+pub use retention::{ErasedBy, Erasure, Retention, RetentionOf};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
 pub use write::{written, written_fields};
 

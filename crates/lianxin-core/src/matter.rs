@@ -34,12 +34,12 @@ pub use clock::{Asked, Clock, Paused, Started};
 pub use codes::{Complexity, Oversight, Satisfaction, Urgency};
 pub use command::Command;
 pub(crate) use command::fresh_lids;
-pub use erase::{ErasureRule, by_rule_id};
+pub use erase::{ERASURE_ASKING_LIFE, ErasureAsking, ErasureRule, GRANTED, by_rule_id};
 pub use event::{
     Absorbed, Accepted, Acknowledged, Archived, Attached, Classified, ClockRanOut, Completed, Declined, Designated,
-    Dispatched, Erased, ExtensionApproved, ExtensionAsked, ExtensionRefused, FollowedUp, Merged, Noted, Overseen,
-    PartCompleted, PartyAdded, PartyErased, PhaseMoved, Rated, Registered, Related, Released, Reopened, Resumed,
-    Returned, Sealed, Split, UnsealAsked, Unsealed, Waiting,
+    Dispatched, Erased, ErasureAsked, ErasureGranted, ErasureRefused, ExtensionApproved, ExtensionAsked,
+    ExtensionRefused, FollowedUp, Merged, Noted, Overseen, PartCompleted, PartyAdded, PartyErased, PhaseMoved, Rated,
+    Registered, Related, Released, Reopened, Resumed, Returned, Sealed, Split, UnsealAsked, Unsealed, Waiting,
 };
 pub(crate) use evolve::evolve;
 pub use extend::EXTENSIONS;
@@ -166,6 +166,14 @@ pub enum Refusal {
     UnsealAskedAlready,
     /// Nobody has asked to take the seal off.
     UnsealNotAsked,
+    /// An erasure takes two people here: one asks, another one decides.
+    ErasedByTwo,
+    /// An erasure takes one person here: there is nothing to ask for.
+    ErasedByOne,
+    /// Somebody has asked to erase it, and another one is to decide.
+    ErasureAskedAlready,
+    /// No such asking to erase it waits: it was answered, its days are over, or whoever asked may not any more.
+    ErasureNotAsked,
     /// In bytes.
     AttachmentTooLarge {
         max: u64,
@@ -213,6 +221,10 @@ impl Refusal {
             | Refusal::SealedNot
             | Refusal::UnsealAskedAlready
             | Refusal::UnsealNotAsked
+            | Refusal::ErasedByTwo
+            | Refusal::ErasedByOne
+            | Refusal::ErasureAskedAlready
+            | Refusal::ErasureNotAsked
             | Refusal::AttachmentTooLarge { .. }
             | Refusal::TooManyAttachments { .. } => {}
         }
@@ -279,8 +291,10 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         | Command::Oversee { .. }
         | Command::Seal { .. }
         | Command::Unseal { .. }
-        | Command::GrantUnseal { .. }
-        | Command::Erase { .. } => beside(world, order, command),
+        | Command::GrantUnseal { .. } => beside(world, order, command),
+        Command::Erase { .. } | Command::AskErase { .. } | Command::GrantErase { .. } | Command::RefuseErase { .. } => {
+            erase::by_people(world, order, command)
+        }
         Command::FollowUp { .. }
         | Command::Rate { .. }
         | Command::Reopen { .. }
@@ -334,8 +348,6 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
         seal::ask(world, order, m, reason)
     } else if let Command::GrantUnseal { .. } = command {
         seal::grant(order, m)
-    } else if let Command::Erase { party, reason, .. } = command {
-        erase::decide(m, party.as_deref(), reason)
     } else {
         Ok(Vec::new())
     }

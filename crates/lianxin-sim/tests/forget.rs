@@ -5,8 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use lianxin_core::catalogue::{Erasure, Item};
 use lianxin_core::matter::{self, Register, SealBasis};
-use lianxin_core::{Actor, Event, Order, Story};
+use lianxin_core::{Actor, Command, Event, Order, Story, catalogue_room};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{self, CODE, Scratch};
 use lianxin_sim::house::{self, House, PASSWORD};
@@ -357,6 +358,50 @@ fn a_coordinator_forgets_what_is_due_from_its_list() {
         assert!(title(&old).is_null() && title(&new).is_string());
         b.go(&format!("/admin/retention/{new}"));
         assert_eq!(b.status(), 404, "it is not due");
+        house.doubt();
+    });
+}
+
+#[test]
+fn what_is_due_is_asked_for_where_an_erasure_takes_two() {
+    on_both("retention by two", |fresh, files| {
+        let (place, keys) = (fresh(), files.join("keys-t"));
+        let [old, hid, _] = with_a_past(&place, &keys);
+        let house = House::open(&place, keys);
+        let mut district = house.store.catalogue().district.clone().unwrap();
+        district.erasure = Erasure::TwoPeople;
+        let define = catalogue_room::Command::Define { items: vec![Item::District(district)] };
+        house.done(district::order("two", house::now(), Command::Catalogue(define)));
+        let title = |id: &str| house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json()["title"].clone();
+        let mut b = signed_in(&house, "zhongxin");
+        b.go(&format!("/admin/retention/{old}"));
+        assert!(b.says("抹除要两个人"), "{}", b.page().text());
+        b.press("申请到期抹除");
+        assert!(b.says("等着第二个人决定的抹除") && b.says("没有到期的事项"), "{}", b.page().text());
+        assert!(title(&old).is_string());
+        // Sealed to the police: whoever may not know of it does not learn that it is asked for either.
+        let seal_off = |who: &str, act: &str| {
+            let path = format!("/api/v1/matters/{hid}/{act}");
+            assert_eq!(house.api(who).post(&path, &json!({"reason": "查案"}), &[]).status, 200, "{act}");
+        };
+        seal_off("suozhang", "unseal");
+        seal_off("weiyuan", "grant-unseal");
+        b.go(&format!("/admin/retention/{hid}"));
+        b.press("申请到期抹除");
+        let listed = |b: &mut Browser, id: &str| {
+            b.go("/admin/retention");
+            b.page().links().iter().any(|(_, to)| to.ends_with(&format!("/matters/{id}")))
+        };
+        let mut two = signed_in(&house, "yangliuqing");
+        assert!(listed(&mut two, &old) && listed(&mut two, &hid));
+        let again = json!({"agencies": ["police-yangliuqing"], "basis": "penalty", "reason": "处罚记录"});
+        let sealed = house.api("suozhang").post(&format!("/api/v1/matters/{hid}/seal"), &again, &[]);
+        assert_eq!(sealed.status, 200, "{}", sealed.text());
+        assert!(listed(&mut two, &old) && !listed(&mut two, &hid), "sealed");
+        two.go(&format!("/matters/{old}/grant-erase"));
+        assert!(two.says("保管期限已满"), "{}", two.page().text());
+        two.press("同意抹除");
+        assert!(title(&old).is_null() && !listed(&mut two, &old));
         house.doubt();
     });
 }

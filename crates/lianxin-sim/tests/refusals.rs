@@ -5,6 +5,8 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
+#[path = "refusals/erasures.rs"]
+mod erasures;
 #[path = "refusals/unmet.rs"]
 mod unmet;
 
@@ -19,7 +21,6 @@ use lianxin_sim::wire::Answer;
 use lianxin_store::Outcome;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-
 use unmet::NOT_BY_HTTP;
 
 const DAY: i64 = 86_400_000;
@@ -142,6 +143,7 @@ fn every_refusal_is_met_through_http() {
         of_clocks(&mut t);
         of_links_and_files(&mut t);
         of_seals(&mut t);
+        erasures::met(&mut t);
         whistles_blown(&mut t);
         whistles_answered(&mut t);
         whistles_objected(&mut t);

@@ -281,6 +281,9 @@ fn nothing_is_done(house: &House, who: &str, hidden: &str) {
         ("unseal", json!({"reason": "因"})),
         ("grant-unseal", json!({})),
         ("erase", json!({"reason": "因"})),
+        ("ask-erase", json!({"reason": "因"})),
+        ("grant-erase", json!({"asking": "e1"})),
+        ("refuse-erase", json!({"asking": "e1", "reason": "因"})),
         ("open-fields", json!({"fields": ["matter.address"], "purpose": "contact"})),
         (
             "whistles",

@@ -41,7 +41,8 @@ pub use places::districts;
 pub use read::{
     Access, Approved, Asking, Band, Blown, Case, Due, Duty, End, Envelope, Exported, FEW, FEWEST, Filter, Hidden,
     Import, Intake, Item, Kept, LOOK_UP_MAX, Letter, Line, Near, Notice, Opened, Opening, Own, Page, Phases, Proof,
-    Proven, Rates, Refused, Seen, Session, Share, Side, Sketch, Sort, Ticket, Turn, Values, Week, retention_reason,
+    Proven, Rates, Refused, Seen, Session, Share, Side, Sketch, Sort, Ticket, ToDecide, Turn, Values, Week,
+    retention_reason,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
 pub use renew::outdated;

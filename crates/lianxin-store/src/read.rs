@@ -44,7 +44,7 @@ pub use place::Week;
 pub use proof::{Proof, Proven};
 pub use rates::{Band, FEWEST, Rates, Share, Side};
 pub use refused::{FEW, Refused};
-pub use retention::{Kept, retention_reason};
+pub use retention::{Kept, ToDecide, retention_reason};
 pub use runs::{End, Import};
 pub use whistles::{Blown, Notice};
 

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
-use lianxin_core::{Command, Order, Subject, Viewer, matter};
+use lianxin_core::{Command, Order, Subject, Viewer};
 use lianxin_ledger::subtree::Crown;
 
 use crate::db::{Db, Place};
@@ -161,12 +161,11 @@ impl Store {
 
     /// An erasure destroys the keys in memory too, before it is answered.
     fn forgetting(&self, order: &Order, reply: Reply) -> Reply {
-        let (Command::Matter(matter::Command::Erase { matter, .. })
-        | Command::Matter(matter::Command::EraseByRule { matter, .. })) = &order.command
-        else {
+        let Command::Matter(command) = &order.command else { return reply };
+        if !command.forgets() {
             return reply;
-        };
-        let (matter, remembered) = (matter.clone(), Arc::clone(&self.remembered));
+        }
+        let (matter, remembered) = (command.matter_id(order), Arc::clone(&self.remembered));
         Box::new(move |outcome| {
             remembered.forget(&matter);
             reply(outcome);

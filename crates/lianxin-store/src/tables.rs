@@ -102,6 +102,8 @@ pub const MATTER: Table = Table {
         ("returns", Int),
         // The agencies that may know of it, each between two ';'; empty where it is not sealed.
         ("sealed", Text),
+        // Until when an asking to erase it or a party may be answered, ms UTC; 0 where none waits.
+        ("asking", Int),
     ],
     key: 2,
     replaces: true,
@@ -573,6 +575,7 @@ const INDEXES: &[(&str, &str)] = &[
     ("matter_due", "matter (district, due, registered)"),
     ("matter_erased", "matter (district, id) WHERE erased = 1"),
     ("matter_sealed", "matter (district, registered) WHERE sealed <> ''"),
+    ("matter_asking", "matter (district, asking) WHERE asking > 0"),
     ("matter_place", "matter (district, division, stage, recorded_at)"),
     ("matter_kind", "matter (district, kind, registered)"),
     ("matter_kind_due", "matter (district, kind, due, registered)"),
@@ -621,6 +624,7 @@ pub const STATISTICS: &[(&str, &str, &str)] = &[
     ("matter", "matter_due", "100000 100000 700 1"),
     ("matter", "matter_erased", "500 500 1"),
     ("matter", "matter_sealed", "500 500 1"),
+    ("matter", "matter_asking", "500 500 1"),
     ("matter", "matter_place", "100000 100000 400 60 1"),
     ("matter", "matter_kind", "100000 100000 2000 1"),
     ("matter", "matter_kind_due", "100000 100000 2000 20 1"),

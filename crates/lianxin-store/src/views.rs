@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lianxin_core::catalogue::Act;
 use lianxin_core::guard::{Approval, Verdict};
 use lianxin_core::mail::{Letter, State, To};
-use lianxin_core::matter::{Clock, Matter, Part, PartRole, PartState, PartyField};
+use lianxin_core::matter::{Clock, ErasureAsking, Matter, Part, PartRole, PartState, PartyField};
 use lianxin_core::whistle::Whistle;
 use lianxin_core::{Event, Record, Stream, Subject};
 
@@ -92,6 +92,7 @@ fn matter_row(district: &str, m: &Matter) -> Row {
         flag(m.parties.iter().any(|p| p.erased)),
         Value::Int(i64::from(m.returns)),
         Value::Text(m.sealing.as_ref().map_or_else(String::new, |s| format!(";{};", s.agencies.join(";")))),
+        Value::Int(m.erasure_askings.iter().map(ErasureAsking::until).max().unwrap_or(0)),
     ]
 }
 

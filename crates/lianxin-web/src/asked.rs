@@ -6,7 +6,7 @@ use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Phase;
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::matter::{
-    Command, Complexity, Contact, Oversight, PartyRole, Piece, Satisfaction, SealBasis, Urgency,
+    Command, Complexity, Contact, GRANTED, Oversight, PartyRole, Piece, Satisfaction, SealBasis, Urgency,
 };
 use lianxin_core::value::{Personal, Story};
 use serde::Deserialize;
@@ -21,6 +21,7 @@ pub struct Asked {
     pub agencies: Vec<String>,
     pub agency: Option<String>,
     pub anonymous: bool,
+    pub asking: String,
     pub assist: Vec<String>,
     pub basis: String,
     pub channel: String,
@@ -76,7 +77,7 @@ const fn offer(name: &'static str, act: Act, way: Way, first: bool) -> Offer {
 }
 
 /// All acts upon a matter, in the order in which a page offers them.
-pub const ACTS: [Offer; 28] = [
+pub const ACTS: [Offer; 32] = [
     offer("accept", Act::Accept, Way::Post, true),
     offer("dispatch", Act::Dispatch, Way::Page, true),
     offer("designate", Act::Designate, Way::Page, true),
@@ -105,6 +106,10 @@ pub const ACTS: [Offer; 28] = [
     offer("merge", Act::Merge, Way::Page, false),
     offer("relate", Act::Relate, Way::Page, false),
     offer("split", Act::Split, Way::Page, false),
+    offer("grant-erase", Act::DecideErase, Way::Page, true),
+    offer("refuse-erase", Act::DecideErase, Way::Page, true),
+    offer("ask-erase", Act::AskErase, Way::Page, false),
+    offer("erase", Act::Erase, Way::Page, false),
 ];
 
 /// What this act of the table is offered as. A clock that stands still is offered to go on, one that goes to stand still.
@@ -198,6 +203,9 @@ pub fn command(
         "unseal" => Command::Unseal { matter, reason },
         "grant-unseal" => Command::GrantUnseal { matter },
         "erase" => Command::Erase { matter, party: filled(a.party), reason },
+        "ask-erase" => Command::AskErase { matter, party: filled(a.party), reason },
+        "grant-erase" => Command::GrantErase { asking: a.asking, matter, reason: Story::new(GRANTED) },
+        "refuse-erase" => Command::RefuseErase { asking: a.asking, matter, reason },
         _ => return Ok(None),
     }))
 }

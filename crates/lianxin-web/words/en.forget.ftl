@@ -116,3 +116,37 @@ desk-hidings = { $n ->
     [one] { $n } asking for later disclosure waits for your answer
    *[other] { $n } askings for later disclosure wait for your answer
 }
+
+# Erasure: by one person, or by two where the catalogue says so.
+act-erase = Erase
+act-ask-erase = Ask to erase
+act-grant-erase = Agree to erase
+act-refuse-erase = Refuse to erase
+act-decide-erase = Decide on an erasure
+act-hint-erase = What you choose is erased at once: nobody can ever open names, telephones, addresses, title, text or files again, and it cannot be taken back; codes, agencies and times stay on record
+act-hint-ask-erase = An erasure takes two people: you say what and why, another colleague who may erase decides; nothing changes before, and after 7 days without a decision it lapses
+act-hint-grant-erase = Another colleague asked for it; once you agree it is erased at once, nobody can open it again, and it cannot be taken back. Read the reason first
+act-hint-refuse-erase = Nothing is erased; say why, the colleague who asked can read it
+field-party = What to erase
+field-asking = Which asking
+erasure-whole = The whole matter with all its parties
+erasure-party = Party { $n } ({ $party })
+erasure-asked-for = { $what }: { $why }
+erasure-waiting = { $who } asks to erase: { $what }. Another colleague who may erase decides; without a decision it lapses at { $when }.
+deed-erasure-asked = { $who } asked to erase: { $what }.
+deed-erasure-granted = { $who } agreed to the erasure.
+deed-erasure-refused = { $who } did not agree to the erasure:
+refusal-erased-by-two = An erasure takes two people here
+refusal-erased-by-two-next = Nothing was erased. Use “Ask to erase”, saying what and why; another colleague who may erase then decides with “Agree to erase”.
+refusal-erased-by-one = There is nothing to ask for here
+refusal-erased-by-one-next = It was not recorded. By the catalogue one person may erase: if you are sure, use “Erase” itself.
+refusal-erasure-asked-already = Somebody has asked to erase it already
+refusal-erasure-asked-already-next = It was not recorded again. Another colleague who may erase decides on the matter's page with “Agree to erase” or “Refuse to erase”.
+refusal-erasure-not-asked = No such asking waits for a decision
+refusal-erasure-not-asked-next = Nothing was erased. Somebody may have decided, 7 days may be over, or the colleague who asked may not erase any more. If it is still to be erased, ask anew.
+erasures-title = Erasures that wait for a second person
+erasures-note = Matters that a colleague asks to erase, not yet decided. Open the matter, read the reason, then agree or refuse; your own asking is for another colleague.
+erasures-until = Decide before
+retention-ask = Ask to erase it
+retention-ask-says = { $kind }: kept until { $over } by "{ $rule }". An erasure takes two people here: you ask, another colleague who may erase decides, and after 7 days without a decision it lapses. Once agreed nobody can open its words or personal data again, and it cannot be taken back. Who asked, who agreed, when and by which rule is recorded.
+erasures-due = Due by their retention

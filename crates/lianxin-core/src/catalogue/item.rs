@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, Kind, Limit, Process, Purpose, Retention, Whistle};
+use super::{Agency, Erasure, Kind, Limit, Process, Purpose, Retention, Whistle};
 use crate::calendar::Date;
 
 /// The district itself: the unit of authority.
@@ -14,6 +14,9 @@ use crate::calendar::Date;
 pub struct District {
     /// Six-digit area code (GB/T 2260).
     pub code: String,
+    /// How many people an erasure takes; none means one.
+    #[serde(default, skip_serializing_if = "Erasure::is_default")]
+    pub erasure: Erasure,
     /// How often one account may look a stated number up within an hour; none means
     /// [`crate::access::LOOK_UPS_PER_HOUR`].
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,5 @@
 //! How long what is ended is kept (保管期限), as data: how many months after its end, on which basis, and who then forgets it.
-//! A kind of matter that no item covers is kept.
+//! A kind of matter that no item covers is kept. And how many people an erasure takes.
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,26 @@ impl ErasedBy {
     }
 }
 
+/// How many people the destruction of a key takes, where people decide it. What time forgets was decided by whoever wrote the
+/// catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Erasure {
+    /// One, at once.
+    #[default]
+    OnePerson,
+    /// Two: one asks, another one decides.
+    TwoPeople,
+}
+
+impl Erasure {
+    // Serde asks by reference.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub(super) fn is_default(&self) -> bool {
+        *self == Erasure::default()
+    }
+}
+
 /// How long something is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +108,11 @@ impl Retention {
 }
 
 impl Catalogue {
+    /// How many people an erasure takes here.
+    pub fn erasure(&self) -> Erasure {
+        self.district.as_ref().map(|d| d.erasure).unwrap_or_default()
+    }
+
     /// The item that covers matters of this kind: one that names the kind, else its class, else all others.
     pub fn retention(&self, kind: &str) -> Option<&Retention> {
         let class = self.kinds.get(kind).and_then(|k| k.class);

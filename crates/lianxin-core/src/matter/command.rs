@@ -187,6 +187,27 @@ pub enum Command {
         #[serde(with = "wire")]
         reason: Story,
     },
+    /// Asks for that, where it takes two people.
+    AskErase {
+        matter: String,
+        party: Option<String>,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    /// Does it, as another one has asked.
+    GrantErase {
+        asking: String,
+        matter: String,
+        /// What the tombstone says.
+        #[serde(with = "wire")]
+        reason: Story,
+    },
+    RefuseErase {
+        asking: String,
+        matter: String,
+        #[serde(with = "wire")]
+        reason: Story,
+    },
     /// The same where no coordinator asks but a rule.
     EraseByRule {
         matter: String,
@@ -238,6 +259,9 @@ impl Command {
             | Command::GrantUnseal { matter }
             | Command::RunOut { matter, .. }
             | Command::Erase { matter, .. }
+            | Command::AskErase { matter, .. }
+            | Command::GrantErase { matter, .. }
+            | Command::RefuseErase { matter, .. }
             | Command::EraseByRule { matter, .. } => Some(matter),
         }
     }
@@ -276,6 +300,8 @@ impl Command {
             Command::Unseal { .. } => Act::Unseal,
             Command::GrantUnseal { .. } => Act::GrantUnseal,
             Command::Erase { .. } | Command::EraseByRule { .. } => Act::Erase,
+            Command::AskErase { .. } => Act::AskErase,
+            Command::GrantErase { .. } | Command::RefuseErase { .. } => Act::DecideErase,
         }
     }
 
@@ -326,7 +352,18 @@ impl Command {
             Some(sealing) if sealing.asked.is_some() => Command::GrantUnseal { matter: matter() },
             Some(_) => Command::Unseal { matter: matter(), reason: story() },
         });
+        if !m.erased {
+            let asked = m.erasure_askings.iter().map(|a| a.id.clone());
+            all.extend(asked.map(|asking| Command::RefuseErase { asking, matter: matter(), reason: story() }));
+            all.push(Command::AskErase { matter: matter(), party: None, reason: story() });
+            all.push(Command::Erase { matter: matter(), party: None, reason: story() });
+        }
         all
+    }
+
+    /// Whether it destroys keys, once it is done.
+    pub fn forgets(&self) -> bool {
+        matches!(self, Command::Erase { .. } | Command::EraseByRule { .. } | Command::GrantErase { .. })
     }
 
     /// The other matter that it names.
@@ -369,7 +406,7 @@ impl Command {
             let ids = (0_u32..).zip(parts).map(|(n, _)| order.entropy.id('m', n));
             return ids.map(|id| fresh(Subject::Matter(id))).collect();
         }
-        let outlives = matches!(self, Command::Erase { .. } | Command::EraseByRule { .. });
+        let outlives = self.forgets() || matches!(self, Command::AskErase { .. });
         Lid::of(if outlives { Subject::District } else { Subject::Matter(id) })
     }
 }
@@ -407,6 +444,9 @@ impl Holds for Command {
             | Command::Seal { reason, .. }
             | Command::Unseal { reason, .. }
             | Command::Erase { reason, .. }
+            | Command::AskErase { reason, .. }
+            | Command::GrantErase { reason, .. }
+            | Command::RefuseErase { reason, .. }
             | Command::EraseByRule { reason, .. } => reason.each_sealed(visit),
             Command::Accept { .. }
             | Command::Classify { .. }

@@ -2,6 +2,7 @@
 //! later is left out where it says nothing, so that older records keep their bytes.
 
 mod after;
+mod erasing;
 mod handling;
 mod sealing;
 
@@ -13,6 +14,7 @@ use crate::record::{Body, Stream, Subject};
 use crate::value::{Holds, Personal, Story, Visit};
 
 pub use after::{Absorbed, Archived, FollowedUp, Merged, Rated, Related, Reopened, Split};
+pub use erasing::{Erased, ErasureAsked, ErasureGranted, ErasureRefused, PartyErased};
 pub use handling::{
     Classified, Declined, Designated, ExtensionApproved, ExtensionAsked, ExtensionRefused, Overseen, PhaseMoved,
     Released, Resumed, Returned, Waiting,
@@ -230,44 +232,5 @@ impl Body for PartyAdded {
             Stream::Matter(id) => Subject::Party(id.clone(), self.party.clone()),
             Stream::Access | Stream::Catalogue | Stream::Directory | Stream::Letter(_) => Subject::District,
         }
-    }
-}
-
-/// `matter.party-erased`: the tombstone of one party.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PartyErased {
-    pub party: String,
-    /// Sealed under the district's key: it outlives the party's.
-    pub reason: Story,
-}
-impl Holds for PartyErased {
-    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
-        self.reason.each_sealed(visit);
-    }
-}
-impl Body for PartyErased {
-    fn subject(&self, _: &Stream) -> Subject {
-        Subject::District
-    }
-}
-
-/// `matter.erased`: the tombstone. What was sealed under the matter's key and its parties' can no longer be
-/// opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Erased {
-    /// Sealed under the district's key: it outlives the matter's.
-    pub reason: Story,
-}
-
-impl Holds for Erased {
-    fn each_sealed(&mut self, visit: &mut Visit<'_>) {
-        self.reason.each_sealed(visit);
-    }
-}
-impl Body for Erased {
-    fn subject(&self, _: &Stream) -> Subject {
-        Subject::District
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     Accepted, Acknowledged, Asked, Attachment, Classified, Clock, ClockRanOut, Completed, Declined, Designated,
-    Dispatched, ExtensionApproved, ExtensionAsked, FollowedUp, Matter, Merged, Overseen, Part, PartRole, PartState,
-    Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened, Resumed, Returned, Sealed, Sealing, Split,
-    Stage, Started, Waiting,
+    Dispatched, ErasureAsked, ErasureAsking, ErasureRefused, ExtensionApproved, ExtensionAsked, FollowedUp, Matter,
+    Merged, Overseen, Part, PartRole, PartState, Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened,
+    Resumed, Returned, Sealed, Sealing, Split, Stage, Started, Waiting,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -251,8 +251,22 @@ impl Matter {
         self.sealing = None;
     }
 
+    /// What was asked about the same before counts no more.
+    fn erasure_asked(&mut self, e: &ErasureAsked, by: String, at: i64) {
+        self.version += 1;
+        self.erasure_askings.retain(|a| a.party != e.party);
+        let (id, party) = (e.asking.clone(), e.party.clone());
+        self.erasure_askings.push(ErasureAsking { id, by, party, at });
+    }
+
+    fn erasure_refused(&mut self, e: &ErasureRefused) {
+        self.version += 1;
+        self.erasure_askings.retain(|a| a.id != e.asking);
+    }
+
     fn party_erased(&mut self, e: &PartyErased) {
         self.version += 1;
+        self.erasure_askings.retain(|a| a.party.as_ref() != Some(&e.party));
         for p in self.parties.iter_mut().filter(|p| p.id == e.party) {
             p.erased = true;
         }
@@ -260,6 +274,7 @@ impl Matter {
 
     fn forgotten(&mut self, at: i64) {
         self.erased = true;
+        self.erasure_askings.clear();
         self.version += 1;
         self.stop(None, None, at);
     }
@@ -303,6 +318,9 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterPartyAdded(e) => m.party_added(e, record.index),
         Event::MatterPartyErased(e) => m.party_erased(e),
         Event::MatterErased(_) => m.forgotten(at),
+        Event::MatterErasureAsked(e) => m.erasure_asked(e, record.actor.to_string(), at),
+        Event::MatterErasureGranted(e) => m.erasure_askings.retain(|a| a.id != e.asking), // its tombstone raises the version
+        Event::MatterErasureRefused(e) => m.erasure_refused(e),
         Event::MatterSealed(e) => m.sealed(e, record.index, at),
         Event::MatterUnsealAsked(_) => m.unseal_asked(record.actor.to_string()),
         Event::MatterUnsealed(_) => m.unsealed(),

@@ -13,7 +13,8 @@ pub fn possible(world: &World, viewer: &Viewer, m: &Matter, at: i64) -> Vec<(Act
     let mut all = Vec::new();
     for command in Command::blanks(m) {
         let act = command.act();
-        if !viewer.reaches(act, &about) {
+        // Of several askings one that she can answer is enough.
+        if !viewer.reaches(act, &about) || all.contains(&(act, None)) {
             continue;
         }
         let order = Order {

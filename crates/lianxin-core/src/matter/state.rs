@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, Clock, Complexity, Oversight, Party, PartyField, Registered, Satisfaction, Sealing, Urgency};
+use super::{
+    Attachment, Clock, Complexity, ErasureAsking, Oversight, Party, PartyField, Registered, Satisfaction, Sealing,
+    Urgency,
+};
 use crate::catalogue::Phase;
 use crate::guard::Approval;
 use crate::record::Record;
@@ -183,6 +186,8 @@ pub struct Matter {
     /// When it was archived, declined or merged, ms UTC; from then on its retention counts.
     pub ended_at: Option<i64>,
     pub erased: bool,
+    /// Askings to erase it or one of its parties that nobody has answered; at most one about each.
+    pub erasure_askings: Vec<ErasureAsking>,
     /// Those blown about it, in their order.
     pub whistles: Vec<Whistle>,
     pub complexity: Option<Complexity>,
@@ -247,6 +252,7 @@ impl Matter {
             completed_at: None,
             ended_at: None,
             erased: false,
+            erasure_askings: Vec::new(),
             whistles: Vec::new(),
             complexity: None,
             urgency: None,

@@ -231,11 +231,7 @@ impl Case {
             Ask::Acknowledge { agency, .. } => self.signed(&whose(self, posts, agency.as_deref())),
             Ask::Return { agency, .. } => self.returned(&whose(self, posts, agency.as_deref()), at),
             Ask::Complete { agency, .. } => self.completed(&whose(self, posts, agency.as_deref())),
-            Ask::Release { agency, .. } => {
-                self.version += 1;
-                self.set(agency, "released");
-                self.stop(|a, _| a == agency);
-            }
+            Ask::Release { agency, .. } => self.released(agency),
             Ask::Await { .. }
             | Ask::Resume { .. }
             | Ask::Extend { .. }
@@ -261,11 +257,20 @@ impl Case {
             | Ask::Seal { .. }
             | Ask::Unseal { .. }
             | Ask::GrantUnseal { .. }
+            | Ask::AskErase { .. }
+            | Ask::GrantErase { .. }
+            | Ask::RefuseErase { .. }
             | Ask::Merge { .. }
             | Ask::Relate { .. }
             | Ask::Split { .. } => {}
         }
         1
+    }
+
+    fn released(&mut self, agency: &str) {
+        self.version += 1;
+        self.set(agency, "released");
+        self.stop(|a, _| a == agency);
     }
 
     /// Handling counts from the call, so that signing late wins no time.

@@ -191,6 +191,8 @@ impl Auditor {
             | Ask::Split { .. } => self.after(order, c),
             // Lives draw no seals: who may know of what is held against a model of its own, `reference.rs`.
             Ask::Seal { .. } | Ask::Unseal { .. } | Ask::GrantUnseal { .. } => no("NotYours"),
+            // Nor askings to erase: in the district of lives one person erases.
+            Ask::AskErase { .. } | Ask::GrantErase { .. } | Ask::RefuseErase { .. } => no("NotYours"),
         }
     }
 

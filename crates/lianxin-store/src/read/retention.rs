@@ -1,5 +1,5 @@
-//! Which matters have been kept for as long as the catalogue says: for the coordinator who forgets them, and for time. Codes,
-//! kinds and moments; nothing of persons.
+//! Which matters have been kept for as long as the catalogue says: for the coordinator who forgets them, and for time; and which
+//! somebody asks to erase, where that takes two. Codes, kinds and moments; nothing of persons.
 
 use lianxin_core::authority::{Act, reach};
 use lianxin_core::catalogue::{Catalogue, ErasedBy, Retention, RetentionOf};
@@ -33,15 +33,58 @@ pub struct Kept {
     pub rule: String,
 }
 
+/// A matter that somebody asks to erase, whole or one of its parties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToDecide {
+    pub matter: String,
+    /// Case code.
+    pub code: String,
+    pub kind: String,
+    /// Until when it may be decided, ms UTC; of several askings the last.
+    pub until: i64,
+}
+
+/// The areas in which this viewer may erase.
+fn areas(viewer: &Viewer) -> Vec<&str> {
+    viewer.standings.iter().filter(|s| reach(s.role, Act::Erase).area).map(|s| s.area.as_str()).collect()
+}
+
 impl Store {
+    /// Matters that somebody asks to erase and that this viewer may see and erase, what is decided soonest first, at a moment
+    /// (ms UTC); at most `most`.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn erasures_to_decide(&self, viewer: &Viewer, at: i64, most: usize) -> Result<Vec<ToDecide>, Fault> {
+        let areas = areas(viewer);
+        if areas.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut bind = Bind::new(&self.district);
+        let now = bind.put(at);
+        let places: Vec<String> = areas.into_iter().map(|area| bind.put(format!("{area}%").as_str())).collect();
+        let here: Vec<String> = places.into_iter().map(|area| format!("m.division LIKE {area}")).collect();
+        let (here, may) = (here.join(" OR "), visible(viewer, &mut bind, &self.district));
+        let sql = format!(
+            "SELECT m.id, m.code, m.kind, m.asking FROM matter m WHERE m.district = $1 AND m.asking > 0 AND m.asking > {now} AND ({here}) AND {may} ORDER BY m.asking, m.id LIMIT {most}"
+        );
+        let rows = self.read(|db| db.query(&sql, &bind.values))?;
+        let one = |row: Vec<Value>| match <[Value; 4]>::try_from(row) {
+            Ok([Value::Text(matter), Value::Text(code), Value::Text(kind), Value::Int(until)]) => {
+                Some(ToDecide { matter, code, kind, until })
+            }
+            Ok(_) | Err(_) => None,
+        };
+        Ok(rows.into_iter().filter_map(one).collect())
+    }
+
     /// Those whose retention is over by a moment (ms UTC) and which this viewer may see and erase, the longest ended first; at
     /// most `most`.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
     pub fn retention_over(&self, viewer: &Viewer, by: i64, most: usize) -> Result<Vec<Kept>, Fault> {
-        let areas: Vec<&str> =
-            viewer.standings.iter().filter(|s| reach(s.role, Act::Erase).area).map(|s| s.area.as_str()).collect();
+        let areas = areas(viewer);
         if areas.is_empty() {
             return Ok(Vec::new());
         }

@@ -3,7 +3,9 @@
 use lianxin_core::calendar::Calendar;
 use lianxin_core::directory::Directory;
 use lianxin_core::guard::{Approval, Verdict};
-use lianxin_core::matter::{Clock, Complexity, Oversight, PartRole, Party, Satisfaction, Sealing, Started, Urgency};
+use lianxin_core::matter::{
+    Clock, Complexity, ErasureAsking, Oversight, PartRole, Party, Satisfaction, Sealing, Started, Urgency,
+};
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::{Item, Line, Opened, Page};
 use serde::Serialize;
@@ -155,6 +157,21 @@ fn approval<'a>(calendar: &Calendar, a: &'a Approval) -> Asked<'a> {
     }
 }
 
+/// An asking to erase a matter or one of its parties that nobody has answered.
+#[derive(Serialize)]
+struct Asking<'a> {
+    id: &'a str,
+    by: &'a str,
+    party: Option<&'a str>,
+    at: Told,
+    until: Told,
+}
+
+fn asking<'a>(calendar: &Calendar, a: &'a ErasureAsking) -> Asking<'a> {
+    let (by, until) = (a.by.strip_prefix("account:").unwrap_or(&a.by), told(calendar, a.until()));
+    Asking { id: &a.id, by, party: a.party.as_deref(), at: told(calendar, a.at), until }
+}
+
 /// An attachment: what it is, never what is in it.
 #[derive(Serialize)]
 struct Beside<'a> {
@@ -204,6 +221,7 @@ pub struct Whole<'a> {
     parties: Vec<Sealed<'a>>,
     address_sealed: bool,
     approvals: Vec<Asked<'a>>,
+    erasure_askings: Vec<Asking<'a>>,
     attachments: Vec<Beside<'a>>,
     clocks: Vec<Ticking<'a>>,
     whistles: Vec<super::whistles::Shape<'a>>,
@@ -272,6 +290,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         parties: m.parties.iter().map(party).collect(),
         address_sealed: m.has_address && !m.erased,
         approvals: m.approvals.iter().map(|a| approval(calendar, a)).collect(),
+        erasure_askings: m.erasure_askings.iter().map(|a| asking(calendar, a)).collect(),
         attachments: o.history.iter().filter_map(|l| beside(calendar, directory, l)).collect(),
         clocks: m.clocks.iter().map(|c| clock(calendar, c)).collect(),
         whistles: m.whistles.iter().map(|w| super::whistles::shape(calendar, &m.id, w)).collect(),
@@ -360,6 +379,8 @@ struct Facts<'a> {
     agencies: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attachment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asking: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assist: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -453,6 +474,12 @@ fn facts_after(event: &Event) -> Facts<'_> {
         Facts { parts: Some(&e.parts), ..none }
     } else if let Event::MatterSealed(e) = event {
         Facts { agencies: Some(&e.agencies), basis: Some(e.basis.code()), ..none }
+    } else if let Event::MatterErasureAsked(e) = event {
+        Facts { asking: Some(&e.asking), ..none }
+    } else if let Event::MatterErasureGranted(e) = event {
+        Facts { asking: Some(&e.asking), ..none }
+    } else if let Event::MatterErasureRefused(e) = event {
+        Facts { asking: Some(&e.asking), ..none }
     } else {
         none
     }

@@ -1,7 +1,8 @@
 //! What each act's form asks: one line of data an act.
 
+use lianxin_core::Event;
 use lianxin_core::authority::Act;
-use lianxin_core::catalogue::Phase;
+use lianxin_core::catalogue::{Erasure, Phase};
 use lianxin_core::matter::{Complexity, Oversight, PartRole, PartyRole, Satisfaction, SealBasis, Urgency};
 
 use super::matter::See;
@@ -14,6 +15,8 @@ use crate::words::label;
 
 /// How many parts the form of a split offers. A call may ask for more.
 const PARTS: usize = 3;
+/// What the form of an erasure calls the matter with all its parties.
+const WHOLE: &str = "matter";
 
 /// What a form held, as an act takes it.
 pub fn asked(f: &Fields) -> Asked {
@@ -30,6 +33,7 @@ pub fn asked(f: &Fields) -> Asked {
         agencies: f.all("agencies"),
         agency: some("agency"),
         anonymous: f.some("anonymous").is_some(),
+        asking: text("asking"),
         assist: f.all("assist"),
         basis: text("basis"),
         channel: text("channel"),
@@ -44,7 +48,7 @@ pub fn asked(f: &Fields) -> Asked {
         name: some("name"),
         other: text("other"),
         parts: (0..PARTS).map(part).filter(written).collect(),
-        party: None,
+        party: some("party").filter(|party| party != WHOLE),
         phase: text("phase"),
         phone: some("phone"),
         reason: text("reason"),
@@ -121,6 +125,9 @@ impl See<'_> {
             }
             "seal" => self.seal(f, reason()),
             "unseal" => vec![reason()],
+            "erase" | "ask-erase" => self.erasing(act, f, reason())?,
+            "grant-erase" => vec![self.askings(f)?],
+            "refuse-erase" => vec![self.askings(f)?, reason()],
             "merge" => vec![other("into")],
             "relate" => vec![other("other")],
             "split" => (0..PARTS).flat_map(|n| self.part(n, f)).collect(),
@@ -128,9 +135,7 @@ impl See<'_> {
                 let roles = PartyRole::ALL.into_iter().map(|r| Choice::new(r.code(), label::party(lang, r.code())));
                 let mut all = vec![input("role", Shape::Pick(roles.collect()))];
                 all.extend(["name", "phone", "id_number", "email", "address"].map(|n| optional(n, Shape::Line)));
-                all.push(optional("anonymous", Shape::Mark));
-                all.push(optional("minor", Shape::Mark));
-                all.push(optional("secret", Shape::Mark));
+                all.extend(["anonymous", "minor", "secret"].map(|n| optional(n, Shape::Mark)));
                 all
             }
             _ => return None,
@@ -171,6 +176,44 @@ impl See<'_> {
         let agencies = self.viewer.agencies_for(act).filter(|a| m.part(a).is_some_and(|p| p.role != PartRole::Centre));
         let all: Vec<Choice> = agencies.map(|a| Choice::new(a, self.name(a))).collect();
         (all.len() > 1).then_some(all)
+    }
+
+    /// What is to be erased: the whole, or one of those that are left. There is a form of the act that the catalogue wants.
+    fn erasing(&self, act: &str, f: &Fields, reason: Input) -> Option<Vec<Input>> {
+        let m = &self.opened.matter;
+        let wanted = match self.catalogue.erasure() {
+            Erasure::OnePerson => "erase",
+            Erasure::TwoPeople => "ask-erase",
+        };
+        let left = m.parties.iter().filter(|p| !p.erased).map(|p| p.id.as_str());
+        let choices = left.map(|id| Choice::new(id, self.erased_what(Some(id))));
+        let mut all = vec![Choice::new(WHOLE, self.erased_what(None))];
+        all.extend(choices);
+        let value = f.get("party").to_owned();
+        let which = Input { name: "party".to_owned(), shape: Shape::Pick(all), value, hint: "", required: true };
+        (act == wanted && !m.erased).then(|| vec![which, reason])
+    }
+
+    /// Which asking of another she answers, each with its reason.
+    fn askings(&self, f: &Fields) -> Option<Input> {
+        let m = &self.opened.matter;
+        let own = format!("account:{}", self.viewer.account);
+        let waits = m.erasure_askings.iter().filter(|a| a.by != own && self.shown.now < a.until());
+        let all: Vec<Choice> =
+            waits.map(|a| Choice::new(a.id.as_str(), self.asked_for(&a.id, a.party.as_deref()))).collect();
+        let only = if let [one] = all.as_slice() { one.code.clone() } else { String::new() };
+        let value = f.some("asking").map_or(only, str::to_owned);
+        let input = |all| Input { name: "asking".to_owned(), shape: Shape::Pick(all), value, hint: "", required: true };
+        (!all.is_empty()).then(|| input(all))
+    }
+
+    /// What is asked for and why, as whoever asked wrote it.
+    fn asked_for(&self, asking: &str, party: Option<&str>) -> String {
+        let is = |e: &Event| matches!(e, Event::MatterErasureAsked(e) if e.asking == asking);
+        let line = self.opened.history.iter().find(|l| is(&l.record.event));
+        let why = line.and_then(|l| l.story.iter().flatten().next()).cloned().unwrap_or_default();
+        let values = [("what", self.erased_what(party).into()), ("why", why.into())];
+        crate::words::say_with(self.shown.lang, "erasure-asked-for", &values)
     }
 
     fn seal(&self, f: &Fields, reason: Input) -> Vec<Input> {

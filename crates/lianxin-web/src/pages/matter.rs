@@ -15,7 +15,7 @@ use lianxin_core::access::PERSONS_ALONE;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
-use lianxin_core::matter::{Matter, Part, PartRole, PartState, Stage};
+use lianxin_core::matter::{ErasureAsking, Matter, Part, PartRole, PartState, Stage};
 use lianxin_core::{Event, Viewer};
 use lianxin_store::{Fault, Opened};
 
@@ -100,6 +100,31 @@ impl See<'_> {
         Some(view::Seal { to, asked: sealing.asked.is_some() })
     }
 
+    /// What an erasure is of: the matter with all its parties, or one of them, told by its place and what it is.
+    pub(super) fn erased_what(&self, party: Option<&str>) -> String {
+        let (m, lang) = (self.m(), self.shown.lang);
+        let place = party.and_then(|id| m.parties.iter().position(|p| p.id == id));
+        let Some((n, party)) = place.and_then(|n| Some((n, m.parties.get(n)?))) else {
+            return self.shown.say("erasure-whole");
+        };
+        let values = [("n", (n + 1).into()), ("party", label::party(lang, party.role.code()).into())];
+        crate::words::say_with(lang, "erasure-party", &values)
+    }
+
+    /// Who has asked to erase what, and until when another one may decide.
+    fn erasures(&self, directory: &Arc<Directory>) -> Vec<String> {
+        let (m, world) = (self.m(), self.world(directory));
+        let waits = m.erasure_askings.iter().filter(|a| a.waits(&world, m, self.shown.now));
+        let told = |a: &ErasureAsking| {
+            let account = a.by.strip_prefix("account:").and_then(|name| directory.account(name));
+            let who = account.map_or_else(String::new, |found| found.name.clone());
+            let (what, when) = (self.erased_what(a.party.as_deref()), self.shown.tell().limit(a.until()));
+            let values = [("who", who.into()), ("what", what.into()), ("when", when.into())];
+            crate::words::say_with(self.shown.lang, "erasure-waiting", &values)
+        };
+        waits.map(told).collect()
+    }
+
     /// The page. Pure but for the keys of its forms.
     ///
     /// # Errors
@@ -123,6 +148,7 @@ impl See<'_> {
             agencies: self.agencies(),
             late: m.late,
             sealed: self.sealed(),
+            erasures: self.erasures(directory),
             likes: m.likes,
             dislikes: m.dislikes,
             history: self.history(directory),

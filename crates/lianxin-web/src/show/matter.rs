@@ -164,6 +164,8 @@ pub struct Matter {
     pub late: bool,
     /// Where nobody but some may know of it.
     pub sealed: Option<Seal>,
+    /// Askings to erase it or one of its parties that wait for a second person, each in a sentence.
+    pub erasures: Vec<String>,
     pub likes: u32,
     pub dislikes: u32,
     pub history: Vec<Day>,

@@ -170,6 +170,10 @@ fn of_matter(lang: Lang, refusal: &matter::Refusal, when: When<'_>) -> Told {
         matter::Refusal::SealedNot => told(lang, "sealed-not"),
         matter::Refusal::UnsealAskedAlready => told(lang, "unseal-asked-already"),
         matter::Refusal::UnsealNotAsked => told(lang, "unseal-not-asked"),
+        matter::Refusal::ErasedByTwo => told(lang, "erased-by-two"),
+        matter::Refusal::ErasedByOne => told(lang, "erased-by-one"),
+        matter::Refusal::ErasureAskedAlready => told(lang, "erasure-asked-already"),
+        matter::Refusal::ErasureNotAsked => told(lang, "erasure-not-asked"),
         matter::Refusal::AttachmentTooLarge { max, .. } => {
             let values = [("max", label::size(lang, *max).into())];
             let text = say_with(lang, "refusal-attachment-too-large-next", &values);
@@ -427,6 +431,10 @@ mod tests {
             Refusal::Matter(matter::Refusal::SealedNot),
             Refusal::Matter(matter::Refusal::UnsealAskedAlready),
             Refusal::Matter(matter::Refusal::UnsealNotAsked),
+            Refusal::Matter(matter::Refusal::ErasedByTwo),
+            Refusal::Matter(matter::Refusal::ErasedByOne),
+            Refusal::Matter(matter::Refusal::ErasureAskedAlready),
+            Refusal::Matter(matter::Refusal::ErasureNotAsked),
             Refusal::Matter(matter::Refusal::AttachmentTooLarge { max: 1, have: 2 }),
             Refusal::Matter(matter::Refusal::TooManyAttachments { max: 1 }),
             Refusal::Matter(matter::Refusal::NotReturnable { agency: "a".into() }),

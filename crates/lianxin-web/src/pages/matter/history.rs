@@ -92,6 +92,8 @@ impl See<'_> {
         } else if let Event::MatterPartyErased(e) = event {
             let role = self.opened.matter.parties.iter().find(|p| p.id == e.party).map(|p| p.role);
             Deed::new("party-erased").with("party", label::party(lang, role.unwrap_or_default().code()))
+        } else if let Event::MatterErasureAsked(e) = event {
+            Deed::new("erasure-asked").with("what", self.erased_what(e.party.as_deref()))
         } else {
             return None;
         })
