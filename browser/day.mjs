@@ -21,7 +21,7 @@ const MOST = {
   "the minor's number is opened": [3, 0],
   'a glass is broken': [2, 14],
   'its opening': [3, 0],
-  'its review': [3, 4],
+  'its review': [4, 4],
 };
 
 /** A matter of somebody with a telephone; its path. */
@@ -149,7 +149,7 @@ async function day(house, browser) {
   noConsoleErrors(worker.tab);
   const over = legs.flat().filter((leg) => leg.presses > MOST[leg.name][0] || leg.letters > MOST[leg.name][1]);
   assert.deepEqual(over, [], 'a rule takes more than it was granted');
-  console.log(`ok    the rules of access cost no more than ${Object.keys(MOST).length} lines of docs/day.md say`);
+  console.log(`ok    the rules of access cost no more than docs/day.md says`);
 }
 
 const house = await district(program, DEMO);
