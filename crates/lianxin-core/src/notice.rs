@@ -10,7 +10,8 @@ use crate::whistle::Called;
 pub struct Notice {
     pub agency: String,
     pub whistle: Option<String>,
-    /// What is told: `dispatched`, `designated`, `reopened`, `extension-asked`, `unseal-asked`, `overseen`, `called`, `unit-silent`, `objected`.
+    /// What is told: `dispatched`, `designated`, `reopened`, `extension-asked`, `unseal-asked`, `erasure-asked`,
+    /// `overseen`, `called`, `unit-silent`, `objected`.
     pub what: &'static str,
     /// The agency or the grade that it is about; empty where there is none.
     pub about: String,
@@ -39,6 +40,8 @@ pub fn notices(record: &Record, m: &Matter) -> Vec<Notice> {
         let to = m.sealing.as_ref().map(|s| s.agencies.as_slice()).unwrap_or_default();
         let centre = m.centre().filter(|centre| !to.iter().any(|a| a == centre));
         to.iter().map(String::as_str).chain(centre).map(|agency| note(agency, "unseal-asked", "")).collect()
+    } else if let Event::MatterErasureAsked(_) = &record.event {
+        m.centre().map(|centre| note(centre, "erasure-asked", "")).into_iter().collect()
     } else if let Event::MatterOverseen(e) = &record.event {
         e.agency.iter().map(|agency| note(agency, "overseen", e.grade.code())).collect()
     } else {

@@ -7,6 +7,7 @@ mod given;
 
 use given::{Given, Log, MORNING};
 use lianxin_core::authority::Role;
+use lianxin_core::catalogue::{Erasure, Item};
 use lianxin_core::directory::{self, Command as Do, FactorKind, Forgets};
 use lianxin_core::guard::{Command as Ask, GLASS_LIFE};
 use lianxin_core::mail::{TOLD_AGAIN, TOLD_MAX, Template, To};
@@ -310,4 +311,18 @@ fn a_hiding_and_an_unsealing_are_told_to_whoever_decides_and_not_to_whoever_asks
     let mut all = told(&mut log, "zhongxin", unseal);
     all.sort_by_key(|(_, to)| format!("{to:?}"));
     assert_eq!(all, [(Template::UnsealAsked, to("suozhang")), (Template::UnsealAsked, to("weiyuan"))]);
+}
+
+#[test]
+fn an_erasure_that_takes_two_is_told_to_whoever_decides() {
+    let mut log = district();
+    let mut district = log.world.catalogue.district.clone().unwrap();
+    district.erasure = Erasure::TwoPeople;
+    std::sync::Arc::make_mut(&mut log.world.catalogue).put(Item::District(district));
+    open(&mut log, "quzhongxin", "cgc", Role::CentreCoordinator);
+    for account in ["zhongxin", "quzhongxin", "suozhang", "weiyuan", "chengguan"] {
+        confirm(&mut log, account);
+    }
+    let ask = Act::AskErase { matter: log.matter.clone(), party: None, reason: Story::new("本人请求删除") };
+    assert_eq!(told(&mut log, "zhongxin", Command::Matter(ask)), [(Template::ErasureAsked, to("quzhongxin"))]);
 }

@@ -83,6 +83,39 @@ pub fn open_as(holder: &str, place: &Place, keys: &Path, sync: Sync) -> Result<S
     })
 }
 
+/// Where a district's bytes lie: of PostgreSQL the whole cluster, its write-ahead log and other tests' databases with it. For
+/// what is nowhere else in the world; what six digits may hit by chance is sought in [`its_own`].
+///
+/// # Panics
+/// When the database does not say.
+pub fn at_rest(place: &Place) -> PathBuf {
+    lying_at(place, "SELECT current_setting('data_directory')")
+}
+
+/// Where the bytes lie that are this district's alone: of PostgreSQL the folder of its database.
+///
+/// # Panics
+/// As [`at_rest`].
+pub fn its_own(place: &Place) -> PathBuf {
+    lying_at(
+        place,
+        "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()",
+    )
+}
+
+fn lying_at(place: &Place, question: &str) -> PathBuf {
+    match place {
+        Place::Folder(folder) => folder.clone(),
+        Place::Database(url) => {
+            let row = postgres::Client::connect(url, postgres::NoTls).and_then(|mut client| {
+                client.batch_execute("CHECKPOINT")?;
+                client.query_one(question, &[])
+            });
+            PathBuf::from(row.map_or_else(|e| panic!("{e}"), |row| row.get::<_, String>(0)))
+        }
+    }
+}
+
 /// Verifies and rebuilds.
 pub fn doubt(place: &Place, keys: &Path) -> Result<(Verified, Rebuilt), Fault> {
     let keys = Keys::load(keys, CODE)?;

@@ -232,38 +232,14 @@ impl House {
         assert!(rebuilt.bad.is_none(), "{:?}", rebuilt.bad);
     }
 
-    /// Where the district's bytes lie: of PostgreSQL the whole cluster, its write-ahead log and other tests' databases
-    /// with it. For what is nowhere else in the world; what six digits may hit by chance is sought in
-    /// [`House::its_own`].
-    ///
-    /// # Panics
-    /// When the database does not say.
+    /// [`crate::district::at_rest`] of this house.
     pub fn at_rest(&self) -> PathBuf {
-        self.lying_at("SELECT current_setting('data_directory')")
+        crate::district::at_rest(&self.place)
     }
 
-    /// Where the bytes lie that are this district's alone: of PostgreSQL the folder of its database.
-    ///
-    /// # Panics
-    /// As [`House::at_rest`].
+    /// [`crate::district::its_own`] of this house.
     pub fn its_own(&self) -> PathBuf {
-        self.lying_at(
-            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database \
-             WHERE datname = current_database()",
-        )
-    }
-
-    fn lying_at(&self, question: &str) -> PathBuf {
-        match &self.place {
-            Place::Folder(folder) => folder.clone(),
-            Place::Database(url) => {
-                let row = postgres::Client::connect(url, postgres::NoTls).and_then(|mut client| {
-                    client.batch_execute("CHECKPOINT")?;
-                    client.query_one(question, &[])
-                });
-                PathBuf::from(row.map_or_else(|e| panic!("{e}"), |row| row.get::<_, String>(0)))
-            }
-        }
+        crate::district::its_own(&self.place)
     }
 
     /// A program with this account's token.

@@ -306,7 +306,7 @@ fn desks(house: &House) {
         "{}",
         officer.page().text()
     );
-    officer.follow("有 1 件延期公开等您答复");
+    officer.follow("有 1 个延期公开的请求等您答复");
     assert_eq!((officer.status(), officer.page().path.as_str()), (200, "/admin/hidings"));
     let mut secretary = at_work(house, "weiyuan");
     assert!(secretary.says("有人申请解封，等决定"), "{}", secretary.page().text());

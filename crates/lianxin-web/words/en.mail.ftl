@@ -52,6 +52,8 @@ letter-hiding-asked-subject = The renewal of a hiding waits for your answer
 letter-hiding-asked = At { $when } (Beijing time) an agency asked to keep an access from a resident for longer. It waits for your answer.
 letter-unseal-asked-subject = An unsealing waits for your decision
 letter-unseal-asked = At { $when } (Beijing time) somebody asked to take the seal off a matter. It waits for your decision; the notice is on your desk.
+letter-erasure-asked-subject = An erasure waits for your decision
+letter-erasure-asked = At { $when } (Beijing time) somebody asked to erase what a matter holds. It waits for your decision, and lapses after 7 days; the notice is on your desk.
 letter-if-not-you = If it was you, there is nothing to do. If it was not, please tell the system administrator at once.
     How you sign in and where you are signed in is shown here:
     { $link }
@@ -99,6 +101,7 @@ template-glass-broken = Broken glass
 template-question-asked = Resident's question
 template-hiding-asked = Renewal of a hiding asked
 template-unseal-asked = Unsealing asked
+template-erasure-asked = Erasure asked
 mail-state-waiting = Waiting
 mail-state-sent = Sent
 mail-state-bounced = Returned

@@ -191,6 +191,7 @@ notice-designated = { $agency } was designated to lead
 notice-reopened = reopened for { $agency }
 notice-extension-asked = { $about } asks for more time; it is yours to decide
 notice-unseal-asked = somebody asks to take the seal off; a decision is awaited
+notice-erasure-asked = somebody asks to erase; a decision is awaited
 notice-overseen = { $agency }: { $about }
 notice-called = a whistle calls { $agency }
 notice-unit-silent = { $about } has not answered in time; { $agency } is told

@@ -52,6 +52,8 @@ letter-hiding-asked-subject = 有一件延期公开等您答复
 letter-hiding-asked = { $when }（北京时间），有单位请求把一次查看延期公开，等您答复。
 letter-unseal-asked-subject = 有一件解封等您决定
 letter-unseal-asked = { $when }（北京时间），有人申请解封一件事项，等您决定。通知在您的工作台。
+letter-erasure-asked-subject = 有一件抹除等您决定
+letter-erasure-asked = { $when }（北京时间），有人申请抹除一件事项里的内容，等您决定，7 天不决定就作罢。通知在您的工作台。
 letter-if-not-you = 是您自己做的，就不用理会。不是您做的，请马上告诉系统管理员。
     您的登录方式和登录着的地方，登录后看这里：
     { $link }
@@ -95,6 +97,7 @@ template-glass-broken = 应急查看等复核
 template-question-asked = 居民疑问等答复
 template-hiding-asked = 延期公开等答复
 template-unseal-asked = 解封等决定
+template-erasure-asked = 抹除等决定
 mail-state-waiting = 等着寄
 mail-state-sent = 寄出了
 mail-state-bounced = 退回了

@@ -161,6 +161,7 @@ notice-designated = 指定{ $agency }主办
 notice-reopened = 退回{ $agency }重办
 notice-extension-asked = { $about }申请延期，等您定
 notice-unseal-asked = 有人申请解封，等决定
+notice-erasure-asked = 有人申请抹除，等决定
 notice-overseen = 对{ $agency }：{ $about }
 notice-called = 吹哨叫{ $agency }
 notice-unit-silent = { $about }没有按时回应，告知{ $agency }

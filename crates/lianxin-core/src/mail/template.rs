@@ -42,10 +42,12 @@ pub enum Template {
     HidingAsked,
     /// Somebody asks to take a seal off.
     UnsealAsked,
+    /// Somebody asks to erase, where that takes two.
+    ErasureAsked,
 }
 
 impl Template {
-    pub const ALL: [Template; 19] = [
+    pub const ALL: [Template; 20] = [
         Template::ConfirmAddress,
         Template::CaseCode,
         Template::PasswordSet,
@@ -65,6 +67,7 @@ impl Template {
         Template::QuestionAsked,
         Template::HidingAsked,
         Template::UnsealAsked,
+        Template::ErasureAsked,
     ];
 
     /// Its name among the words.
@@ -89,6 +92,7 @@ impl Template {
             Template::QuestionAsked => "question-asked",
             Template::HidingAsked => "hiding-asked",
             Template::UnsealAsked => "unseal-asked",
+            Template::ErasureAsked => "erasure-asked",
         }
     }
 
@@ -112,7 +116,8 @@ impl Template {
             | Template::GlassBroken
             | Template::QuestionAsked
             | Template::HidingAsked
-            | Template::UnsealAsked => false,
+            | Template::UnsealAsked
+            | Template::ErasureAsked => false,
         }
     }
 }

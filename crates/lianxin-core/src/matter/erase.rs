@@ -13,6 +13,7 @@ use crate::access::HOUR;
 use crate::authority::{Act, Viewer};
 use crate::catalogue::{ErasedBy, Erasure};
 use crate::field::{Check, LINE_MAX, Problem};
+use crate::mail::{self, Template};
 use crate::order::{Actor, Order};
 use crate::record::{Draft, Event};
 use crate::value::Story;
@@ -131,7 +132,10 @@ fn ask(
     c.demand(party.is_none_or(|id| m.parties.iter().any(|p| p.id == id)), "party", Problem::UnknownCode);
     c.done()?;
     let (asking, party) = (order.entropy.id('e', 0), party.map(str::to_owned));
-    Ok(draft(m, Event::MatterErasureAsked(ErasureAsked { asking, party, reason: reason.clone() })))
+    let mut all = draft(m, Event::MatterErasureAsked(ErasureAsked { asking, party, reason: reason.clone() }));
+    let about = m.about();
+    all.extend(mail::tell_each(world, order, Template::ErasureAsked, |v| v.reaches(Act::DecideErase, &about)));
+    Ok(all)
 }
 
 /// Another one decides so: the key is destroyed.

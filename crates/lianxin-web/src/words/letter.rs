@@ -48,7 +48,7 @@ fn place(template: Template) -> &'static str {
         Template::GlassBroken => "/admin/glasses",
         Template::QuestionAsked => "/admin/questions",
         Template::HidingAsked => "/admin/hidings",
-        Template::UnsealAsked => "/desk",
+        Template::UnsealAsked | Template::ErasureAsked => "/desk",
     }
 }
 
@@ -72,7 +72,8 @@ fn then(template: Template) -> Option<&'static str> {
         | Template::GlassBroken
         | Template::QuestionAsked
         | Template::HidingAsked
-        | Template::UnsealAsked => Some("letter-waits"),
+        | Template::UnsealAsked
+        | Template::ErasureAsked => Some("letter-waits"),
     }
 }
 
