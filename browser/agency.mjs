@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { code, launch, noConsoleErrors, page as newPage, signIn } from './lib.mjs';
+import { code, launch, noConsoleErrors, out, page as newPage, signIn } from './lib.mjs';
 import { district, freePort } from './serve.mjs';
 
 const SOON = 15_000; // ms
@@ -52,8 +52,6 @@ async function atAgency(tab, issuer, name) {
   tab.errors.length = 0;
 }
 
-const leave = async (context) => context.clearCookies({ name: '__Host-lx' });
-
 async function story(base, issuer, state, who, browser) {
   const context = await browser.context({ viewport: { width: 360, height: 740 } });
   const tab = await newPage(context);
@@ -74,7 +72,7 @@ async function story(base, issuer, state, who, browser) {
   assert.match(await tab.locator('#main').innerText(), /单位账号 1/);
   told('she links it on her own page');
 
-  await leave(context);
+  await out(tab);
   await tab.goto(`${base}/sign-in?to=%2Fmatters`);
   await tab.getByRole('link', { name: use }).click();
   await tab.waitForURL(/\/sign-in\/code/, { timeout: SOON });
@@ -89,7 +87,7 @@ async function story(base, issuer, state, who, browser) {
   told('it stands for the password; the second factor is asked for as ever');
 
   state.amr = ['pwd', 'mfa'];
-  await leave(context);
+  await out(tab);
   await tab.goto(`${base}/sign-in?to=%2Fmatters`);
   await tab.getByRole('link', { name: use }).click();
   await tab.waitForURL(/\/matters/, { timeout: SOON });
@@ -107,7 +105,7 @@ async function story(base, issuer, state, who, browser) {
   await tab.goto(`${base}/me`);
   await Promise.all([tab.waitForNavigation(), tab.getByRole('button', { name: /^断开.*账号$/ }).click()]);
   assert.match(await tab.locator('#main').innerText(), /单位账号 0/);
-  await leave(context);
+  await out(tab);
   await tab.goto(`${base}/sign-in`);
   await tab.getByRole('link', { name: use }).click();
   await tab.locator('#wrong').waitFor({ timeout: SOON });

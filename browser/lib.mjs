@@ -144,6 +144,12 @@ export async function kept(tab) {
   return { stores, cookies: cookies.map((one) => one.name).sort() };
 }
 
+/** Out without a word to the server. Leaves her page first: one that is open asks for news, and would be told that it may not. */
+export async function out(tab) {
+  await tab.goto('about:blank');
+  await tab.context().clearCookies({ name: '__Host-lx' });
+}
+
 /** Throws when the tab has collected an error since it was opened, and forgets them. */
 export function noConsoleErrors(tab) {
   const errors = tab.errors.splice(0);

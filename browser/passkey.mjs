@@ -2,7 +2,7 @@
 // copy refused, taken away and refused. On SQLite and on PostgreSQL. `node browser/passkey.mjs PROGRAM`; prints one line a step, exits 1 on
 // a failure.
 import assert from 'node:assert/strict';
-import { authenticator, kept, launch, noConsoleErrors, page as newPage, signIn } from './lib.mjs';
+import { authenticator, kept, launch, noConsoleErrors, out, page as newPage, signIn } from './lib.mjs';
 import { cluster, district, passed } from './serve.mjs';
 
 const SOON = 10_000; // ms
@@ -21,12 +21,6 @@ async function first(tab, base, { name, password }) {
 }
 
 const press = (tab, words) => Promise.all([tab.waitForNavigation({ timeout: SOON }), tab.getByRole('button', { name: words, exact: true }).click()]);
-
-/** Leaves her page first: one that is open asks for news, and would be told that it may not. */
-async function out(tab) {
-  await tab.goto('about:blank');
-  await tab.context().clearCookies({ name: '__Host-lx' });
-}
 
 /** Walks over pages with data in them; what stays in the browser is its session and the mark by which it is known. */
 async function leavesNothing(tab, base) {
