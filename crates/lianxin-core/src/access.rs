@@ -248,7 +248,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             })
         }
         Command::SeeCase { matter } => {
-            by_the_door(order)?;
+            order.by_the_door()?;
             let m = case(world, matter)?;
             Event::CaseSeen(CaseSeen { hour: order.at.div_euclid(HOUR) * HOUR, matter: m.id.clone() })
         }
@@ -275,11 +275,11 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
             Event::SignedOut(SignedOut { session: session.clone() })
         }
         Command::SignInFailed { account, count, minute } => {
-            by_the_door(order)?;
+            order.by_the_door()?;
             Event::SignInFailed(SignInFailed { account: account.clone(), count: *count, minute: *minute })
         }
         Command::Refused(refused) => {
-            by_the_door(order)?;
+            order.by_the_door()?;
             Event::AccessRefused(AccessRefused::clone(refused))
         }
     };
@@ -293,7 +293,7 @@ fn export_case(
     m: &Matter,
     (party, second): (Option<&str>, &guard::Second),
 ) -> Result<Vec<Draft>, No> {
-    by_the_door(order)?;
+    order.by_the_door()?;
     let typed = guard::second(world, order, m, (party, second))?;
     if let Some(missed @ Event::CaseCodeMissed(_)) = typed {
         return Ok(vec![Draft::new(Stream::Directory, missed)]);
@@ -326,10 +326,6 @@ fn sign_in(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>
     };
     let signed = Draft::new(Stream::Access, Event::SignedInWith(event));
     Ok(used.into_iter().chain([signed]).collect())
-}
-
-fn by_the_door(order: &Order) -> Result<(), No> {
-    if order.actor == Actor::Door { Ok(()) } else { Err(No::NotYours) }
 }
 
 fn present<'w>(world: &'w World, matter: &str) -> Result<&'w Matter, No> {

@@ -371,12 +371,8 @@ fn may(world: &World, order: &Order, command: &Command) -> Result<(), crate::Ref
         | Command::RefusePosition { .. }
         | Command::RefuseRecovery { .. }
         | Command::EndSessions { .. } => authority::may(world, order, Act::TakeAway),
-        Command::WarnOfTries { .. } => by_the_door(order),
+        Command::WarnOfTries { .. } => order.by_the_door(),
     }
-}
-
-fn by_the_door(order: &Order) -> Result<(), crate::Refusal> {
-    if order.actor == Actor::Door { Ok(()) } else { Err(crate::Refusal::NotYours) }
 }
 
 /// Decides all of them.

@@ -156,6 +156,11 @@ impl Lid {
 }
 
 impl Order {
+    /// For what the server's own door alone may ask.
+    pub(crate) fn by_the_door(&self) -> Result<(), crate::Refusal> {
+        if self.actor == Actor::Door { Ok(()) } else { Err(crate::Refusal::NotYours) }
+    }
+
     /// Whose keys seal this order's values; `Cargo::lid` of each value points into this list.
     pub fn lids(&self) -> Vec<Lid> {
         match &self.command {

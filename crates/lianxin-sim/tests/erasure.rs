@@ -132,6 +132,17 @@ fn pages_say_what_will_happen_and_two_decide() {
         assert!(!one.page().links().iter().any(|(_, to)| to.ends_with("/ask-erase")));
         one.follow("抹除");
         assert!(one.says("当场抹除") && one.says("不能撤回"), "{}", one.page().text());
+        // A form without its choice, and a call that names nobody, are not the whole matter.
+        one.fill("原因", WHY).press("抹除");
+        assert!(one.status() == 422 && one.typed("原因") == WHY, "{}", one.page().text());
+        let nobody = json!({"party": "", "reason": WHY});
+        let answer = house.api("zhongxin").post(&format!("/api/v1/matters/{id}/erase"), &nobody, &[]);
+        assert_eq!(
+            (answer.status, seen(house, &id)["title"].as_str()),
+            (422, Some("后门水管冒水")),
+            "{}",
+            answer.text()
+        );
         takes(house, Erasure::TwoPeople);
         one.go(&format!("{path}/erase"));
         assert_eq!(one.status(), 404, "nobody is offered what one may not do alone");

@@ -202,8 +202,8 @@ pub fn command(
         }
         "unseal" => Command::Unseal { matter, reason },
         "grant-unseal" => Command::GrantUnseal { matter },
-        "erase" => Command::Erase { matter, party: filled(a.party), reason },
-        "ask-erase" => Command::AskErase { matter, party: filled(a.party), reason },
+        "erase" => Command::Erase { matter, party: a.party, reason },
+        "ask-erase" => Command::AskErase { matter, party: a.party, reason },
         "grant-erase" => Command::GrantErase { asking: a.asking, matter, reason: Story::new(GRANTED) },
         "refuse-erase" => Command::RefuseErase { asking: a.asking, matter, reason },
         _ => return Ok(None),

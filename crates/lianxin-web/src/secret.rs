@@ -415,14 +415,10 @@ mod tests {
     }
 
     #[test]
-    fn judging_a_password_takes_no_long_time() {
-        let many: Vec<String> = (0..2_000).map(|n| format!("place{n}")).collect();
-        for hard in ["4@8({[<36!1|70$5+2", "aA1!", "1234567890", "password", "柳荫", "1/1/2011."] {
-            let long: String = hard.chars().cycle().take(CHOSEN_MAX).collect();
-            let begun = std::time::Instant::now();
-            let fits = fit(&long, "", &many);
-            let took = begun.elapsed();
-            assert!(took < std::time::Duration::from_secs(2), "{hard}: {fits:?} in {took:?}");
+    fn what_is_common_is_no_better_for_being_said_again() {
+        for common in ["password", "1234567890", "lianxin", "limei", "杨柳青镇"] {
+            let long: String = common.chars().cycle().take(CHOSEN_MAX).collect();
+            assert_eq!(fit(&long, "", &own()), Err(Unfit::Guessed), "{long}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::directory::{self, Directory};
 use crate::mail::{self, MINUTE, Template, To, Wanted};
 use crate::matter::{Matter, PartyField};
 use crate::once::{self, Once, Tried};
-use crate::order::{Actor, Order};
+use crate::order::Order;
 use crate::record::{Draft, Event, Record, Stream};
 use crate::world::World;
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ pub(super) fn ask(
     m: &Matter,
     (party, digest): (&str, &str),
 ) -> Result<Vec<Draft>, crate::Refusal> {
-    by_the_door(order)?;
+    order.by_the_door()?;
     let recent = world.directory.case_codes.get(&m.id).map(|c| recent(&c.asked, order.at)).unwrap_or_default();
     let soon = recent.last().is_some_and(|at| order.at < at + CODE_PAUSE);
     if m.erased || !writes(m, party) || soon || recent.len() >= CODES_MAX {
@@ -86,7 +86,7 @@ pub(super) fn ask(
 
 /// A code was typed: right, and used up; or wrong, and counted.
 pub(super) fn attempt(world: &World, order: &Order, m: &Matter, digest: &str) -> Result<Vec<Draft>, crate::Refusal> {
-    by_the_door(order)?;
+    order.by_the_door()?;
     Ok(vec![Draft::new(Stream::Directory, typed(world, order, m, digest)?)])
 }
 
@@ -99,10 +99,6 @@ fn typed(world: &World, order: &Order, m: &Matter, digest: &str) -> Result<Event
         Tried::Missed => Ok(Event::CaseCodeMissed(CaseCodeMissed { matter })),
         Tried::Gone => Err(gone),
     }
-}
-
-fn by_the_door(order: &Order) -> Result<(), crate::Refusal> {
-    if order.actor == Actor::Door { Ok(()) } else { Err(crate::Refusal::NotYours) }
 }
 
 fn recent(asked: &[i64], at: i64) -> Vec<i64> {

@@ -117,11 +117,14 @@ pub async fn record(app: &App, all: bool) -> Result<(), Fault> {
 
 /// Has the letters written; of an account one a day, for the second order of a day has the first one's id.
 async fn warn(app: &App) -> Result<(), Fault> {
-    let warned = std::mem::take(&mut *app.refusals().warned.lock().unwrap_or_else(PoisonError::into_inner));
-    for account in warned {
+    let warned = || app.refusals().warned.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = || warned().first().cloned();
+    while let Some(account) = first() {
         let id = directory::warning_id(&account, &app.store().catalogue().calendar, now());
-        let command = directory::Command::WarnOfTries { account };
+        let command = directory::Command::WarnOfTries { account: account.clone() };
+        // One that the machine could not record waits for the next time.
         app.ask(app.order(Actor::Door, id, Command::Directory(command))?).await?;
+        warned().remove(&account);
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ pub fn asked(f: &Fields) -> Asked {
         name: some("name"),
         other: text("other"),
         parts: (0..PARTS).map(part).filter(written).collect(),
-        party: some("party").filter(|party| party != WHOLE),
+        // A form without its choice is none of the whole: what is erased cannot be had back.
+        party: Some(text("party")).filter(|party| party != WHOLE),
         phase: text("phase"),
         phone: some("phone"),
         reason: text("reason"),
