@@ -190,6 +190,15 @@ fn log_of(place: &Place) -> Option<PathBuf> {
     Some(PathBuf::from(row.get::<_, String>(0)).join("pg_wal"))
 }
 
+/// Somebody who began to read before an erasure and reads on: PostgreSQL keeps for him what is deleted, however often it
+/// writes a table anew.
+fn reader(place: &Place) -> Option<postgres::Client> {
+    let Place::Database(url) = place else { return None };
+    let mut c = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    c.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT seq FROM record LIMIT 1").unwrap();
+    Some(c)
+}
+
 /// Who holds the table of keys at that moment, as PostgreSQL's own cleaning may, keeps the bytes there until the writer is idle.
 fn leave(folder: &Path, secrets: &[Vec<u8>]) {
     let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
@@ -230,8 +239,10 @@ fn after_an_erasure_no_byte_of_its_keys_is_left() {
         assert!(!pieces.is_empty());
         boxes.extend(pieces);
         assert!(!found(&its_own(&here), &wrapped).is_empty(), "what is searched for does lie there before");
+        let reader = reader(&here);
         erase(&house, &gone, None);
         erase(&house, &torn, Some(&party));
+        drop(reader);
         leave(&its_own(&here), &wrapped);
         // PostgreSQL keeps what the destroyed keys had sealed until it needs the room; nothing opens it any more.
         let sealed = if log.is_none() { boxes.clone() } else { Vec::new() };
