@@ -144,7 +144,10 @@ pub enum Act {
     RateWhistle,
     /// Bring in petitions from a file.
     TakeIn,
+    /// Change the catalogue at the console, or ask for a change of it.
     DefineCatalogue,
+    /// Decide, as the second person, on a change of the catalogue.
+    ConfirmCatalogue,
     /// Open accounts, and ask for positions and ways back in.
     ManagePeople,
     /// Decide, as the second person, what was asked for somebody.
@@ -163,7 +166,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, for the table's snapshot.
-    pub const ALL: [Act; 53] = [
+    pub const ALL: [Act; 54] = [
         Act::See,
         Act::Register,
         Act::Accept,
@@ -210,6 +213,7 @@ impl Act {
         Act::RateWhistle,
         Act::TakeIn,
         Act::DefineCatalogue,
+        Act::ConfirmCatalogue,
         Act::ManagePeople,
         Act::ConfirmPeople,
         Act::TakeAway,
@@ -268,6 +272,7 @@ impl Act {
             Act::RateWhistle => "rate-whistle",
             Act::TakeIn => "take-in",
             Act::DefineCatalogue => "define-catalogue",
+            Act::ConfirmCatalogue => "confirm-catalogue",
             Act::ManagePeople => "manage-people",
             Act::ConfirmPeople => "confirm-people",
             Act::TakeAway => "take-away",
@@ -298,8 +303,8 @@ const INVOLVED: Reach = Reach { own: false, involved: true, area: false };
 const AREA: Reach = Reach { own: true, involved: true, area: true };
 const AREA_ONLY: Reach = Reach { own: false, involved: true, area: true };
 
-/// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ManagePeople`,
-/// `ConfirmPeople`, `TakeAway`, `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
+/// **The table.** For acts that are about no matter (`Register`, `TakeIn`, `DefineCatalogue`, `ConfirmCatalogue`,
+/// `ManagePeople`, `ConfirmPeople`, `TakeAway`, `CreateToken`, `SeePeople`, `SeeExports`, `SeeMail`) any reach is a yes.
 pub fn reach(role: Role, act: Act) -> Reach {
     match act {
         Act::See => sees(role),
@@ -363,10 +368,10 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::TakeIn | Act::CreateToken => NO,
         // Three offices apart (三员分立): one sets up, one grants what was asked, all three see what was set up.
         Act::DefineCatalogue | Act::ManagePeople => sets_up(role),
-        Act::ConfirmPeople | Act::TakeAway if role == Role::SecurityAdmin => OWN,
+        Act::ConfirmCatalogue | Act::ConfirmPeople | Act::TakeAway if role == Role::SecurityAdmin => OWN,
         Act::SeePeople if matches!(role, Role::SecurityAdmin | Role::AuditAdmin) => OWN,
         Act::SeeExports if role == Role::AuditAdmin => OWN,
-        Act::ConfirmPeople | Act::SeeExports => NO,
+        Act::ConfirmCatalogue | Act::ConfirmPeople | Act::SeeExports => NO,
         Act::SeePeople | Act::SeeMail | Act::TakeAway => sets_up(role),
     }
 }

@@ -2,6 +2,8 @@
 //! integers only; they are what the Merkle tree hashes, so a released form is never edited. A changed fact
 //! gets a new kind or a higher `v`, an upcast in [`Event::parse`], and a line in `corpus/`.
 
+mod facts;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -148,6 +150,10 @@ events! {
     "access.signed-in" 1 SignedIn(access::SignedIn),
     "access.signed-in" 2 SignedInWith(access::SignedInWith),
     "access.signed-out" 1 SignedOut(access::SignedOut),
+    "catalogue.change-asked" 1 CatalogueChangeAsked(catalogue_room::ChangeAsked),
+    "catalogue.change-granted" 1 CatalogueChangeGranted(catalogue_room::ChangeGranted),
+    "catalogue.change-refused" 1 CatalogueChangeRefused(catalogue_room::ChangeRefused),
+    "catalogue.change-withdrawn" 1 CatalogueChangeWithdrawn(catalogue_room::ChangeWithdrawn),
     "catalogue.defined" 1 CatalogueDefined(catalogue_room::Defined),
     "catalogue.district-opened" 1 DistrictOpened(catalogue_room::DistrictOpened),
     "directory.account-closed" 1 AccountClosed(directory::AccountClosed),
@@ -252,126 +258,6 @@ events! {
     "whistle.unit-reported-in" 1 WhistleUnitReportedIn(whistle::UnitReportedIn),
     "whistle.unit-set-out" 1 WhistleUnitSetOut(whistle::UnitSetOut),
     "whistle.units-called" 1 WhistleUnitsCalled(whistle::UnitsCalled),
-}
-
-/// All facts of the access log but the letters', as [`whistle_facts`].
-#[macro_export]
-macro_rules! access_facts {
-    () => {
-        $crate::Event::AccessRefused(_)
-            | $crate::Event::AttachmentOpened(_)
-            | $crate::Event::FieldsOpened(_)
-            | $crate::Event::ListExported(_)
-            | $crate::Event::LookedUp(_)
-            | $crate::Event::MatterOpened(_)
-            | $crate::Event::SignInFailed(_)
-            | $crate::Event::SignedIn(_)
-            | $crate::Event::SignedInWith(_)
-            | $crate::Event::SignedOut(_)
-    };
-}
-
-/// All facts of the directory but those of where somebody is written to, as [`whistle_facts`].
-#[macro_export]
-macro_rules! directory_facts {
-    () => {
-        $crate::Event::AccountClosed(_)
-            | $crate::Event::AccountOpened(_)
-            | $crate::Event::FactorEnrolled(_)
-            | $crate::Event::FactorRemoved(_)
-            | $crate::Event::FactorUsed(_)
-            | $crate::Event::IdentityLinked(_)
-            | $crate::Event::IdentityUnlinked(_)
-            | $crate::Event::PasswordSet(_)
-            | $crate::Event::PositionAsked(_)
-            | $crate::Event::PositionEnded(_)
-            | $crate::Event::PositionGiven(_)
-            | $crate::Event::PositionRefused(_)
-            | $crate::Event::RecoveryAsked(_)
-            | $crate::Event::RecoveryConfirmed(_)
-            | $crate::Event::RecoveryRefused(_)
-            | $crate::Event::SessionsEnded(_)
-            | $crate::Event::TokenCreated(_)
-            | $crate::Event::TokenRevoked(_)
-            | $crate::Event::ViewDropped(_)
-            | $crate::Event::ViewKept(_)
-    };
-}
-
-/// All facts of approvals and broken glasses, as [`whistle_facts`].
-#[macro_export]
-macro_rules! guard_facts {
-    () => {
-        $crate::Event::ApprovalAsked(_)
-            | $crate::Event::ApprovalGranted(_)
-            | $crate::Event::ApprovalRefused(_)
-            | $crate::Event::GlassBroken(_)
-            | $crate::Event::GlassLookedAt(_)
-            | $crate::Event::GlassReviewed(_)
-    };
-}
-
-/// All facts of letters and of where somebody is written to, in the same way.
-#[macro_export]
-macro_rules! mail_facts {
-    () => {
-        $crate::Event::AddressOpened(_)
-            | $crate::Event::LetterBounced(_)
-            | $crate::Event::LetterDeferred(_)
-            | $crate::Event::LetterGivenUp(_)
-            | $crate::Event::LetterSent(_)
-            | $crate::Event::LetterWritten(_)
-            | $crate::Event::MailAsked(_)
-            | $crate::Event::MailCodeMissed(_)
-            | $crate::Event::MailConfirmed(_)
-            | $crate::Event::MailDropped(_)
-    };
-}
-
-/// All facts of whistles, as one pattern: for those who have nothing to do with any of them. A fact that is missing here
-/// is missed by the compiler at every match.
-#[macro_export]
-macro_rules! whistle_facts {
-    () => {
-        $crate::Event::WhistleApproved(_)
-            | $crate::Event::WhistleBlown(_)
-            | $crate::Event::WhistleClosed(_)
-            | $crate::Event::WhistleLadderClimbed(_)
-            | $crate::Event::WhistleObjectionRuled(_)
-            | $crate::Event::WhistleOverseen(_)
-            | $crate::Event::WhistleRated(_)
-            | $crate::Event::WhistleRefused(_)
-            | $crate::Event::WhistleSounded(_)
-            | $crate::Event::WhistleUnitAcknowledged(_)
-            | $crate::Event::WhistleUnitDone(_)
-            | $crate::Event::WhistleUnitHandled(_)
-            | $crate::Event::WhistleUnitObjected(_)
-            | $crate::Event::WhistleUnitPhoned(_)
-            | $crate::Event::WhistleUnitRanOut(_)
-            | $crate::Event::WhistleUnitReleased(_)
-            | $crate::Event::WhistleUnitReportedIn(_)
-            | $crate::Event::WhistleUnitSetOut(_)
-            | $crate::Event::WhistleUnitsCalled(_)
-    };
-}
-
-/// All facts of the resident's page, as one pattern, for the same reason.
-#[macro_export]
-macro_rules! resident_facts {
-    () => {
-        $crate::Event::AccessAnswered(_)
-            | $crate::Event::AccessAsked(_)
-            | $crate::Event::CaseCodeAsked(_)
-            | $crate::Event::CaseCodeMissed(_)
-            | $crate::Event::CaseCodeUsed(_)
-            | $crate::Event::CaseExported(_)
-            | $crate::Event::CaseSeen(_)
-            | $crate::Event::HidingAsked(_)
-            | $crate::Event::HidingLookedAt(_)
-            | $crate::Event::HidingRefused(_)
-            | $crate::Event::HidingRenewed(_)
-            | $crate::Event::QuestionLookedAt(_)
-    };
 }
 
 /// One line of the log.

@@ -25,6 +25,8 @@ pub struct World {
     /// Shared with readers: a change makes a copy only while somebody still reads the old one.
     pub catalogue: Arc<Catalogue>,
     pub directory: Arc<Directory>,
+    /// The change of the catalogue that was asked for last; none before the first.
+    pub change: Option<Arc<catalogue_room::Change>>,
     pub matters: BTreeMap<String, Matter>,
     /// Letters that were named by [`needs`], or written since.
     pub letters: BTreeMap<String, mail::Letter>,
@@ -106,14 +108,7 @@ pub fn decide(world: &World, order: &Order) -> Result<Vec<Draft>, Refusal> {
 /// What the world is after a record. Cannot fail: what is recorded has happened.
 pub fn evolve(world: &mut World, record: &Record) {
     match &record.stream {
-        Stream::Catalogue => {
-            if let Event::CatalogueDefined(e) = &record.event {
-                Arc::make_mut(&mut world.catalogue).put(e.item.clone());
-            } else if let Event::DistrictOpened(e) = &record.event {
-                world.district.clone_from(&record.district);
-                world.demo = e.demo;
-            }
-        }
+        Stream::Catalogue => catalogue_room::evolve(world, record),
         Stream::Directory => directory::evolve(Arc::make_mut(&mut world.directory), record),
         Stream::Matter(id) => evolve_matter(world, id, record),
         Stream::Letter(id) => mail::evolve(&mut world.letters, id, record),

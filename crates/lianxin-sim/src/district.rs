@@ -137,18 +137,26 @@ pub fn by(account: &str, id: &str, at: i64, command: matter::Command) -> Order {
     Order { actor: Actor::Account(account.to_owned()), ..order(id, at, Command::Matter(command)) }
 }
 
+/// What the project's catalogue of a district holds.
+///
+/// # Panics
+/// When it does not load: a defect.
+pub fn items(district: &str) -> Vec<catalogue::Item> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(crate::tidy::root().join("catalogue").join(district)).into_iter().flatten().flatten()
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        files.push((name, std::fs::read_to_string(entry.path()).unwrap_or_default()));
+    }
+    catalogue::parse(&files).unwrap_or_else(|e| panic!("the catalogue of {district} does not load: {e:?}"))
+}
+
 /// The orders that open the district, load the project's catalogue and open an account for every role.
 ///
 /// # Panics
 /// When the catalogue does not load: a defect.
 pub fn opening() -> Vec<Order> {
-    let folder = crate::tidy::root().join("catalogue").join(CODE);
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        files.push((name, std::fs::read_to_string(entry.path()).unwrap_or_default()));
-    }
-    let items = catalogue::parse(&files).unwrap_or_else(|e| panic!("the catalogue does not load: {e:?}"));
+    let items = items(CODE);
     let open = catalogue_room::Command::Open { demo: true, district: CODE.to_owned() };
     let define = catalogue_room::Command::Define { items };
     let mut orders = vec![

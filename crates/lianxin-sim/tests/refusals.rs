@@ -149,6 +149,7 @@ fn every_refusal_is_met_through_http() {
         whistles_objected(&mut t);
         whistles_closed(&mut t);
         of_people(&mut t);
+        of_changes(&mut t);
         of_guard(&mut t);
         of_a_gap_in_the_catalogue(&mut t);
         let excused: BTreeSet<String> = NOT_BY_HTTP.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -183,6 +184,17 @@ fn of_any_room(t: &mut Tries<'_>) {
     assert_eq!(wangge.post("/api/v1/matters", &body("第一件"), &key).status, 201);
     let again = wangge.post("/api/v1/matters", &body("另一件"), &key);
     t.met(&again, "a key used twice", "order-reused");
+}
+
+/// A change of the catalogue waits for its decision, and is decided once.
+fn of_changes(t: &mut Tries<'_>) {
+    let text = "[[channel]]\ncode = \"elsewhere\"\nname = \"别处\"\nname_en = \"Elsewhere\"\nsource = \"演示\"\n";
+    let ask = json!({"text": text, "basis": "演示"});
+    let asked = t.done("xitong", "changes", ask.clone());
+    t.no("xitong", "changes", ask, "catalogue.change-waits");
+    let path = |act: &str| format!("changes/{}/{act}", asked["id"].as_str().unwrap());
+    t.done("anquan", &path("refuse"), json!({"reason": "不急"}));
+    t.no("anquan", &path("grant"), json!({}), "catalogue.no-such-change");
 }
 
 /// A girl in a matter, and somebody who reports abuse.

@@ -18,7 +18,7 @@ use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 use crate::db::{AT_ONCE, Db, Place, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
-use crate::remembered::{Shared, halve};
+use crate::remembered::{Committed, Shared, halve};
 use crate::reserve::Reserve;
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
@@ -134,9 +134,8 @@ impl Writer {
 
     /// Shows readers what is committed.
     fn share(&self) {
-        let (catalogue, directory) = self.shared.now();
-        if !Arc::ptr_eq(&catalogue, &self.world.catalogue) || !Arc::ptr_eq(&directory, &self.world.directory) {
-            let now = (Arc::clone(&self.world.catalogue), Arc::clone(&self.world.directory));
+        if self.shared.now().differs(&self.world) {
+            let now = Committed::of(&self.world);
             *self.shared.inner.write().unwrap_or_else(PoisonError::into_inner) = now;
         }
     }

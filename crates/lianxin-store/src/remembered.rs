@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use lianxin_core::Subject;
 use lianxin_core::catalogue::Catalogue;
+use lianxin_core::catalogue_room::Change;
 use lianxin_core::directory::Directory;
+use lianxin_core::{Subject, World};
 
 use crate::keys::Key;
 use crate::reserve::Space;
@@ -108,15 +109,40 @@ impl Remembered {
     }
 }
 
-/// What the writer shares with readers: the newest committed catalogue and directory, and how the disk stands.
+/// What is committed and small enough to be whole in memory.
+#[derive(Clone, Default)]
+pub struct Committed {
+    pub catalogue: Arc<Catalogue>,
+    pub directory: Arc<Directory>,
+    /// The change of the catalogue that was asked for last.
+    pub change: Option<Arc<Change>>,
+}
+
+impl Committed {
+    /// What a world holds of it.
+    pub(crate) fn of(world: &World) -> Committed {
+        let (catalogue, directory) = (Arc::clone(&world.catalogue), Arc::clone(&world.directory));
+        Committed { catalogue, directory, change: world.change.clone() }
+    }
+
+    /// Whether the world has gone on since.
+    pub(crate) fn differs(&self, world: &World) -> bool {
+        let change = (self.change.as_ref().map(Arc::as_ptr), world.change.as_ref().map(Arc::as_ptr));
+        !Arc::ptr_eq(&self.catalogue, &world.catalogue)
+            || !Arc::ptr_eq(&self.directory, &world.directory)
+            || change.0 != change.1
+    }
+}
+
+/// What the writer shares with readers, and how the disk stands.
 #[derive(Default)]
 pub struct Shared {
-    pub(crate) inner: RwLock<(Arc<Catalogue>, Arc<Directory>)>,
+    pub(crate) inner: RwLock<Committed>,
     space: RwLock<Space>,
 }
 
 impl Shared {
-    pub fn now(&self) -> (Arc<Catalogue>, Arc<Directory>) {
+    pub fn now(&self) -> Committed {
         self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -16,7 +16,7 @@ use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::readers::Readers;
-use crate::remembered::{Remembered, Shared};
+use crate::remembered::{Committed, Remembered, Shared};
 use crate::reserve::{Reserve, Space};
 use crate::seal::prepare;
 use crate::tables::Value;
@@ -124,17 +124,22 @@ impl Store {
 
     /// The newest committed catalogue.
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        self.shared.now().0
+        self.shared.now().catalogue
     }
 
     /// The newest committed directory.
     pub fn directory(&self) -> Arc<Directory> {
-        self.shared.now().1
+        self.shared.now().directory
+    }
+
+    /// The newest committed catalogue, directory, and change of the catalogue that was asked for last: as one record left them.
+    pub fn committed(&self) -> Committed {
+        self.shared.now()
     }
 
     /// Who an account is at a moment (ms UTC); `None` where there is no such open account.
     pub fn viewer(&self, account: &str, at: i64) -> Option<Viewer> {
-        let (catalogue, directory) = self.shared.now();
+        let Committed { catalogue, directory, .. } = self.shared.now();
         Viewer::of(&directory, &catalogue, account, at)
     }
 

@@ -6,6 +6,7 @@ pub mod agencies;
 pub mod attachments;
 pub mod case;
 pub mod catalogue;
+pub mod changes;
 pub mod fields;
 pub mod guard;
 pub mod hidings;

@@ -5,6 +5,7 @@ pub mod api;
 pub mod app;
 pub mod asked;
 mod assets;
+mod change;
 pub mod door;
 pub mod health;
 pub mod live;

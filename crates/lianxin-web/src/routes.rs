@@ -22,6 +22,7 @@ pub fn table() -> Vec<Route> {
     all.extend(of_forgetting());
     all.extend(of_factors());
     all.extend(setting_up());
+    all.extend(of_the_catalogue());
     all.extend(of_calls());
     all
 }
@@ -292,6 +293,19 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/questions/{id}")
             .demands(Demand::Form(Act::AnswerQuestion))
             .answered_by(post(pages::questions::answer)),
+        // The API.
+        on(Method::GET, "/api/v1/accounts").demands(Demand::Api(Act::SeePeople)).answered_by(get(api::accounts::list)),
+        on(Method::POST, "/api/v1/accounts")
+            .demands(Demand::Api(Act::ManagePeople))
+            .answered_by(post(api::accounts::open)),
+        // Some of it is everybody's, for her own account; which, the room of people says.
+        on(Method::POST, "/api/v1/accounts/{id}/{act}").demands(Demand::ApiAny).answered_by(post(api::accounts::act)),
+    ]
+}
+
+/// What the catalogue holds, and its change by two.
+fn of_the_catalogue() -> Vec<Route> {
+    vec![
         on(Method::GET, "/admin/catalogue").demands(Demand::SignedIn).answered_by(get(catalogue::show)),
         on(Method::GET, "/admin/catalogue/change")
             .demands(Demand::Page(Act::DefineCatalogue))
@@ -302,16 +316,22 @@ fn setting_up() -> Vec<Route> {
         on(Method::POST, "/admin/catalogue/upload")
             .demands(Demand::Upload(Act::DefineCatalogue))
             .answered_by(post(catalogue::upload)),
-        on(Method::POST, "/admin/catalogue/define")
+        on(Method::POST, "/admin/catalogue/ask")
             .demands(Demand::Form(Act::DefineCatalogue))
-            .answered_by(post(catalogue::define)),
-        // The API.
-        on(Method::GET, "/api/v1/accounts").demands(Demand::Api(Act::SeePeople)).answered_by(get(api::accounts::list)),
-        on(Method::POST, "/api/v1/accounts")
-            .demands(Demand::Api(Act::ManagePeople))
-            .answered_by(post(api::accounts::open)),
-        // Some of it is everybody's, for her own account; which, the room of people says.
-        on(Method::POST, "/api/v1/accounts/{id}/{act}").demands(Demand::ApiAny).answered_by(post(api::accounts::act)),
+            .answered_by(post(catalogue::ask)),
+        on(Method::GET, "/admin/catalogue/waiting")
+            .demands(Demand::Page(Act::SeePeople))
+            .answered_by(get(catalogue::waiting)),
+        on(Method::POST, "/admin/catalogue/waiting/{id}/{act}")
+            .demands(Demand::Form(Act::SeePeople))
+            .answered_by(post(catalogue::decide)),
+        on(Method::GET, "/api/v1/changes").demands(Demand::Api(Act::SeePeople)).answered_by(get(api::changes::list)),
+        on(Method::POST, "/api/v1/changes")
+            .demands(Demand::Api(Act::DefineCatalogue))
+            .answered_by(post(api::changes::ask)),
+        on(Method::POST, "/api/v1/changes/{id}/{act}")
+            .demands(Demand::Api(Act::SeePeople))
+            .answered_by(post(api::changes::decide)),
     ]
 }
 

@@ -54,6 +54,8 @@ letter-unseal-asked-subject = An unsealing waits for your decision
 letter-unseal-asked = At { $when } (Beijing time) somebody asked to take the seal off a matter. It waits for your decision; the notice is on your desk.
 letter-erasure-asked-subject = An erasure waits for your decision
 letter-erasure-asked = At { $when } (Beijing time) somebody asked to erase what a matter holds. It waits for your decision, and lapses after 7 days; the notice is on your desk.
+letter-change-asked-subject = A change of the catalogue waits for your decision
+letter-change-asked = At { $when } (Beijing time) somebody asked to change the catalogue. It waits for your decision, and lapses after 7 days.
 letter-if-not-you = If it was you, there is nothing to do. If it was not, please tell the system administrator at once.
     How you sign in and where you are signed in is shown here:
     { $link }
@@ -102,6 +104,7 @@ template-question-asked = Resident's question
 template-hiding-asked = Renewal of a hiding asked
 template-unseal-asked = Unsealing asked
 template-erasure-asked = Erasure asked
+template-change-asked = Change of the catalogue asked
 mail-state-waiting = Waiting
 mail-state-sent = Sent
 mail-state-bounced = Returned

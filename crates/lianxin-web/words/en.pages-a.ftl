@@ -38,6 +38,10 @@ desk-waits-late = { $n ->
 desk-waits-cut = More than { $n } matters wait for you.
 desk-waits-cut-late = More than { $n } matters wait for you, { $late }.
 desk-waits-none = Nothing waits for you.
+desk-waits-besides = { $n ->
+    [one] One thing below waits for you.
+   *[other] { $n } things below wait for you.
+}
 desk-late = { $n } overdue
 desk-today = To do today
 desk-soon = These days

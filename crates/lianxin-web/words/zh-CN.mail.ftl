@@ -54,6 +54,8 @@ letter-unseal-asked-subject = 有一件解封等您决定
 letter-unseal-asked = { $when }（北京时间），有人申请解封一件事项，等您决定。通知在您的工作台。
 letter-erasure-asked-subject = 有一件抹除等您决定
 letter-erasure-asked = { $when }（北京时间），有人申请抹除一件事项里的内容，等您决定，7 天不决定就作罢。通知在您的工作台。
+letter-change-asked-subject = 有一项目录改动等您核准
+letter-change-asked = { $when }（北京时间），有人报请改目录，等您核准，7 天不核准就作罢。
 letter-if-not-you = 是您自己做的，就不用理会。不是您做的，请马上告诉系统管理员。
     您的登录方式和登录着的地方，登录后看这里：
     { $link }
@@ -98,6 +100,7 @@ template-question-asked = 居民疑问等答复
 template-hiding-asked = 延期公开等答复
 template-unseal-asked = 解封等决定
 template-erasure-asked = 抹除等决定
+template-change-asked = 目录改动等核准
 mail-state-waiting = 等着寄
 mail-state-sent = 寄出了
 mail-state-bounced = 退回了

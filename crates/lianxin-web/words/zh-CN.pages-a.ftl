@@ -29,6 +29,7 @@ desk-waits-late = { $n } 件事等您，{ $late }。
 desk-waits-cut = { $n } 件以上的事等您。
 desk-waits-cut-late = { $n } 件以上的事等您，其中{ $late }。
 desk-waits-none = 没有等您的事。
+desk-waits-besides = 下面有 { $n } 项等您看。
 desk-late = { $n } 件已超时
 desk-today = 今天要办
 desk-soon = 这几天

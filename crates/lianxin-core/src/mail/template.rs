@@ -44,10 +44,12 @@ pub enum Template {
     UnsealAsked,
     /// Somebody asks to erase, where that takes two.
     ErasureAsked,
+    /// Somebody asks to change the catalogue.
+    ChangeAsked,
 }
 
 impl Template {
-    pub const ALL: [Template; 20] = [
+    pub const ALL: [Template; 21] = [
         Template::ConfirmAddress,
         Template::CaseCode,
         Template::PasswordSet,
@@ -68,6 +70,7 @@ impl Template {
         Template::HidingAsked,
         Template::UnsealAsked,
         Template::ErasureAsked,
+        Template::ChangeAsked,
     ];
 
     /// Its name among the words.
@@ -93,6 +96,7 @@ impl Template {
             Template::HidingAsked => "hiding-asked",
             Template::UnsealAsked => "unseal-asked",
             Template::ErasureAsked => "erasure-asked",
+            Template::ChangeAsked => "change-asked",
         }
     }
 
@@ -117,7 +121,8 @@ impl Template {
             | Template::QuestionAsked
             | Template::HidingAsked
             | Template::UnsealAsked
-            | Template::ErasureAsked => false,
+            | Template::ErasureAsked
+            | Template::ChangeAsked => false,
         }
     }
 }

@@ -325,7 +325,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterUnsealAsked(_) => m.unseal_asked(record.actor.to_string()),
         Event::MatterUnsealed(_) => m.unsealed(),
         // Its first record, or of another room's stream.
-        Event::MatterRegistered(_) | Event::CatalogueDefined(_) | Event::DistrictOpened(_) => {}
+        Event::MatterRegistered(_) | crate::catalogue_facts!() => {}
         crate::access_facts!() | crate::directory_facts!() | crate::guard_facts!() => {}
         crate::mail_facts!() | crate::resident_facts!() | crate::whistle_facts!() => {}
     }

@@ -1,17 +1,21 @@
 //! `/admin/catalogue`: what the catalogue holds, for everybody who is signed in; and its change, for whoever sets the
-//! district up: a text, what it would change, and one order.
+//! district up: a text, what it would change, and the decision of a second person.
 
 mod change;
 mod rows;
+mod waiting;
 
-pub use change::{change, change_form, define, upload};
+pub use change::{ask, change, change_form, upload};
+pub use waiting::{decide, waiting};
 
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use lianxin_core::authority::Act;
+use lianxin_store::Committed;
 
 use crate::app::App;
+use crate::change::waits;
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
@@ -26,7 +30,8 @@ const ROWS: usize = 200;
 pub async fn show(State(app): State<App>, who: Signed, shown: Shown, RawQuery(query): RawQuery) -> Response {
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
     let section = SECTIONS.into_iter().find(|s| *s == asked.get("section")).unwrap_or("kind");
-    let catalogue = app.store().catalogue();
+    let now = app.store().committed();
+    let catalogue = now.catalogue.clone();
     let defines = who.viewer.may(Act::DefineCatalogue);
     let of = |code: &str| rows::rows(&shown, &catalogue, code);
     let q = asked.get("q").to_lowercase();
@@ -48,7 +53,17 @@ pub async fn show(State(app): State<App>, who: Signed, shown: Shown, RawQuery(qu
         found: count,
         gaps: if defines { super::net::gaps(&shown, &catalogue) } else { Vec::new() },
         defines,
+        change: if who.viewer.may(Act::SeePeople) { last(&shown, &now) } else { String::new() },
         shown,
     };
     render(StatusCode::OK, &page)
+}
+
+/// What leads to the change that was asked for last.
+fn last(shown: &Shown, now: &Committed) -> String {
+    match &now.change {
+        None => String::new(),
+        Some(_) if waits(now, shown.now) => shown.say("change-is-waiting"),
+        Some(_) => shown.say("change-last"),
+    }
 }

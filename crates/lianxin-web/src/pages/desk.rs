@@ -12,6 +12,7 @@ use super::agency::Load;
 use super::hidings::soon;
 use super::{agency_name, clock, due};
 use crate::app::App;
+use crate::change::waits;
 use crate::door::signed::Signed;
 use crate::page::{Shown, render};
 use crate::reply;
@@ -79,6 +80,9 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
     let mut all = Vec::new();
     if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
         all.push((shown.say("desk-disk-full"), "/metrics"));
+    }
+    if who.viewer.may(Act::ConfirmCatalogue) && waits(&app.store().committed(), shown.now) {
+        all.push((shown.say("change-is-waiting"), "/admin/catalogue/waiting"));
     }
     if who.viewer.may(Act::Approve) {
         let viewer = who.viewer.clone();

@@ -2,7 +2,9 @@
 
 use askama::Template;
 
+use crate::change::State;
 use crate::page::Shown;
+use crate::words::refusal::{Problems, Told};
 
 /// One section's name and how many it holds.
 #[derive(Clone, Debug)]
@@ -35,8 +37,10 @@ pub struct Catalogue {
     pub found: usize,
     /// Where nobody answers, or several do.
     pub gaps: Vec<String>,
-    /// Whether the reader may change it.
+    /// Whether the reader may ask for a change of it.
     pub defines: bool,
+    /// What the link to the change that was asked for last says; empty where there is none, or the reader may not see it.
+    pub change: String,
 }
 
 impl Catalogue {
@@ -53,6 +57,8 @@ pub struct Change {
     pub text: String,
     /// Where each fault stands, and what it is.
     pub faults: Vec<(String, String)>,
+    /// Whether another change waits, which is decided first.
+    pub waits: bool,
 }
 
 /// One item as it would be.
@@ -61,30 +67,84 @@ pub struct Changed {
     pub section: String,
     pub code: String,
     pub new: bool,
-    /// Key, what stands there, what would.
-    pub fields: Vec<(String, String, String)>,
+    pub fields: Vec<ChangedField>,
 }
 
-/// How far a change has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Shown, and nothing done.
-    Seen,
-    /// The catalogue was changed meanwhile: shown anew.
-    Stale,
-    Done,
+/// One key of an item, with what stands there and what would; empty where there is nothing.
+#[derive(Clone, Debug)]
+pub struct ChangedField {
+    pub label: String,
+    pub key: String,
+    pub before: String,
+    pub after: String,
 }
 
-/// What a change would do, or has done.
+/// What a change would do, before it is asked for.
 #[derive(Template)]
 #[template(path = "catalogue-diff.html")]
 pub struct Diff {
     pub shown: Shown,
-    pub step: Step,
     pub changes: Vec<Changed>,
     pub file: String,
     pub text: String,
+    /// The document it rests on, or why, as it was typed.
+    pub basis: String,
     pub order: String,
-    /// What the reader saw, so that nothing else is done.
+    /// What the reader saw, so that nothing else is asked for.
     pub seen: String,
+    /// Whether another change waits, which is decided first.
+    pub waits: bool,
+    /// Whether there is nobody who decides.
+    pub nobody: bool,
+    /// The catalogue was changed meanwhile: shown anew.
+    pub stale: bool,
+    pub problems: Problems,
+    pub refused: Option<Told>,
+}
+
+/// The change that was asked for last, in words.
+pub struct Last {
+    pub id: String,
+    pub state: State,
+    pub by: String,
+    pub when: String,
+    pub until: String,
+    pub basis: String,
+    pub changes: Vec<Changed>,
+    /// Who ended it, when, and why; the reason may be empty.
+    pub end: Option<(String, String, String)>,
+}
+
+impl Last {
+    fn waits(&self) -> bool {
+        self.state == State::Waiting
+    }
+}
+
+/// `GET /admin/catalogue/waiting`.
+#[derive(Template)]
+#[template(path = "catalogue-waiting.html")]
+pub struct Waiting {
+    pub shown: Shown,
+    pub last: Option<Last>,
+    /// Whether the reader decides.
+    pub confirms: bool,
+    /// Whether the reader asks, and takes back what was asked.
+    pub defines: bool,
+    /// Why not, as it was typed.
+    pub reason: String,
+    pub order: String,
+    pub problems: Problems,
+    pub refused: Option<Told>,
+}
+
+impl Waiting {
+    fn head(&self, last: &Last) -> String {
+        self.shown.say(&format!("change-is-{}", last.state.code()))
+    }
+
+    fn standing(&self, last: &Last) -> String {
+        let key = format!("change-is-{}-standing", last.state.code());
+        self.shown.say_with(&key, &[("until", last.until.as_str().into())])
+    }
 }

@@ -207,6 +207,9 @@ impl Desk {
     fn waits(&self) -> Sentence {
         let lang = self.shown.lang;
         let (n, many) = (("n", self.waiting.into()), if self.cut { "-cut" } else { "" });
+        if self.waiting == 0 && !self.besides.is_empty() {
+            return Sentence::say(lang, "desk-waits-besides", &[("n", self.besides.len().into())]);
+        }
         if self.waiting == 0 {
             return Sentence::say(lang, "desk-waits-none", &[]);
         }

@@ -49,6 +49,7 @@ fn place(template: Template) -> &'static str {
         Template::QuestionAsked => "/admin/questions",
         Template::HidingAsked => "/admin/hidings",
         Template::UnsealAsked | Template::ErasureAsked => "/desk",
+        Template::ChangeAsked => "/admin/catalogue/waiting",
     }
 }
 
@@ -73,7 +74,8 @@ fn then(template: Template) -> Option<&'static str> {
         | Template::QuestionAsked
         | Template::HidingAsked
         | Template::UnsealAsked
-        | Template::ErasureAsked => Some("letter-waits"),
+        | Template::ErasureAsked
+        | Template::ChangeAsked => Some("letter-waits"),
     }
 }
 

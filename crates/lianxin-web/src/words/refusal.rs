@@ -53,6 +53,8 @@ pub fn refused(lang: Lang, refusal: &Refusal, when: When<'_>) -> Told {
             | catalogue_room::Refusal::NotOpen
             | catalogue_room::Refusal::BadDistrict,
         ) => told(lang, "district"),
+        Refusal::Catalogue(catalogue_room::Refusal::ChangeWaits) => told(lang, "change-waits"),
+        Refusal::Catalogue(catalogue_room::Refusal::NoSuchChange) => told(lang, "no-change"),
     }
 }
 
@@ -505,6 +507,8 @@ mod tests {
             Refusal::Directory(directory::Refusal::ForHerself),
             Refusal::Directory(directory::Refusal::SamePerson),
             Refusal::Catalogue(catalogue_room::Refusal::NotOpen),
+            Refusal::Catalogue(catalogue_room::Refusal::ChangeWaits),
+            Refusal::Catalogue(catalogue_room::Refusal::NoSuchChange),
         ]
     }
 
