@@ -29,7 +29,7 @@ pub use process::{Process, ProcessAct, ProcessStep};
 pub use purpose::{FieldClass, HIDDEN_MONTHS_MAX, ORDINARY, Purpose};
 pub use retention::{ErasedBy, Erasure, Retention, RetentionOf};
 pub use whistle::{Approval, Caller, LadderStep, Tell, Whistle, WhistleLimits};
-pub use write::{written, written_fields};
+pub use write::{telling_when_absent, written, written_fields};
 
 use crate::calendar::{Calendar, Date, Year};
 

@@ -110,7 +110,8 @@ fn by_the_console(world: &World, order: &Order) -> Result<(), crate::Refusal> {
 /// What the catalogue, and the change of it that was asked for last, are after a record of this stream.
 pub(crate) fn evolve(world: &mut World, record: &Record) {
     let end = |change: &mut Option<Arc<Change>>, how, reason: &str| {
-        if let Some(change) = change.as_mut().filter(|c| c.end.is_none()) {
+        // What lapsed before stays so.
+        if let Some(change) = change.as_mut().filter(|c| c.end.is_none() && record.recorded_at < c.until()) {
             let (by, at, reason) = (record.actor.clone(), record.recorded_at, reason.to_owned());
             Arc::make_mut(change).end = Some(End { how, by, at, reason });
         }
@@ -119,14 +120,7 @@ pub(crate) fn evolve(world: &mut World, record: &Record) {
         Arc::make_mut(&mut world.catalogue).put(e.item.clone());
         end(&mut world.change, Ended::Overtaken, "");
     } else if let Event::CatalogueChangeAsked(e) = &record.event {
-        world.change = Some(Arc::new(Change {
-            id: e.change.clone(),
-            by: record.actor.clone(),
-            at: record.recorded_at,
-            basis: e.basis.clone(),
-            items: e.items.clone(),
-            end: None,
-        }));
+        world.change = Some(Arc::new(change::asked(world, record, e)));
     } else if let Event::CatalogueChangeGranted(_) = &record.event {
         end(&mut world.change, Ended::Granted, "");
     } else if let Event::CatalogueChangeRefused(e) = &record.event {

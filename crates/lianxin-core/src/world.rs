@@ -69,6 +69,9 @@ pub struct Answer {
     /// The whistle acted upon.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub whistle: Option<String>,
+    /// The change of the catalogue that it asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub change: Option<String>,
     /// The clocks that run after it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub clocks: Vec<matter::Started>,
@@ -144,6 +147,10 @@ pub fn answer(world: &World, order: &Order, first: Option<i64>, count: u32) -> A
         Command::Guard(c) => c.matter().and_then(|id| world.matters.get(id)),
         Command::Access(_) | Command::Catalogue(_) | Command::Directory(_) | Command::Mail(_) => None,
     };
+    if let Command::Catalogue(catalogue_room::Command::AskChange { .. }) = &order.command {
+        // The newest, where the order made a record.
+        answer.change = first.and(world.change.as_ref()).map(|c| c.id.clone());
+    }
     if let Command::Matter(matter::Command::Attach(_)) = &order.command {
         answer.attachment = Some(matter::attachment_id(order));
     }

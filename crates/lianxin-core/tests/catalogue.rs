@@ -254,6 +254,9 @@ fn broken() -> Vec<(String, usize, usize, &'static str)> {
         ("[[kind]]\ncode = \"a\nname = 1".to_owned(), 2, 10, "invalid basic string"),
         ("[[source]]\ncode = ".to_owned(), 2, 8, ""),
         (format!("{}code = \"b\"", word("a")), 5, 1, "duplicate key"),
+        // texts
+        (word("a").replace("窗口", "窗\u{202e}口"), 3, 8, "hides or reorders text (U+202E)"),
+        (word("a").replace("Counter", "Coun\\u200Bter"), 4, 11, "hides or reorders text (U+200B)"),
         // shape
         ("\n[[kinds]]\ncode = \"a\"".to_owned(), 2, 3, "no section is called `kinds`"),
         ("source = 5".to_owned(), 1, 1, "write `source` as [[source]]"),

@@ -165,6 +165,12 @@ fn it_lapses_with_time_with_the_office_of_whoever_asked_and_with_what_it_was_mea
     let other = Item::Purpose(Purpose { name: "丙".to_owned(), ..log.world.catalogue.purposes["handle"].clone() });
     log.console(Command::Catalogue(Do::Define { items: vec![other] }));
     assert_eq!((grant(&mut log), ended(&log)), (no(No::NoSuchChange), Some(Ended::Overtaken)));
+    // What had lapsed before stays so, whatever is changed then.
+    let mut log = given(5);
+    log.at += REQUEST_LIFE;
+    let other = Item::Purpose(Purpose { name: "丙".to_owned(), ..log.world.catalogue.purposes["handle"].clone() });
+    log.console(Command::Catalogue(Do::Define { items: vec![other] }));
+    assert_eq!(ended(&log), None);
     let mut log = given(4);
     log.console(Command::Catalogue(Do::Define { items: vec![] }));
     assert!(grant(&mut log).is_ok(), "a console that changed nothing overtakes nothing");
@@ -195,10 +201,34 @@ fn whoever_decides_is_told_and_asking_and_taking_back_fill_no_mailbox() {
     round(&mut log, "甲");
     assert_eq!(letters(&log), [To::Account("anquan".to_owned())], "neither who asks nor who sets up beside her");
     for name in ["乙", "丙"] {
+        log.at += TOLD_AGAIN / 2 - 1;
         round(&mut log, name);
     }
-    assert_eq!(letters(&log).len(), 1);
-    log.at += TOLD_AGAIN;
+    assert_eq!(letters(&log).len(), 1, "within a day of the first");
+    log.at += 2;
     round(&mut log, "丁");
-    assert_eq!(letters(&log).len(), 2);
+    assert_eq!(letters(&log).len(), 2, "whoever asks and takes back every few hours silences nobody");
+}
+
+#[test]
+fn whoever_asked_decides_not_even_with_both_offices() {
+    let mut log = district();
+    let first = ask(&log, "甲");
+    asks(&mut log, "xitong", first).unwrap();
+    let directory = std::sync::Arc::make_mut(&mut log.world.directory);
+    let second = directory.accounts["anquan"].positions.clone();
+    directory.accounts.get_mut("xitong").unwrap().positions.extend(second);
+    let change = id(&log);
+    assert_eq!(asks(&mut log, "xitong", Do::GrantChange { change }), Err(Refusal::NotYours));
+}
+
+#[test]
+fn what_stood_before_is_kept_with_what_was_asked() {
+    let mut log = district();
+    let stood = Item::Purpose(log.world.catalogue.purposes["contact"].clone());
+    let ask = ask(&log, "甲");
+    asks(&mut log, "xitong", ask).unwrap();
+    let change = id(&log);
+    asks(&mut log, "anquan", Do::GrantChange { change }).unwrap();
+    assert_eq!(log.world.change.as_ref().unwrap().before, [stood]);
 }

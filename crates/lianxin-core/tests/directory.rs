@@ -246,6 +246,39 @@ fn what_takes_away_needs_one_and_the_last_of_an_office_stays() {
     assert_eq!(does(&mut log, "xitong", end), no(No::LastAdministrator));
 }
 
+/// A deputy for some days takes nobody's place: else an office would stand empty, and its next holder be one person's choice.
+#[test]
+fn whoever_goes_sooner_is_no_successor() {
+    let mut log = district();
+    let (account, agency) = ("anquan2".to_owned(), "cgc".to_owned());
+    let position = |log: &Log, who: &str| log.world.directory.account(who).unwrap().positions[0].id.clone();
+    let end = |log: &Log, who: &str| Do::EndPosition { account: who.to_owned(), position: position(log, who) };
+    let for_good = end(&log, "anquan2");
+    assert_eq!(does(&mut log, "xitong", for_good), Ok(vec!["directory.position-ended"]));
+    let until = Some(log.at + 86_400_000);
+    let give = Do::GivePosition { account, agency, role: Role::SecurityAdmin, until };
+    assert_eq!(does(&mut log, "console", give), Ok(vec!["directory.position-given"]));
+    let last = end(&log, "anquan");
+    assert_eq!(does(&mut log, "xitong", last), no(No::LastAdministrator));
+    assert_eq!(does(&mut log, "xitong", Do::Close { account: "anquan".to_owned() }), no(No::LastAdministrator));
+    // She herself may go: whoever stays holds the office for longer.
+    assert_eq!(
+        does(&mut log, "xitong", Do::Close { account: "anquan2".to_owned() }),
+        Ok(vec!["directory.account-closed"])
+    );
+    // An office that ran out is given by the console; nobody chooses her own controller.
+    let mut log = opened();
+    log.console(Command::Directory(open("xitong", Role::SystemAdmin)));
+    let until = Some(log.at + 86_400_000);
+    log.console(Command::Directory(open("anquan", Role::Mediator)));
+    let (account, agency) = ("anquan".to_owned(), "cgc".to_owned());
+    let held = Do::EndPosition { account: account.clone(), position: position(&log, "anquan") };
+    does(&mut log, "console", held).unwrap();
+    log.console(Command::Directory(Do::GivePosition { account, agency, role: Role::SecurityAdmin, until }));
+    log.at += 86_400_000;
+    assert_eq!(does(&mut log, "xitong", open("puppet", Role::SecurityAdmin)).unwrap()[1], "directory.position-asked");
+}
+
 #[test]
 fn tokens_and_passwords_are_ones_own() {
     let mut log = district();

@@ -3,7 +3,7 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used)]
 
-use lianxin_core::catalogue::Item;
+use lianxin_core::catalogue::{Item, Section, telling_when_absent, written, written_fields};
 use lianxin_core::{Command, catalogue_room};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{items, order};
@@ -27,7 +27,7 @@ fn name(house: &House) -> String {
 }
 
 /// The kind as its file writes it, from the page that offers it.
-fn written(b: &mut Browser) -> String {
+fn leak(b: &mut Browser) -> String {
     b.go("/admin/catalogue?section=kind&q=water-leak");
     assert!(b.says("找到 1 项"), "{}", b.page().text());
     b.follow("改、供水漏水");
@@ -63,7 +63,7 @@ fn the_catalogue_is_changed_by_two_people() {
         let mut b = at_work(house, "xitong");
         b.go("/admin/catalogue/waiting");
         assert!(b.says("没有等核准的目录改动"), "{}", b.page().text());
-        let text = written(&mut b);
+        let text = leak(&mut b);
         // A fault names its line, and what was typed is kept.
         let broken = text.replace("\"water\"", "\"watre\"");
         b.fill("改后的内容", &broken).press("看看会改什么");
@@ -85,7 +85,7 @@ fn the_catalogue_is_changed_by_two_people() {
         officer.follow("有一项目录改动等核准");
         assert!(officer.says("供水管漏水") && officer.says(BASIS), "{}", officer.page().text());
         officer.press("核准，马上生效");
-        assert!(officer.says("已经核准，正在用"), "{}", officer.page().text());
+        assert!(officer.says("已经核准") && officer.says("供水管漏水"), "{}", officer.page().text());
         assert_eq!(name(house), "供水管漏水");
         // The same again is no change.
         look(&mut b, &renamed);
@@ -98,7 +98,7 @@ fn the_catalogue_is_changed_by_two_people() {
 fn a_change_is_refused_with_a_reason_or_taken_back_and_the_next_waits_its_turn() {
     on_both("a change of the catalogue is refused and taken back", |house| {
         let mut b = at_work(house, "xitong");
-        let text = written(&mut b);
+        let text = leak(&mut b);
         let (first, second) = (text.replace("供水漏水", "水管漏水甲"), text.replace("供水漏水", "水管漏水乙"));
         // A page that was looked at before another one asked.
         let mut other = at_work(house, "xitong");
@@ -107,6 +107,7 @@ fn a_change_is_refused_with_a_reason_or_taken_back_and_the_next_waits_its_turn()
         other.fill("依据", BASIS).press("报安全管理员核准");
         assert_eq!(other.status(), 422);
         assert!(other.says("没有报上去") && other.says("水管漏水乙"), "{}", other.page().text());
+        assert_eq!(other.typed("依据"), BASIS, "nothing that was typed is lost");
         other.follow("看等核准的改动");
         assert!(other.says("水管漏水甲"), "{}", other.page().text());
         let mut officer = at_work(house, "anquan");
@@ -143,7 +144,7 @@ fn define(house: &House, called: &str) {
 fn what_was_looked_at_is_what_is_decided() {
     on_both("what was looked at is what is decided", |house| {
         let mut b = at_work(house, "xitong");
-        let text = written(&mut b);
+        let text = leak(&mut b);
         look(&mut b, &text.replace("供水漏水", "水管漏水甲"));
         define(house, "水管漏水乙");
         b.fill("依据", BASIS).press("报安全管理员核准");
@@ -165,17 +166,50 @@ fn what_was_looked_at_is_what_is_decided() {
 #[test]
 fn every_key_of_the_catalogue_is_said_in_words() {
     for district in ["120111", "990101"] {
-        for (key, _) in items(district).iter().flat_map(lianxin_core::catalogue::written_fields) {
-            let word = format!("item-{}", key.replace('_', "-"));
+        let written = |item| written_fields(&item).into_iter().map(move |(key, _)| (item.section(), key));
+        for (section, key) in items(district).into_iter().flat_map(written) {
+            let key = key.replace('_', "-");
+            let words = [format!("item-{}-{key}", section.name()), format!("item-{key}")];
             for lang in [Lang::Chinese, Lang::English] {
-                assert_ne!(say(lang, &word), word, "{key} of {district} has no word");
+                assert!(words.iter().any(|word| say(lang, word) != *word), "{key} of {district} has no word");
+            }
+        }
+    }
+    for section in Section::ALL {
+        for key in telling_when_absent(section) {
+            let word = format!("item-{}-{}-absent", section.name(), key.replace('_', "-"));
+            for lang in [Lang::Chinese, Lang::English] {
+                assert_ne!(say(lang, &word), word, "what {key} says where it is left out has no word");
             }
         }
     }
 }
 
+#[test]
+fn a_change_says_what_it_does_not_write() {
+    on_both("a change says what it does not write", |house| {
+        let mut b = at_work(house, "xitong");
+        b.go("/admin/catalogue/change?section=purpose&key=investigate");
+        let text = b.typed("改后的内容");
+        assert!(text.contains("roles = "), "{text}");
+        // A purpose whose roles are left out is everybody's, and the page says so; a new one says it from the beginning.
+        let open: String = text.lines().filter(|line| !line.starts_with("roles")).map(|l| format!("{l}\n")).collect();
+        look(&mut b, &format!("{open}\n{PURPOSE}"));
+        assert!(b.says("派出所民警") && b.says("不限，能打开信息的岗位都能用"), "{}", b.page().text());
+        assert!(b.says("马上公开") && !b.says("马上到期"), "{}", b.page().text());
+        // A term of retention may be over at once.
+        let of = |item: &Item| item.section() == Section::Retention;
+        let term = house.store.catalogue().items().iter().find(|item| of(item)).map(written).unwrap();
+        look(&mut b, &term.replace("months = ", "months = 1"));
+        assert!(b.says("可能让已经办完的事项马上到期"), "{}", b.page().text());
+        // What would hide or reorder text is no catalogue.
+        look(&mut b, &text.replace("name = \"", "name = \"\u{202e}"));
+        assert!(b.status() == 422 && b.says("U+202E"), "{}", b.page().text());
+    });
+}
+
 const PURPOSE: &str = "[[purpose]]\ncode = \"letter\"\nname = \"寄信\"\nname_en = \"Send a letter\"\nbasis = \"民法典 1035\"\n\
-                       basis_en = \"Civil Code 1035\"\nclasses = [\"contact\"]\nroles = [\"grid_worker\"]\n";
+                       basis_en = \"Civil Code 1035\"\nclasses = [\"contact\"]\n";
 
 #[test]
 fn a_program_asks_and_decides_by_the_same_rules() {
@@ -188,7 +222,7 @@ fn a_program_asks_and_decides_by_the_same_rules() {
         }
         let broken = asker.post("/api/v1/changes", &json!({"text": "[[kind]]\ncode = ", "basis": BASIS}), &[]);
         assert_eq!((broken.status, broken.json()["errors"][0]["line"].clone()), (422, json!(2)), "{}", broken.text());
-        let first = asker.post("/api/v1/changes", &sent, &[]);
+        let first = asker.post("/api/v1/changes", &sent, &[("idempotency-key", "asked")]);
         let told = first.json();
         assert_eq!((first.status, &told["state"], &told["by"]), (201, &json!("waiting"), &json!("xitong")), "{told}");
         let item = &told["items"][0];
@@ -215,7 +249,19 @@ fn a_program_asks_and_decides_by_the_same_rules() {
         assert!(purposes["items"].as_array().unwrap().iter().any(|p| p["code"] == "letter"), "{purposes}");
         let last = house.api("shenji").get("/api/v1/changes").json();
         let last = &last["items"][0];
-        assert_eq!((&last["ended_by"], &last["items"]), (&json!("anquan"), &Value::Array(vec![])), "{last}");
+        assert_eq!(
+            (&last["ended_by"], &last["items"]),
+            (&json!("anquan"), &told["items"]),
+            "what was granted stays readable"
+        );
+        // What is so already is asked for by nobody; and the first call, made again, answers of its own change.
+        let same = asker.post("/api/v1/changes", &sent, &[]).json();
+        assert_eq!((&same["id"], &same["state"]), (&Value::Null, &json!("same")), "{same}");
+        let other = json!({"text": PURPOSE.replace("寄信", "送信"), "basis": BASIS});
+        let second = asker.post("/api/v1/changes", &other, &[]).json();
+        assert_eq!(second["state"], "waiting", "{second}");
+        let again = asker.post("/api/v1/changes", &sent, &[("idempotency-key", "asked")]).json();
+        assert_eq!((&again["id"], &again["state"]), (&told["id"], &json!("past")), "{again}");
         house.doubt();
     });
 }

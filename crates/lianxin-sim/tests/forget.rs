@@ -419,3 +419,36 @@ fn signed_in(house: &House, name: &str) -> Browser {
     house.sign_in(&mut b, name, PASSWORD);
     b
 }
+
+#[test]
+fn a_list_that_cannot_be_written_is_told_and_written_later() {
+    on_both("a list of tombstones that cannot be written", |fresh, files| {
+        let (here, keys) = (fresh(), files.join("keys"));
+        let house = House::open(&here, keys.clone());
+        let (list, in_the_way) = (keys.join("120111.tombstones"), keys.join("120111.tombstones.part"));
+        let (matter, _) = register(&house, 0);
+        let metric = |value: u8| {
+            let text = house.api("zhongxin").get("/metrics").text();
+            text.contains(&format!("lianxin_tombstones_unlisted {value}"))
+        };
+        let desk = || {
+            let mut b = Browser::new(&house.base);
+            b.go("/sign-in");
+            house.sign_in(&mut b, "xitong", PASSWORD);
+            b.says("抹除名单写不进存放密钥的文件夹")
+        };
+        assert!(metric(0) && !desk());
+        std::fs::create_dir(&in_the_way).unwrap();
+        erase(&house, &matter, None);
+        assert!(metric(1) && desk(), "an erasure is done all the same, and told");
+        assert!(!std::fs::read_to_string(&list).unwrap().contains(&matter));
+        std::fs::remove_dir(&in_the_way).unwrap();
+        let since = std::time::Instant::now();
+        while !metric(0) {
+            assert!(since.elapsed().as_secs() < 60, "the list is not written anew");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert!(std::fs::read_to_string(&list).unwrap().contains(&matter) && !desk());
+        house.doubt();
+    });
+}

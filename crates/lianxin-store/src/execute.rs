@@ -18,7 +18,7 @@ use lianxin_core::{Answer, Event, Need, Record, Refusal, Stream, World};
 use crate::db::{AT_ONCE, Db, Place, marked};
 use crate::fault::Fault;
 use crate::log::{Head, release, renew, take};
-use crate::remembered::{Committed, Shared, halve};
+use crate::remembered::{Committed, Shared, Upkeep, halve};
 use crate::reserve::Reserve;
 use crate::seal::{Prepared, pack};
 use crate::tables::{Batch, KEYS, ORDERS, RECORD, VAULT, Value};
@@ -119,7 +119,7 @@ impl Writer {
         writer.db.be_impatient()?;
         writer.world = writer.fresh_world()?;
         writer.share();
-        writer.shared.tell(writer.reserve.space());
+        writer.tell();
         Ok(writer)
     }
 
@@ -148,8 +148,9 @@ impl Writer {
     /// Keeps the district while nobody asks for anything.
     pub fn idle(&mut self) -> Result<(), Fault> {
         self.scour();
+        self.list_again();
         self.reserve.tend();
-        self.shared.tell(self.reserve.space());
+        self.tell();
         match self.mend().and_then(|()| self.renew()) {
             Ok(()) => self.kept = Instant::now(),
             Err(fault) if fault.passes() => self.broken = Some(fault),
@@ -228,9 +229,10 @@ impl Writer {
             self.scours = true;
             // It is committed: pieces of files that cannot be deleted now have no key any more.
             let _ = blob::forget(&mut self.db, &mut self.blobs, &self.district, &batch.forgotten);
-            // What the list lacks is added with the next erasure, or from the log when the store is opened again.
+            // What the list lacks is added when nobody asks for anything, or from the log when the store is opened again.
             let _ = self.list.as_mut().map_or(Ok(()), |list| list.add(batch));
             self.scour();
+            self.tell();
         }
         self.share();
         if let (Some(watch), Some(_)) = (&mut self.watch, &batch.head) {
@@ -246,6 +248,18 @@ impl Writer {
         if self.scours {
             self.scours = self.db.scour().is_err();
         }
+    }
+
+    /// Writes what the list of tombstones lacks.
+    fn list_again(&mut self) {
+        // Where it fails again, it is told, and tried once more later.
+        let _ = self.list.as_mut().map_or(Ok(()), List::save);
+    }
+
+    /// Tells what the house owes its keeping.
+    pub(crate) fn tell(&self) {
+        let unlisted = self.list.as_ref().is_some_and(List::lacks);
+        self.shared.tell(Upkeep { space: self.reserve.space(), unlisted, unscoured: self.scours });
     }
 
     fn decide_all(&mut self, prepared: &[Prepared], batch: &mut Batch) -> Result<Vec<Outcome>, Fault> {

@@ -45,7 +45,7 @@ pub use read::{
     retention_reason,
 };
 pub use rebuild::{Rebuilt, rebuild_check};
-pub use remembered::Committed;
+pub use remembered::{Committed, Upkeep};
 pub use renew::outdated;
 pub use reserve::{RESERVE, Space};
 pub use store::{Fatal, Options, Store, Sync};

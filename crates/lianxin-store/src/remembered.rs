@@ -134,11 +134,22 @@ impl Committed {
     }
 }
 
-/// What the writer shares with readers, and how the disk stands.
+/// What the writer shares with readers, and what the house owes its keeping.
 #[derive(Default)]
 pub struct Shared {
     pub(crate) inner: RwLock<Committed>,
-    space: RwLock<Space>,
+    upkeep: RwLock<Upkeep>,
+}
+
+/// What the house owes its keeping, as the writer last met it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Upkeep {
+    /// How the disk stands.
+    pub space: Space,
+    /// Erasures are missing in the list of tombstones, which could not be written: a backup put back now would not forget them.
+    pub unlisted: bool,
+    /// Bytes of destroyed keys may still lie in the database's files.
+    pub unscoured: bool,
 }
 
 impl Shared {
@@ -146,12 +157,11 @@ impl Shared {
         self.inner.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How the disk stands.
-    pub fn space(&self) -> Space {
-        *self.space.read().unwrap_or_else(PoisonError::into_inner)
+    pub fn upkeep(&self) -> Upkeep {
+        *self.upkeep.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn tell(&self, space: Space) {
-        *self.space.write().unwrap_or_else(PoisonError::into_inner) = space;
+    pub(crate) fn tell(&self, upkeep: Upkeep) {
+        *self.upkeep.write().unwrap_or_else(PoisonError::into_inner) = upkeep;
     }
 }

@@ -16,7 +16,7 @@ use crate::execute::{GROUP, Job, Outcome, RENEWAL, Reply, Watch, Writer};
 use crate::fault::Fault;
 use crate::keys::{Key, Keys};
 use crate::readers::Readers;
-use crate::remembered::{Committed, Remembered, Shared};
+use crate::remembered::{Committed, Remembered, Shared, Upkeep};
 use crate::reserve::{Reserve, Space};
 use crate::seal::prepare;
 use crate::tables::Value;
@@ -114,7 +114,12 @@ impl Store {
 
     /// How the disk stands.
     pub fn space(&self) -> Space {
-        self.shared.space()
+        self.upkeep().space
+    }
+
+    /// What the house owes its keeping.
+    pub fn upkeep(&self) -> Upkeep {
+        self.shared.upkeep()
     }
 
     /// Six-digit area code.

@@ -131,7 +131,12 @@ impl List {
         self.save()
     }
 
-    /// Writes what the file does not hold yet; where that fails, the next erasure tries again, or whoever opens the district.
+    /// Whether the file lacks an erasure.
+    pub fn lacks(&self) -> bool {
+        self.is_behind && !self.all.is_empty()
+    }
+
+    /// Writes what the file does not hold yet; where that fails it is tried again when nobody asks for anything.
     pub fn save(&mut self) -> Result<(), Fault> {
         if self.is_behind {
             // A scratch copy that is opened with the same folder of keys may have added to it.
@@ -250,6 +255,7 @@ pub fn raise(writer: &mut Writer, keys: &Keys, list: List) -> Result<(), Fault> 
     writer.scour();
     let matters = !own.is_empty();
     let saved = writer.list.as_mut().map_or(Ok(()), |list| list.put(own));
+    writer.tell();
     // A list of nothing is worth having, and no reason not to serve where the keys' folder cannot be written.
     if matters { saved } else { Ok(()) }
 }

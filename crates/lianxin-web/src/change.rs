@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use lianxin_core::catalogue::{Catalogue, FileProblem, Item, Section, parse_onto, written, written_fields};
 use lianxin_core::catalogue_room::{Change, Command, Ended};
-use lianxin_core::{Refusal, authority};
+use lianxin_core::{Answer, Refusal, authority};
 use lianxin_store::{Committed, Fault, Outcome};
 
 use crate::api::matters;
@@ -51,12 +51,12 @@ pub struct Difference {
     pub fields: Vec<(String, String, String)>,
 }
 
-/// What these items would change, item by item.
-pub fn differences(catalogue: &Catalogue, items: &[Item]) -> Vec<Difference> {
-    let loaded: BTreeMap<_, Item> = catalogue.items().into_iter().map(|i| ((i.section(), i.key()), i)).collect();
+/// What items change of those that stood before, item by item.
+pub fn differences(before: &[Item], items: &[Item]) -> Vec<Difference> {
+    let loaded: BTreeMap<_, &Item> = before.iter().map(|i| ((i.section(), i.key()), i)).collect();
     let one = |item: &Item| {
         let old = loaded.get(&(item.section(), item.key()));
-        let before: BTreeMap<String, String> = old.map(written_fields).unwrap_or_default().into_iter().collect();
+        let before: BTreeMap<String, String> = old.map(|i| written_fields(i)).unwrap_or_default().into_iter().collect();
         let after = written_fields(item);
         let gone = before.iter().filter(|(key, _)| !after.iter().any(|(k, _)| k == *key));
         let gone: Vec<_> = gone.map(|(key, value)| (key.clone(), value.clone(), String::new())).collect();
@@ -70,7 +70,16 @@ pub fn differences(catalogue: &Catalogue, items: &[Item]) -> Vec<Difference> {
         fields.extend(gone);
         Difference { section: item.section(), code: item.key(), new: old.is_none(), fields }
     };
-    catalogue.changed(items).iter().map(one).collect()
+    items.iter().map(one).filter(|d| !d.fields.is_empty()).collect()
+}
+
+/// Whether such a change may make what is kept today due to be forgotten at once: what has ended is measured by the terms as they
+/// are now.
+pub fn moves_terms(differences: &[Difference]) -> bool {
+    let moves = |d: &Difference| {
+        d.section == Section::Retention || d.section == Section::Kind && d.fields.iter().any(|f| f.0 == "class")
+    };
+    differences.iter().any(moves)
 }
 
 /// What a reader is shown, as one word: a change is asked for only while it says the same.
@@ -142,10 +151,10 @@ pub async fn asked(
     (app, who): (&App, &Signed),
     order_id: String,
     (command, act): (Command, authority::Act),
-) -> Result<Result<(), Refusal>, Fault> {
+) -> Result<Result<Answer, Refusal>, Fault> {
     let order = app.order(who.actor(), order_id, lianxin_core::Command::Catalogue(command))?;
     match app.ask(order).await? {
-        Outcome::Done(_) | Outcome::Already(_) => Ok(Ok(())),
+        Outcome::Done(answer) | Outcome::Already(answer) => Ok(Ok(answer)),
         Outcome::Refused(no) => {
             matters::count_no(app, who, act, "the catalogue", &no);
             Ok(Err(no))

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use lianxin_store::{Fault, Outcome, RESERVE, Space};
+use lianxin_store::{Fault, Outcome, RESERVE, Space, Upkeep};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -21,6 +21,8 @@ pub struct Metrics {
     answers: Family<Labels, Counter>,
     reserve: Gauge,
     short: Gauge,
+    unlisted: Gauge,
+    unscoured: Gauge,
 }
 
 impl Default for Metrics {
@@ -32,7 +34,14 @@ impl Default for Metrics {
         let (reserve, short) = (Gauge::default(), Gauge::default());
         registry.register("reserve_bytes", "Space kept for the access log alone", reserve.clone());
         registry.register("disk_full", "1: the disk is full, accesses alone are recorded", short.clone());
-        Metrics { registry, orders, answers, reserve, short }
+        let (unlisted, unscoured) = (Gauge::default(), Gauge::default());
+        registry.register("tombstones_unlisted", "1: erasures are missing in the list of tombstones", unlisted.clone());
+        registry.register(
+            "keys_unscoured",
+            "1: bytes of destroyed keys may lie in the database's files",
+            unscoured.clone(),
+        );
+        Metrics { registry, orders, answers, reserve, short, unlisted, unscoured }
     }
 }
 
@@ -47,9 +56,11 @@ impl Metrics {
         self.orders.get_or_create(&vec![("outcome", label)]).inc();
     }
 
-    fn space(&self, space: Space) {
+    fn upkeep(&self, Upkeep { space, unlisted, unscoured }: Upkeep) {
         self.reserve.set(if space == Space::Kept { i64::try_from(RESERVE).unwrap_or(i64::MAX) } else { 0 });
         self.short.set(i64::from(space == Space::Short));
+        self.unlisted.set(i64::from(unlisted));
+        self.unscoured.set(i64::from(unscoured));
     }
 
     /// Counts an answer by the first digit of its status.
@@ -68,7 +79,7 @@ impl Metrics {
 /// `GET /metrics`.
 pub async fn show(State(app): State<App>) -> Response {
     let mut text = String::new();
-    app.metrics().space(app.store().space());
+    app.metrics().upkeep(app.store().upkeep());
     match encode(&mut text, &app.metrics().registry) {
         Ok(()) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),

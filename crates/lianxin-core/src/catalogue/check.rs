@@ -2,6 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lianxin_text::clean;
+use toml::Spanned;
+use toml::de::DeValue;
+
 use super::check_rules;
 use super::item::{CalendarYear, District, Division, Item, Section};
 use super::parse::{FileProblem, Found};
@@ -39,6 +43,7 @@ pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
     let known = Known { codes, limit_acts, references, superiors };
     let mut problems = Problems::new();
     duplicates(found, &mut problems);
+    found.iter().for_each(|one| clean_texts(one, &one.node, &mut problems));
     for one in found {
         match &one.item {
             Some(Item::District(district)) => known.district(one, district, &mut problems),
@@ -64,6 +69,23 @@ pub(super) fn check(found: &[Found<'_>], references: bool) -> Problems {
         }
     }
     problems
+}
+
+/// No text hides, reorders or smuggles another: whoever decides on a change reads what it says.
+fn clean_texts(one: &Found<'_>, node: &Spanned<DeValue<'_>>, problems: &mut Problems) {
+    match node.get_ref() {
+        DeValue::String(text) => {
+            if let Some(unclean) = clean::problem(text) {
+                let code = u32::from(unclean.character);
+                let zh = format!("第 {} 个字看不见或会打乱顺序（U+{code:04X}），请删掉", unclean.index + 1);
+                let en = format!("character {} hides or reorders text (U+{code:04X})", unclean.index + 1);
+                problems.push(one.file.problem(&node.span(), zh, en));
+            }
+        }
+        DeValue::Array(all) => all.iter().for_each(|inner| clean_texts(one, inner, problems)),
+        DeValue::Table(all) => all.values().for_each(|inner| clean_texts(one, inner, problems)),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+    }
 }
 
 fn duplicates(found: &[Found<'_>], problems: &mut Problems) {

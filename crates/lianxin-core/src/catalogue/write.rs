@@ -20,6 +20,33 @@ pub fn written_fields(item: &Item) -> Vec<(String, String)> {
     first.into_iter().chain(rest).map(|(key, value)| (key.clone(), inline(value))).collect()
 }
 
+/// Keys of a section that may be left out, and whose absence then says something of its own. No others do.
+pub fn telling_when_absent(section: Section) -> &'static [&'static str] {
+    match section {
+        Section::District => &["erasure", "look_ups_per_hour"],
+        Section::Kind => &["lead", "sealed_to"],
+        Section::Limit => &["effective_to"],
+        Section::Purpose => &["classes", "hidden_months", "roles"],
+        Section::Retention => &["by", "classes", "kinds"],
+        Section::Whistle => &["approval"],
+        Section::Agency
+        | Section::Channel
+        | Section::Demand
+        | Section::Dispute
+        | Section::Division
+        | Section::Ground
+        | Section::Objection
+        | Section::Oversight
+        | Section::Phase
+        | Section::Process
+        | Section::Result
+        | Section::Source
+        | Section::UnitKind
+        | Section::WaitGround
+        | Section::Year => &[],
+    }
+}
+
 /// A value on one line. JSON's strings, numbers and arrays are TOML's; its objects are written otherwise.
 fn inline(value: &Value) -> String {
     match value {

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Defined, Refusal, draft};
 use crate::authority::{self, Act, Viewer};
-use crate::catalogue::Item;
-use crate::directory;
+use crate::catalogue::{Catalogue, Item};
+use crate::directory::{Directory, REQUEST_LIFE};
 use crate::field::{Check, LINE_MAX};
 use crate::mail::{self, Template};
 use crate::order::{Actor, Order};
-use crate::record::{Body, Draft, Event};
+use crate::record::{Body, Draft, Event, Record};
 use crate::value::Holds;
 use crate::world::World;
 
@@ -67,6 +67,10 @@ pub struct Change {
     pub basis: String,
     /// What it would change.
     pub items: Vec<Item>,
+    /// What stood under their keys when it was asked for, and stands there as long as it waits.
+    pub before: Vec<Item>,
+    /// When those who decide were last told by letter that one waits, ms UTC.
+    pub told: i64,
     /// How it ended; none while nobody has decided.
     pub end: Option<End>,
 }
@@ -96,13 +100,29 @@ pub enum Ended {
 impl Change {
     /// Until when it may be decided, ms UTC: a week, as for a position that was asked for.
     pub fn until(&self) -> i64 {
-        self.at + directory::REQUEST_LIFE
+        self.at + REQUEST_LIFE
     }
 
     /// Whether it waits at a moment (ms UTC): nobody has decided, its days are not over, and whoever asked may still ask.
-    pub fn waits(&self, world: (&directory::Directory, &crate::catalogue::Catalogue), at: i64) -> bool {
-        let asker = || self.by.account().and_then(|name| Viewer::of(world.0, world.1, name, at));
+    pub fn waits(&self, (directory, catalogue): (&Directory, &Catalogue), at: i64) -> bool {
+        let asker = || self.by.account().and_then(|name| Viewer::of(directory, catalogue, name, at));
         self.end.is_none() && at < self.until() && asker().is_some_and(|v| v.may(Act::DefineCatalogue))
+    }
+}
+
+/// A change that was just asked for.
+pub(super) fn asked(world: &World, record: &Record, e: &ChangeAsked) -> Change {
+    let key = |item: &Item| (item.section(), item.key());
+    let keys: Vec<_> = e.items.iter().map(key).collect();
+    Change {
+        id: e.change.clone(),
+        by: record.actor.clone(),
+        at: record.recorded_at,
+        basis: e.basis.clone(),
+        items: e.items.clone(),
+        before: world.catalogue.items().into_iter().filter(|item| keys.contains(&key(item))).collect(),
+        told: told(world.change.as_deref(), record.recorded_at),
+        end: None,
     }
 }
 
@@ -131,23 +151,28 @@ pub(super) fn ask(world: &World, order: &Order, items: &[Item], basis: &str) -> 
     }
     let event = ChangeAsked { basis: basis.to_owned(), change: order.entropy.id('g', 0), items };
     let mut all = vec![draft(Event::CatalogueChangeAsked(event))];
-    if !was_told(world, order.at) {
+    if told(world.change.as_deref(), order.at) == order.at {
         all.extend(mail::tell_each(world, order, Template::ChangeAsked, |v| v.may(Act::ConfirmCatalogue)));
     }
     Ok(all)
 }
 
-/// Whether those who decide were told within a day of one that was taken back: to ask and take back fills no mailbox.
-fn was_told(world: &World, at: i64) -> bool {
+/// When those who decide are told by letter of a change that is asked for at a moment (both ms UTC): then, or within a day before,
+/// where the last one was taken back. To ask and take back fills no mailbox.
+fn told(last: Option<&Change>, at: i64) -> i64 {
     let withdrawn = |c: &&Change| c.end.as_ref().is_some_and(|e| e.how == Ended::Withdrawn);
-    world.change.as_deref().filter(withdrawn).is_some_and(|c| at - c.at < mail::TOLD_AGAIN)
+    let before = last.filter(withdrawn).map(|c| c.told);
+    before.filter(|told| at - told < mail::TOLD_AGAIN).unwrap_or(at)
 }
 
-/// Another one decides so. Nobody asks and decides: no account holds two of the three offices, and with the office of whoever asked
-/// her asking falls.
+/// Another one decides so.
 pub(super) fn grant(world: &World, order: &Order, id: &str) -> Result<Vec<Draft>, crate::Refusal> {
     authority::may_as(world, order, Act::ConfirmCatalogue)?;
     let found = named(world, order, id)?;
+    // No account holds two of the three offices; a second lock for the day when one does.
+    if found.by == order.actor {
+        return Err(crate::Refusal::NotYours);
+    }
     let defined = found.items.iter().map(|item| draft(Event::CatalogueDefined(Defined { item: item.clone() })));
     let granted = draft(Event::CatalogueChangeGranted(ChangeGranted { change: found.id.clone() }));
     Ok(std::iter::once(granted).chain(defined).collect())

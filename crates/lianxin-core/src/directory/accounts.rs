@@ -258,15 +258,18 @@ pub(super) fn may_hold(holder: &Account, role: Role, at: i64) -> Result<(), crat
 }
 
 /// Whether anybody holds this role at a moment (ms UTC).
-pub(super) fn anybody(world: &World, at: i64, role: Role) -> bool {
-    holders(world, at, role).next().is_some()
+/// Whether anybody holds this role or has held it: the first holder is given, every later one is asked for.
+pub(super) fn anybody_ever(world: &World, role: Role) -> bool {
+    world.directory.accounts.values().any(|a| a.positions.iter().any(|p| p.role == role))
 }
 
-/// Account and position of each who holds a role.
-fn holders(world: &World, at: i64, role: Role) -> impl Iterator<Item = (&str, &str)> {
+/// Account and position of each who holds the role of a position for at least as long: whoever goes sooner takes nobody's place.
+fn lasting<'w>(world: &'w World, at: i64, as_long: &'w Position) -> impl Iterator<Item = (&'w str, &'w str)> {
     let open = world.directory.accounts.values().filter(|a| !a.closed);
     let each = open.flat_map(move |a| a.positions.iter().map(move |p| (a, p)));
-    each.filter(move |(_, p)| p.held(at) && p.role == role).map(|(a, p)| (a.account.as_str(), p.id.as_str()))
+    let until = |p: &Position| p.until.unwrap_or(i64::MAX);
+    let fits = move |p: &Position| p.held(at) && p.role == as_long.role && until(p) >= until(as_long);
+    each.filter(move |(_, p)| fits(p)).map(|(a, p)| (a.account.as_str(), p.id.as_str()))
 }
 
 /// Sign-in names: 2 to 32 small letters, digits, `-`, `_`, `.`, or Hanzi; no `@`, which names the district.
@@ -338,7 +341,7 @@ pub(super) fn end(world: &World, order: &Order, account: &str, position: &str) -
     if !found.held(order.at) {
         return Ok(Vec::new());
     }
-    let mut others = holders(world, order.at, found.role).filter(|(_, id)| *id != position);
+    let mut others = lasting(world, order.at, found).filter(|(_, id)| *id != position);
     if found.role.is_admin() && others.next().is_none() {
         return Err(crate::Refusal::Directory(Refusal::LastAdministrator));
     }
@@ -348,7 +351,7 @@ pub(super) fn end(world: &World, order: &Order, account: &str, position: &str) -
 
 pub(super) fn close(world: &World, order: &Order, account: &str) -> Result<Vec<Draft>, crate::Refusal> {
     let last = |p: &&Position| {
-        let mut others = holders(world, order.at, p.role).filter(|(name, _)| *name != account);
+        let mut others = lasting(world, order.at, p).filter(|(name, _)| *name != account);
         p.held(order.at) && p.role.is_admin() && others.next().is_none()
     };
     match world.directory.accounts.get(account) {

@@ -58,8 +58,8 @@ fn no(refusal: Refusal) -> crate::Refusal {
     crate::Refusal::Directory(refusal)
 }
 
-/// Asks for a position, or gives it where the console asks. While a district has no security administrator, the first is
-/// given by the system administrator, since nobody else could.
+/// Asks for a position, or gives it where the console asks. The first security administrator of a district is given by the system
+/// administrator, since nobody else could; where the last one's time has run out, the console gives the next.
 pub(super) fn seat(
     world: &World,
     order: &Order,
@@ -68,7 +68,7 @@ pub(super) fn seat(
 ) -> Draft {
     let (account, agency) = (account.to_owned(), agency.to_owned());
     let position = order.entropy.id('o', 0);
-    let first = role == Role::SecurityAdmin && !super::accounts::anybody(world, order.at, role);
+    let first = role == Role::SecurityAdmin && !super::accounts::anybody_ever(world, role);
     let event = if order.actor == Actor::Console || first {
         Event::PositionGiven(PositionGiven { account, agency, position, role, until })
     } else {

@@ -41,13 +41,13 @@ impl Writer {
         let told = self.attempt(&prepared)?;
         let is_full = told.contains(&Err(Fault::Full));
         let told = if is_full && self.reserve.give_up() { self.looks_alone(prepared)? } else { told };
-        self.shared.tell(self.reserve.space());
+        self.tell();
         Ok(told)
     }
 
     /// The disk is full: what looks is recorded out of what the reserve left, what changes something waits for space.
     fn looks_alone(&mut self, prepared: Vec<Prepared>) -> Result<Told, Fault> {
-        self.shared.tell(self.reserve.space());
+        self.tell();
         let looks: Vec<bool> = prepared.iter().map(|p| is_look(&p.order.command)).collect();
         let prepared: Vec<Prepared> = prepared.into_iter().filter(|p| is_look(&p.order.command)).collect();
         let told = if prepared.is_empty() { Vec::new() } else { self.attempt(&prepared)? };

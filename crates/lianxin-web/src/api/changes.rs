@@ -27,7 +27,7 @@ struct Sent {
     text: String,
 }
 
-/// A change as it stands, with what it would change now; what is in force differs in nothing.
+/// A change as it stands, with what it changes.
 fn shape(now_is: &Committed, c: &Change) -> Value {
     let at = |at: i64| time::tell(&now_is.catalogue.calendar, at);
     let who = |by: &Actor| by.account().unwrap_or("console").to_owned();
@@ -37,7 +37,7 @@ fn shape(now_is: &Committed, c: &Change) -> Value {
         let fields: Vec<Value> = d.fields.into_iter().map(field).collect();
         json!({"section": d.section.name(), "code": d.code, "new": d.new, "fields": fields})
     };
-    let items: Vec<Value> = differences(&now_is.catalogue, &c.items).into_iter().map(one).collect();
+    let items: Vec<Value> = differences(&c.before, &c.items).into_iter().map(one).collect();
     json!({
         "id": c.id, "by": who(&c.by), "at": at(c.at), "until": at(c.until()), "basis": c.basis,
         "state": change::State::of(now_is, c, now()).code(), "items": items,
@@ -65,16 +65,21 @@ pub async fn list(State(app): State<App>) -> Response {
     Json(json!({ "items": items })).into_response()
 }
 
-fn became(app: &App, status: StatusCode, outcome: Result<Result<(), Refusal>, Fault>) -> Response {
-    match outcome {
-        Ok(Ok(())) => {
-            let committed = app.store().committed();
-            let last = committed.change.as_ref().map(|c| shape(&committed, c));
-            (status, Json(last.unwrap_or_default())).into_response()
-        }
-        Ok(Err(no)) => problem::refusal(app, &no),
-        Err(fault) => problem::fault(&fault),
-    }
+/// What became of the change of this id: of none, where everything is so already. Of one that is not the last any more the log
+/// tells.
+fn became(app: &App, done: StatusCode, outcome: Result<Result<Option<String>, Refusal>, Fault>) -> Response {
+    let id = match outcome {
+        Ok(Ok(id)) => id,
+        Ok(Err(no)) => return problem::refusal(app, &no),
+        Err(fault) => return problem::fault(&fault),
+    };
+    let Some(id) = id else {
+        return Json(json!({"id": null, "state": "same", "items": []})).into_response();
+    };
+    let committed = app.store().committed();
+    let last = committed.change.as_ref().filter(|c| c.id == id);
+    let told = last.map_or_else(|| json!({"id": id, "state": "past", "items": []}), |c| shape(&committed, c));
+    (done, Json(told)).into_response()
 }
 
 /// `POST /api/v1/changes {text, basis}`: `text` as a file of the catalogue has it.
@@ -92,7 +97,8 @@ pub async fn ask(State(app): State<App>, who: Signed, headers: HeaderMap, body: 
         Err(faults) => return unread(faults),
     };
     let command = Command::AskChange { basis: sent.basis, items };
-    became(&app, StatusCode::CREATED, asked((&app, &who), order_id, (command, Act::DefineCatalogue)).await)
+    let outcome = asked((&app, &who), order_id, (command, Act::DefineCatalogue)).await;
+    became(&app, StatusCode::CREATED, outcome.map(|done| done.map(|answer| answer.change)))
 }
 
 /// `POST /api/v1/changes/{id}/{grant,refuse {reason},withdraw}`.
@@ -111,6 +117,7 @@ pub async fn decide(
         Ok(sent) => sent,
         Err(answer) => return *answer,
     };
-    let Some(deciding) = deciding(&act, id, sent.reason) else { return problem::absent() };
-    became(&app, StatusCode::OK, asked((&app, &who), order_id, deciding).await)
+    let Some(deciding) = deciding(&act, id.clone(), sent.reason) else { return problem::absent() };
+    let outcome = asked((&app, &who), order_id, deciding).await;
+    became(&app, StatusCode::OK, outcome.map(|done| done.map(|_| Some(id))))
 }

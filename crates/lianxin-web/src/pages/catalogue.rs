@@ -3,6 +3,7 @@
 
 mod change;
 mod rows;
+mod said;
 mod waiting;
 
 pub use change::{ask, change, change_form, upload};

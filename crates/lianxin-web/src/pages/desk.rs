@@ -81,6 +81,9 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
     if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
         all.push((shown.say("desk-disk-full"), "/metrics"));
     }
+    if who.viewer.may(Act::DefineCatalogue) && app.store().upkeep().unlisted {
+        all.push((shown.say("desk-unlisted"), "/metrics"));
+    }
     if who.viewer.may(Act::ConfirmCatalogue) && waits(&app.store().committed(), shown.now) {
         all.push((shown.say("change-is-waiting"), "/admin/catalogue/waiting"));
     }

@@ -55,6 +55,8 @@ impl Catalogue {
 pub struct Change {
     pub shown: Shown,
     pub text: String,
+    /// A basis that was typed before the text could not be read any more.
+    pub basis: String,
     /// Where each fault stands, and what it is.
     pub faults: Vec<(String, String)>,
     /// Whether another change waits, which is decided first.
@@ -70,7 +72,7 @@ pub struct Changed {
     pub fields: Vec<ChangedField>,
 }
 
-/// One key of an item, with what stands there and what would; empty where there is nothing.
+/// One key of an item, with what stands there and what would, in words.
 #[derive(Clone, Debug)]
 pub struct ChangedField {
     pub label: String,
@@ -90,6 +92,8 @@ pub struct Diff {
     /// The document it rests on, or why, as it was typed.
     pub basis: String,
     pub order: String,
+    /// Whether what is kept today may be due to be forgotten at once.
+    pub moves_terms: bool,
     /// What the reader saw, so that nothing else is asked for.
     pub seen: String,
     /// Whether another change waits, which is decided first.
@@ -110,6 +114,8 @@ pub struct Last {
     pub when: String,
     pub until: String,
     pub basis: String,
+    /// Whether what is kept today may be due to be forgotten at once.
+    pub moves_terms: bool,
     pub changes: Vec<Changed>,
     /// Who ended it, when, and why; the reason may be empty.
     pub end: Option<(String, String, String)>,

@@ -9,15 +9,15 @@ use lianxin_core::catalogue::{Catalogue, FileProblem, Item, written};
 use lianxin_core::{Refusal, catalogue_room};
 
 use super::super::order_key;
-use super::rows::section_name;
+use super::said;
 use crate::app::App;
-use crate::change::{self, NAME, Unread, mark, waits};
+use crate::change::{self, NAME, Unread, differences, mark, moves_terms, waits};
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::door::upload::Upload;
 use crate::page::{Shown, render};
 use crate::reply;
-use crate::show::catalogue::{Change, Changed, ChangedField, Diff};
+use crate::show::catalogue::{Change, Diff};
 use crate::words::Lang;
 use crate::words::refusal::{Problems, Told};
 
@@ -30,7 +30,8 @@ pub async fn change_form(State(app): State<App>, shown: Shown, RawQuery(query): 
     let named = |item: &&Item| item.section().name() == asked.get("section") && item.key() == asked.get("key");
     let now = app.store().committed();
     let text = now.catalogue.items().iter().find(named).map(written).unwrap_or_default();
-    render(StatusCode::OK, &Change { text, faults: Vec::new(), waits: waits(&now, shown.now), shown })
+    let (basis, faults) = (String::new(), Vec::new());
+    render(StatusCode::OK, &Change { text, basis, faults, waits: waits(&now, shown.now), shown })
 }
 
 /// `POST /admin/catalogue/change`: a text that was typed or pasted.
@@ -49,7 +50,7 @@ pub async fn upload(State(app): State<App>, shown: Shown, headers: HeaderMap, up
         }
         Err(_) => {
             let faults = vec![(name.to_owned(), shown.say("catalogue-not-text"))];
-            unread(&app, shown, String::new(), faults)
+            unread(&app, shown, (String::new(), ""), faults)
         }
     }
 }
@@ -58,10 +59,10 @@ fn text_of(fields: &Fields) -> &str {
     fields.0.iter().find(|(name, _)| name == "text").map_or("", |(_, text)| text.as_str())
 }
 
-fn unread(app: &App, shown: Shown, text: String, faults: Vec<(String, String)>) -> Response {
+fn unread(app: &App, shown: Shown, (text, basis): (String, &str), faults: Vec<(String, String)>) -> Response {
     let shown = Shown { path: "/admin/catalogue/change".to_owned(), ..shown };
     let waits = waits(&app.store().committed(), shown.now);
-    render(StatusCode::UNPROCESSABLE_ENTITY, &Change { text, faults, waits, shown })
+    render(StatusCode::UNPROCESSABLE_ENTITY, &Change { text, basis: basis.to_owned(), faults, waits, shown })
 }
 
 /// Reads a text onto what is loaded; what is wrong with it, in words.
@@ -85,28 +86,6 @@ fn told(shown: &Shown, fault: &FileProblem) -> (String, String) {
     (shown.say_with("catalogue-place", &values), what)
 }
 
-/// What would change, item by item, in words.
-pub(super) fn changes(shown: &Shown, catalogue: &Catalogue, items: &[Item]) -> Vec<Changed> {
-    let field = |(key, before, after): (String, String, String)| ChangedField {
-        label: shown.say(&format!("item-{}", key.replace('_', "-"))),
-        key,
-        before: bare(before),
-        after: bare(after),
-    };
-    let one = |d: change::Difference| Changed {
-        section: section_name(shown, d.section),
-        code: d.code,
-        new: d.new,
-        fields: d.fields.into_iter().map(field).collect(),
-    };
-    change::differences(catalogue, items).into_iter().map(one).collect()
-}
-
-/// A value as people read it: a text without its marks.
-fn bare(value: String) -> String {
-    serde_json::from_str::<String>(&value).unwrap_or(value)
-}
-
 /// Why the page of differences is shown.
 enum Why {
     Looked,
@@ -121,7 +100,7 @@ fn seen(app: &App, shown: Shown, headers: &HeaderMap, (file, typed): ((&str, &st
     let now = app.store().committed();
     let items = match read(&shown, &now.catalogue, file) {
         Ok(items) => items,
-        Err(faults) => return unread(app, shown, file.1.to_owned(), faults),
+        Err(faults) => return unread(app, shown, (file.1.to_owned(), typed.get("basis")), faults),
     };
     let order = match order_key() {
         Ok(order) => order,
@@ -135,8 +114,10 @@ fn seen(app: &App, shown: Shown, headers: &HeaderMap, (file, typed): ((&str, &st
     let stale = matches!(why, Why::Stale);
     let (problems, refused) =
         if let Why::Refused(problems, told) = why { (problems, Some(told)) } else { (Problems::default(), None) };
+    let found = differences(&now.catalogue.items(), &items);
     let page = Diff {
-        changes: changes(&shown, &now.catalogue, &items),
+        moves_terms: moves_terms(&found),
+        changes: said::changes(&shown, found),
         file: file.0.to_owned(),
         text: file.1.to_owned(),
         basis: typed.get("basis").to_owned(),
@@ -167,14 +148,16 @@ pub async fn ask(State(app): State<App>, who: Signed, shown: Shown, headers: Hea
     let catalogue = app.store().catalogue();
     let items = match read(&shown, &catalogue, file) {
         Ok(items) => items,
-        Err(faults) => return unread(&app, shown, file.1.to_owned(), faults),
+        Err(faults) => return unread(&app, shown, (file.1.to_owned(), fields.get("basis")), faults),
     };
     let Some(key) = fields.order_key().filter(|_| mark(&catalogue, &items) == fields.get("seen")) else {
         return seen(&app, shown, &headers, (file, &fields), Why::Stale);
     };
     let command = catalogue_room::Command::AskChange { basis: fields.get("basis").to_owned(), items };
     match change::asked((&app, &who), who.order_id("form", key), (command, Act::DefineCatalogue)).await {
-        Ok(Ok(())) => Redirect::to(WAITING).into_response(),
+        // Where somebody has made it so meanwhile, there is nothing to ask for, and the page says that.
+        Ok(Ok(answer)) if answer.change.is_none() => seen(&app, shown, &headers, (file, &fields), Why::Looked),
+        Ok(Ok(_)) => Redirect::to(WAITING).into_response(),
         Ok(Err(no)) => {
             let found: &[_] = if let Refusal::Fields(found) = &no { found } else { &[] };
             let why = Why::Refused(Problems::told(shown.lang, found, |name| fields.get(name)), shown.refused(&no));

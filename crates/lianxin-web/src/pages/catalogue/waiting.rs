@@ -8,10 +8,10 @@ use lianxin_core::authority::Act;
 use lianxin_core::{Actor, Refusal};
 
 use super::super::order_key;
-use super::change::{WAITING, changes};
-use super::rows::section_name;
+use super::change::WAITING;
+use super::said;
 use crate::app::App;
-use crate::change::{State as Stands, asked, deciding};
+use crate::change::{State as Stands, asked, deciding, differences, moves_terms};
 use crate::door::fields::Fields;
 use crate::door::signed::Signed;
 use crate::page::{Shown, absent, render};
@@ -59,17 +59,7 @@ fn last(app: &App, shown: &Shown) -> Option<Last> {
         account.map_or_else(|| shown.say("console"), |a| a.name.clone())
     };
     let state = Stands::of(&now, change, shown.now);
-    let mut changed = changes(shown, &now.catalogue, &change.items);
-    if changed.is_empty() {
-        // What is in force does not differ any more: named, without what stood there before.
-        let named = |item: &lianxin_core::catalogue::Item| crate::show::catalogue::Changed {
-            section: section_name(shown, item.section()),
-            code: item.key(),
-            new: false,
-            fields: Vec::new(),
-        };
-        changed = change.items.iter().map(named).collect();
-    }
+    let found = differences(&change.before, &change.items);
     Some(Last {
         id: change.id.clone(),
         state,
@@ -77,7 +67,8 @@ fn last(app: &App, shown: &Shown) -> Option<Last> {
         when: tell.moment(change.at),
         until: tell.limit(change.until()),
         basis: change.basis.clone(),
-        changes: changed,
+        moves_terms: moves_terms(&found),
+        changes: said::changes(shown, found),
         end: change.end.as_ref().map(|e| (name(&e.by), tell.moment(e.at), e.reason.clone())),
     })
 }
@@ -94,7 +85,7 @@ pub async fn decide(
     let Some(deciding) = deciding(&act, id, fields.get("reason").to_owned()) else { return absent(shown).await };
     let Some(key) = fields.order_key() else { return Redirect::to(WAITING).into_response() };
     match asked((&app, &who), who.order_id("form", key), deciding).await {
-        Ok(Ok(())) => Redirect::to(WAITING).into_response(),
+        Ok(Ok(_)) => Redirect::to(WAITING).into_response(),
         Ok(Err(no)) => {
             let found: &[_] = if let Refusal::Fields(found) = &no { found } else { &[] };
             let problems = Problems::told(shown.lang, found, |name| fields.get(name));
