@@ -104,7 +104,7 @@ pub enum Command {
         #[serde(with = "wire")]
         reason: Story,
     },
-    /// Read why, to answer it.
+    /// Read why, to answer it; or why it was refused, in the office that asked.
     LookHiding {
         hiding: String,
     },
@@ -270,10 +270,11 @@ fn hidings(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>
         let asked = hiding::Asked { access: *access, agency, from: *from, months: *months };
         return hiding::ask(world, order, (m, &viewer), asked, reason);
     }
-    authority::may(world, order, Act::ReviewGlass)?;
     if let Command::LookHiding { hiding } = command {
-        hiding::look(world, hiding)
-    } else if let Command::RenewHiding { hiding } = command {
+        return hiding::look(world, order, hiding);
+    }
+    authority::may(world, order, Act::ReviewGlass)?;
+    if let Command::RenewHiding { hiding } = command {
         hiding::answer(world, order, hiding, None)
     } else if let Command::RefuseHiding { hiding, text } = command {
         hiding::answer(world, order, hiding, Some(text))

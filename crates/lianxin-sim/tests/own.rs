@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use lianxin_core::catalogue::Item;
-use lianxin_core::{Command, Event, catalogue_room};
+use lianxin_core::{Actor, Command, Event, catalogue_room, guard};
 use lianxin_mail::{Post, Settings, Tls, drain};
 use lianxin_sim::api::Api;
 use lianxin_sim::browser::Browser;
@@ -15,6 +15,7 @@ use lianxin_sim::district::order;
 use lianxin_sim::house::{self, House, PASSWORD, now};
 use lianxin_sim::mail::{SmtpStub, Step};
 use lianxin_sim::wire::Answer;
+use lianxin_store::Outcome;
 use serde_json::{Value, json};
 
 const STORY: &str = "从井盖边上往外冒，半条街是湿的。";
@@ -400,6 +401,49 @@ fn two_people_keep_an_access_back_for_longer_and_one_does_not() {
     });
 }
 
+/// Why not, her office reads, and that is recorded; another office does not.
+fn refused_and_asked_again(house: &House, head: &mut Browser, officer: &mut Browser) {
+    let looks = records(house, "guard.hiding-looked-at");
+    officer.choose("不同意，到期公开").fill("不同意的理由", "同案人上周已经到案").press("答复");
+    head.go("/hidings");
+    assert!(head.says("上次的请求没有同意") && !head.says("同案人上周"), "{}", head.page().text());
+    head.follow("请求延后公开");
+    assert!(head.says("同案人上周已经到案"), "{}", head.page().text());
+    assert_eq!(records(house, "guard.hiding-looked-at"), looks + 1);
+    let hiding = house.store.directory().hidings.keys().next().unwrap().clone();
+    let look = guard::Command::LookHiding { hiding };
+    for (who, may) in [("weiyuan", false), ("xitong", false), ("suozhang", true), ("anquan", true)] {
+        let mut order = order(&format!("{who} looks"), now(), Command::Guard(look.clone()));
+        order.actor = Actor::Account(who.to_owned());
+        let outcome = house.store.execute(order).unwrap();
+        assert_eq!(matches!(outcome, Outcome::Done(_)), may, "{who}: {outcome:?}");
+    }
+    head.choose_in("再延几个月", "3").fill("为什么还不能告诉居民", "另一名同案人还没有到案").press("请求延后公开");
+}
+
+/// However small the pages are, each access stands on one of them, in the order of the whole list; one of them was renewed.
+fn listed_by_pages(house: &House, r: &Reported, fields: &Value) {
+    for _ in 0..5 {
+        let opened = house.api("minjing").post(&format!("/api/v1/matters/{}/open-fields", r.id), fields, &[]);
+        assert_eq!(opened.status, 200, "{}", opened.text());
+    }
+    let (viewer, at) = (house.store.viewer("suozhang", now()).unwrap(), now());
+    let page = |after, most| {
+        let found = house.store.hidden_accesses(&viewer, at, (after, most)).unwrap();
+        found.iter().map(|h| (h.from, h.access)).collect::<Vec<_>>()
+    };
+    let whole = page(None, 100);
+    assert!(whole.len() == 6 && whole.is_sorted() && whole[4].0 < whole[5].0, "{whole:?}");
+    for most in [1, 2, 5] {
+        let (mut all, mut after) = (Vec::new(), None);
+        while let Some(last) = page(after, most).last().copied() {
+            all.extend(page(after, most));
+            after = Some(last);
+        }
+        assert_eq!(all, whole, "by {most}");
+    }
+}
+
 #[test]
 fn an_office_asks_by_its_page_to_keep_its_access_back() {
     house::on_both("hiding asked by page", |house| {
@@ -452,11 +496,15 @@ fn an_office_asks_by_its_page_to_keep_its_access_back() {
         officer.follow("有 1 个延期公开的请求等您答复");
         officer.follow("答复");
         assert!(officer.says(reason) && !officer.page().source.contains(&r.code), "{}", officer.page().text());
+        refused_and_asked_again(house, &mut head, &mut officer);
+        officer.go("/admin/hidings");
+        officer.follow("答复");
         officer.choose("同意延后").press("答复");
         head.go("/hidings");
         assert!(head.says("已同意延到") && !head.says("一个月内"), "{}", head.page().text());
+        listed_by_pages(house, &r, &fields);
         // What was granted may be asked for again; it is erased with its matter.
-        head.follow("请求延后公开");
+        head.go(&form);
         assert_eq!(head.status(), 200);
         let gone = json!({"reason": "本人请求"});
         let erased = house.api("zhongxin").post(&format!("/api/v1/matters/{}/erase", r.id), &gone, &[]);

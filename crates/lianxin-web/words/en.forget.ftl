@@ -94,12 +94,13 @@ hidden-n = { $n ->
     [one] { $n } access, the first to be told at the top.
    *[other] { $n } accesses, the first to be told at the top.
 }
-hidden-more = The first { $n } are listed, the first to be told at the top; later ones follow when these are told.
+hidden-more = { $n } on this page, the first to be told at the top.
 hidden-what = { $role }: { $what }, for “{ $purpose }”.
 hidden-from = The resident is told { $name }
 hidden-asked = Asked to wait until { $name }; not answered yet
 hidden-granted = Granted until { $name }
 hidden-refused = The last asking was refused
+hidden-why = The last asking was refused: “{ $why }” That you read this is recorded. { $says }
 hidden-ask = Ask to disclose later
 hidden-says = { $when }. { $says } The resident is to be told { $from }. The officer for secrecy answers; only who answers reads the reason, and reading is recorded.
 hidden-months = How many months more

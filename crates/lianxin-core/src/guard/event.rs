@@ -217,7 +217,7 @@ impl Body for HidingAsked {
     }
 }
 
-/// `guard.hiding-looked-at`: the reason was shown to the officer who answers.
+/// `guard.hiding-looked-at`: the reason was shown to the officer who answers, or the refusal to the office that asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HidingLookedAt {

@@ -3,7 +3,7 @@
 //! time for at most a year more.
 
 use super::{HidingAsked, HidingLookedAt, HidingRefused, HidingRenewed, REASON_MIN, Refusal};
-use crate::authority::{Act, Viewer};
+use crate::authority::{self, Act, Viewer};
 use crate::directory::Directory;
 use crate::field::{Check, LINE_MAX, Problem, TEXT_MAX};
 use crate::mail::{self, TOLD_AGAIN, Template};
@@ -35,6 +35,8 @@ pub struct Hiding {
     pub seq: i64,
     /// Whether it was granted, and when (ms UTC); `None`: not answered yet.
     pub answer: Option<(bool, i64)>,
+    /// Seq of the record that seals why it was refused.
+    pub refusal: Option<i64>,
 }
 
 impl Hiding {
@@ -108,8 +110,17 @@ pub(super) fn ask(
     Ok(all)
 }
 
-pub(super) fn look(world: &World, hiding: &str) -> Result<Vec<Draft>, crate::Refusal> {
-    world.directory.hidings.get(hiding).ok_or(crate::Refusal::Absent)?;
+/// Whoever answers reads why it is asked; the office that asked reads why it was refused.
+pub(super) fn look(world: &World, order: &Order, hiding: &str) -> Result<Vec<Draft>, crate::Refusal> {
+    let found = world.directory.hidings.get(hiding).ok_or(crate::Refusal::Absent)?;
+    if found.refusal.is_none() || authority::may(world, order, Act::ReviewGlass).is_ok() {
+        authority::may(world, order, Act::ReviewGlass)?;
+    } else {
+        let viewer = authority::may_as(world, order, Act::Approve)?;
+        if !viewer.agencies_for(Act::Approve).any(|a| a == found.agency) {
+            return Err(crate::Refusal::NotYours);
+        }
+    }
     Ok(vec![Draft::new(Stream::Access, Event::HidingLookedAt(HidingLookedAt { hiding: hiding.to_owned() }))])
 }
 
@@ -158,11 +169,15 @@ pub(crate) fn evolve(directory: &mut Directory, record: &Record) {
             until: e.until,
             seq: record.seq,
             answer: None,
+            refusal: None,
         };
         directory.hidings.insert(e.hiding.clone(), one);
     } else if let Event::HidingRenewed(e) = &record.event {
         answered(directory, &e.hiding, true);
     } else if let Event::HidingRefused(e) = &record.event {
         answered(directory, &e.hiding, false);
+        if let Some(one) = directory.hidings.get_mut(&e.hiding) {
+            one.refusal = Some(record.seq);
+        }
     }
 }

@@ -31,10 +31,14 @@ pub struct Hidden {
     pub from: i64,
 }
 
+/// Where one stands in the list: when it is told (ms UTC), and seq of the access.
+pub type Place = (i64, i64);
+
 /// Which are looked for, of those that are not told at a moment (ms UTC).
 #[derive(Clone, Copy, Debug)]
 enum Which {
-    All,
+    /// Those that follow this one, or all.
+    After(Option<Place>),
     One(i64),
     /// Told by then, ms UTC.
     By(i64),
@@ -45,12 +49,17 @@ const RENEWED_MAX: usize = 200;
 
 impl Store {
     /// Those of the offices for which this viewer may approve, of matters that she may see, that are not told at a moment (ms UTC);
-    /// the earliest to be told first, at most `most`.
+    /// the earliest to be told first, at most `most` of those that follow a place.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
-    pub fn hidden_accesses(&self, viewer: &Viewer, at: i64, most: usize) -> Result<Vec<Hidden>, Fault> {
-        let found = self.kept_back(viewer, at, most, Which::All)?;
+    pub fn hidden_accesses(
+        &self,
+        viewer: &Viewer,
+        at: i64,
+        (after, most): (Option<Place>, usize),
+    ) -> Result<Vec<Hidden>, Fault> {
+        let found = self.kept_back(viewer, at, most, Which::After(after))?;
         self.with_items(viewer, found)
     }
 
@@ -88,7 +97,10 @@ impl Store {
         let mut bind = Bind::new(&self.district);
         let agencies: Vec<String> = hers.iter().map(|a| bind.put(*a)).collect();
         let mut ways = vec![match which {
-            Which::All | Which::One(_) => format!("h.told > {}", bind.put(at)),
+            Which::After(Some((told, seq))) => {
+                format!("(h.told > {} AND (h.told, h.seq) > ({}, {}))", bind.put(at), bind.put(told), bind.put(seq))
+            }
+            Which::After(None) | Which::One(_) => format!("h.told > {}", bind.put(at)),
             Which::By(by) => format!("(h.told > {} AND h.told <= {})", bind.put(at), bind.put(by)),
         }];
         if !renewed.is_empty() {
@@ -96,7 +108,7 @@ impl Store {
             ways.push(format!("h.seq IN ({})", later.join(", ")));
         }
         let only = match which {
-            Which::All | Which::By(_) => String::new(),
+            Which::After(_) | Which::By(_) => String::new(),
             Which::One(access) => format!(" AND h.seq = {}", bind.put(access)),
         };
         let may = visible(viewer, &mut bind, &self.district);
@@ -113,7 +125,9 @@ impl Store {
             let record = Record::from_bytes(entry)?;
             let Some(promised) = told(&record) else { continue };
             let from = directory.renewed(record.seq).unwrap_or(promised).max(promised);
-            found.push((record, from));
+            if !matches!(which, Which::After(Some(after)) if (from, record.seq) <= after) {
+                found.push((record, from));
+            }
         }
         found.sort_by_key(|(record, from)| (*from, record.seq));
         found.truncate(most);

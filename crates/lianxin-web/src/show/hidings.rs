@@ -34,6 +34,8 @@ pub struct Hidings {
     pub shown: Shown,
     /// The earliest to be told first.
     pub rows: Vec<Row>,
-    /// There are more than are listed.
-    pub more: bool,
+    /// Where those that follow are listed.
+    pub next: Option<String>,
+    /// Whether the list begins here.
+    pub first: bool,
 }

@@ -1,13 +1,13 @@
 //! `/hidings`: accesses of one's own office that the resident is not told yet, for whoever may ask to keep one back for longer. By
 //! matter; nobody's name, and nothing that was opened.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
-use lianxin_core::guard::{Hiding, RENEWAL_MONTHS_MAX};
-use lianxin_store::{Access, Hidden};
+use lianxin_core::guard::{Command, Hiding, RENEWAL_MONTHS_MAX};
+use lianxin_store::{Access, Fault, Hidden};
 
 use crate::api;
 use crate::app::App;
@@ -33,28 +33,39 @@ pub fn soon(catalogue: &Catalogue, now: i64) -> i64 {
     catalogue.calendar.end_of(catalogue.calendar.local_date(now).plus_months(1))
 }
 
-/// `GET /hidings`: the earliest to be told first.
-pub async fn own(State(app): State<App>, who: Signed, shown: Shown, headers: HeaderMap) -> Response {
+/// `GET /hidings?after=`: the earliest to be told first, those that follow the last one of a page.
+pub async fn own(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let after =
+        asked.get("after").split_once('-').and_then(|(told, seq)| Some((told.parse().ok()?, seq.parse().ok()?)));
     let (viewer, now) = (who.viewer, shown.now);
-    match app.read(move |store| store.hidden_accesses(&viewer, now, LISTED + 1)).await {
+    match app.read(move |store| store.hidden_accesses(&viewer, now, (after, LISTED + 1))).await {
         Ok(mut all) => {
             let more = all.len() > LISTED;
             all.truncate(LISTED);
+            let next = all.last().filter(|_| more).map(|last| format!("{LIST}?after={}-{}", last.from, last.access));
             let rows = all.iter().map(|one| row(&app, &shown, one)).collect();
-            render(StatusCode::OK, &Hidings { rows, more, shown })
+            render(StatusCode::OK, &Hidings { rows, next, first: after.is_none(), shown })
         }
         Err(fault) => reply::fault(&app, &headers, &fault),
     }
 }
 
-/// The newest asking about an access.
-fn newest(app: &App, access: i64) -> Option<Hiding> {
+/// The newest asking about an access, with its id.
+fn newest(app: &App, access: i64) -> Option<(String, Hiding)> {
     let directory = app.store().directory();
-    directory.hidings.values().filter(|h| h.access == access).max_by_key(|h| h.seq).cloned()
+    let of = directory.hidings.iter().filter(|(_, h)| h.access == access);
+    of.max_by_key(|(_, h)| h.seq).map(|(id, h)| (id.clone(), h.clone()))
 }
 
 fn row(app: &App, shown: &Shown, one: &Hidden) -> Row {
-    let (catalogue, asked) = (app.store().catalogue(), newest(app, one.access));
+    let (catalogue, asked) = (app.store().catalogue(), newest(app, one.access).map(|(_, h)| h));
     let until = |key: &str, h: &Hiding| shown.named(key, &shown.tell().limit(h.until));
     let waits = asked.as_ref().is_some_and(|h| h.waits(shown.now));
     Row {
@@ -105,18 +116,20 @@ pub async fn ask_form(
     page((&app, &who, &headers), shown, access, (&Fields::default(), Problems::default(), None)).await
 }
 
-async fn page((app, who, headers): By<'_>, shown: Shown, access: i64, (f, problems, refused): Typed<'_>) -> Response {
+async fn page(by: By<'_>, shown: Shown, access: i64, (f, problems, refused): Typed<'_>) -> Response {
+    let (app, who, headers) = by;
     let (viewer, now) = (who.viewer.clone(), shown.now);
     let one = match app.read(move |store| store.hidden_one(&viewer, now, access)).await {
         Ok(Some(one)) => one,
         Ok(None) => return absent(shown).await,
         Err(fault) => return reply::fault(app, headers, &fault),
     };
-    if newest(app, access).is_some_and(|h| h.waits(now)) {
+    let last = newest(app, access);
+    if last.as_ref().is_some_and(|(_, h)| h.waits(now)) {
         return Redirect::to(LIST).into_response();
     }
-    let order = match order_key() {
-        Ok(order) => order,
+    let (order, why) = match why_not(by, &shown, last).await {
+        Ok(read) => read,
         Err(fault) => return reply::fault(app, headers, &fault),
     };
     let values = [
@@ -126,13 +139,17 @@ async fn page((app, who, headers): By<'_>, shown: Shown, access: i64, (f, proble
     ];
     let months =
         (1..=usize::from(RENEWAL_MONTHS_MAX)).map(|n| Choice::new(n.to_string(), shown.count("hidden-n-months", &n)));
+    let says = shown.say_with("hidden-says", &values);
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = Form {
         action: format!("{LIST}/{access}"),
         back: (LIST.to_owned(), shown.say("hidden-title")),
         title: one.item.title.as_deref().map_or_else(|| shown.say("title-gone"), str::to_owned),
         verb: shown.say("hidden-ask"),
-        says: shown.say_with("hidden-says", &values),
+        says: match why {
+            Some(why) => shown.say_with("hidden-why", &[("why", why.into()), ("says", says.into())]),
+            None => says,
+        },
         order,
         seen: 0,
         inputs: vec![
@@ -145,6 +162,16 @@ async fn page((app, who, headers): By<'_>, shown: Shown, access: i64, (f, proble
         shown: shown.clone(),
     };
     render(status, &form)
+}
+
+/// Why the last asking was refused, after the look is recorded, with a key for the next one's order; none where it was not.
+async fn why_not(by: By<'_>, shown: &Shown, last: Option<(String, Hiding)>) -> Result<(String, Option<String>), Fault> {
+    if let Some((hiding, Hiding { refusal: Some(seq), .. })) = last
+        && let Some((order, why)) = reasoned::read(by, shown, Command::LookHiding { hiding }, seq).await?
+    {
+        return Ok((order, Some(why)));
+    }
+    Ok((order_key()?, None))
 }
 
 /// `POST /hidings/{access}`.
