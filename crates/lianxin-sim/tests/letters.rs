@@ -293,8 +293,31 @@ fn whoever_decides_is_told_that_something_waits_and_not_what() {
             [to("weiyuan", "有一件解封等您决定")],
             "who asks, and who may not know of it, is told nothing"
         );
+        let text = "[[channel]]\ncode = \"elsewhere\"\nname = \"别处\"\nname_en = \"Elsewhere\"\nsource = \"演示\"\n";
+        assert_eq!(post(house, "xitong", "changes", &json!({"text": text, "basis": "演示"})).status, 201);
+        assert_eq!(comes(), [to("anquan", "有一项目录改动等您核准")]);
         desks(house);
         house.doubt();
+    });
+}
+
+#[test]
+fn whoever_decides_and_has_left_no_office_mail_is_told_on_her_desk() {
+    on_both("no office mail", |house| {
+        const SAYS: &str = "还没有确认办公邮箱";
+        assert!(!at_work(house, "anquan").says(SAYS), "this house sends no letters");
+        house.app.connect_mail();
+        for (account, decides) in
+            [("anquan", true), ("weiyuan", true), ("suozhang", true), ("wangge", false), ("shuiwu", false)]
+        {
+            assert_eq!(at_work(house, account).says(SAYS), decides, "{account}");
+        }
+        confirm(house, "anquan", "anquan");
+        let mut officer = at_work(house, "anquan");
+        assert!(!officer.says(SAYS), "{}", officer.page().text());
+        officer = at_work(house, "weiyuan");
+        officer.follow("您要替别人定事，还没有确认办公邮箱，有事等您时收不到信。去确认一个");
+        assert_eq!((officer.page().path.as_str(), officer.status()), ("/me", 200));
     });
 }
 

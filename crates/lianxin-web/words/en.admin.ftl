@@ -190,6 +190,7 @@ me-exports = Lists taken away
 me-exports-note = Every download is recorded
 me-exports-none = You have downloaded no list. To work on one in a spreadsheet, choose CSV or Excel below the list.
 desk-disk-full = The disk is full: accesses alone are recorded, nothing else is written. Make space now
+desk-no-mail = You decide for others and have confirmed no office mail, so no letter tells you that something waits. Confirm one
 desk-unlisted = The list of tombstones cannot be written beside the keys: a backup put back now would bring back what was erased. Please look after that folder
 nav-refused = Refused
 refused-standing = How often the system said no: in which month, where, to which position, and why. It tells whether rules fit and places work; nobody's are counted. Fewer than 3 are not told exactly, and positions that few hold are told together.

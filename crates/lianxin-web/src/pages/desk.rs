@@ -74,10 +74,15 @@ async fn fill(app: &App, who: &Signed, shown: Shown) -> Result<Desk, Fault> {
     Ok(desk)
 }
 
-/// A full disk for whoever looks after the system; approvals that wait for her, accesses of her office that
-/// the resident will be told, broken glasses to be reviewed, askings and questions to be answered.
+/// What the house owes its keeping, for whoever looks after the system; a mail address that is wanting; a change of the catalogue;
+/// approvals that wait for her, accesses of her office that the resident will be told, broken glasses to be reviewed, askings and
+/// questions to be answered.
 async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, &'static str)>, Fault> {
     let mut all = Vec::new();
+    let decides = [Act::ConfirmCatalogue, Act::Approve, Act::ReviewGlass].into_iter().any(|act| who.viewer.may(act));
+    if decides && app.is_mail_connected() && !has_mail(app, &who.viewer.account) {
+        all.push((shown.say("desk-no-mail"), "/me"));
+    }
     if who.viewer.may(Act::DefineCatalogue) && app.store().space() == Space::Short {
         all.push((shown.say("desk-disk-full"), "/metrics"));
     }
@@ -116,6 +121,11 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
         }
     }
     Ok(all)
+}
+
+/// Whether she has confirmed where she is written to.
+fn has_mail(app: &App, account: &str) -> bool {
+    app.store().directory().account(account).is_some_and(|a| a.mail.is_some())
 }
 
 fn row(app: &App, shown: &Shown, d: &Duty) -> Row {
