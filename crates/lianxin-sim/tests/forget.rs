@@ -452,3 +452,28 @@ fn a_list_that_cannot_be_written_is_told_and_written_later() {
         house.doubt();
     });
 }
+
+/// An account that owns its database and has no other right: what is destroyed is scoured all the same.
+#[test]
+fn a_plain_account_of_postgresql_scours_what_it_destroyed() {
+    let Some(cluster) = Cluster::shared() else { return stories::skipped("PostgreSQL is not installed") };
+    let owned = cluster.database();
+    let (host, name) = owned.rsplit_once('/').unwrap();
+    let mut c = postgres::Client::connect(&owned, postgres::NoTls).unwrap();
+    let role = format!("plain_{name}");
+    c.batch_execute(&format!("CREATE ROLE {role} LOGIN PASSWORD 'plain'; ALTER DATABASE {name} OWNER TO {role}"))
+        .unwrap();
+    drop(c);
+    let (scheme, rest) = host.split_once("://").unwrap();
+    let place = Place::Database(format!("{scheme}://{role}:plain@{}/{name}", rest.rsplit('@').next().unwrap()));
+    let scratch = Scratch::new();
+    let house = House::open(&place, scratch.0.join("keys"));
+    let (matter, _) = register(&house, 0);
+    erase(&house, &matter, None);
+    let scoured = |house: &House| house.api("zhongxin").get("/metrics").text().contains("lianxin_keys_unscoured 0");
+    let since = std::time::Instant::now();
+    while !scoured(&house) {
+        assert!(since.elapsed().as_secs() < 30, "keys are never scoured");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}

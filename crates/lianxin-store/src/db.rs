@@ -1,6 +1,7 @@
 //! The two databases behind one SQL text, written `$1, $2`. What truly differs is here and nowhere else:
 //! placeholders, multi-row inserts, the word for now, locks.
 
+mod scour;
 mod search;
 
 use std::path::PathBuf;
@@ -35,10 +36,6 @@ pub enum Db {
     Sqlite(rusqlite::Connection),
     Postgres(Box<Kept>),
 }
-
-/// How often, and how far apart, is looked whether older readers are gone: a fifth of a second in all, for the writer waits.
-const OLDER_TRIES: u32 = 20;
-const OLDER_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
 
 impl Db {
     /// Opens, and makes the tables where they are missing. `durable` is false only for the self-test of the
@@ -218,46 +215,6 @@ impl Db {
                 Ok(())
             }
             Db::Postgres(c) => insert_postgres(c, table, rows),
-        }
-    }
-
-    /// After an erasure: the bytes of destroyed keys leave the files. SQLite has overwritten them and truncates its log.
-    /// PostgreSQL keeps deleted rows in their pages, so the small table of keys is written anew, its old file goes, and a
-    /// checkpoint lets go of the log before it. Somebody who reads that table for long, a backup, makes it fail at once; it is
-    /// tried again.
-    pub fn scour(&mut self) -> Result<(), Fault> {
-        if let Db::Postgres(_) = self {
-            self.await_older()?;
-            self.run("SET lock_timeout = '500ms'")?;
-            let done = self.run("VACUUM (FULL) vault_key");
-            self.run("SET lock_timeout = 0")?;
-            done?;
-            // no district: the whole server's log. An account without the right to it leaves the log as it is.
-            let _ = self.run("SELECT pg_switch_wal()");
-        }
-        self.truncate_log()
-    }
-
-    /// Waits for whoever began to read before the keys were deleted: for him the server would write the deleted rows anew, and
-    /// say that it is done. Readers are gone in milliseconds.
-    fn await_older(&mut self) -> Result<(), Fault> {
-        // no district: everybody who reads this database
-        let older = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
-            AND age(backend_xmin) > age(pg_snapshot_xmax(pg_current_snapshot())::xid)";
-        for _ in 0..OLDER_TRIES {
-            match self.query(older, &[])?.first().and_then(|row| row.first()) {
-                Some(Value::Int(0)) => return Ok(()),
-                _ => std::thread::sleep(OLDER_PAUSE),
-            }
-        }
-        Err(Fault::Database("somebody reads what was there before the erasure".to_owned()))
-    }
-
-    /// After an erasure: nothing of it may linger in the write-ahead log.
-    pub fn truncate_log(&mut self) -> Result<(), Fault> {
-        match self {
-            Db::Sqlite(c) => Ok(c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?),
-            Db::Postgres(_) => self.run("CHECKPOINT"),
         }
     }
 }

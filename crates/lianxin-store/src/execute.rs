@@ -229,9 +229,12 @@ impl Writer {
             self.scours = true;
             // It is committed: pieces of files that cannot be deleted now have no key any more.
             let _ = blob::forget(&mut self.db, &mut self.blobs, &self.district, &batch.forgotten);
-            // What the list lacks is added when nobody asks for anything, or from the log when the store is opened again.
+            // What the list lacks is added with the next order, or from the log when the store is opened again.
             let _ = self.list.as_mut().map_or(Ok(()), |list| list.add(batch));
             self.scour();
+            self.tell();
+        } else if self.list.as_ref().is_some_and(List::lacks) {
+            self.list_again();
             self.tell();
         }
         self.share();

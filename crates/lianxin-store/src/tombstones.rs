@@ -136,7 +136,7 @@ impl List {
         self.is_behind && !self.all.is_empty()
     }
 
-    /// Writes what the file does not hold yet; where that fails it is tried again when nobody asks for anything.
+    /// Writes what the file does not hold yet; where that fails it is tried again with the next order, and when there is none.
     pub fn save(&mut self) -> Result<(), Fault> {
         if self.is_behind {
             // A scratch copy that is opened with the same folder of keys may have added to it.

@@ -76,8 +76,30 @@ pub fn differences(before: &[Item], items: &[Item]) -> Vec<Difference> {
 /// Whether such a change may make what is kept today due to be forgotten at once: what has ended is measured by the terms as they
 /// are now.
 pub fn moves_terms(differences: &[Difference]) -> bool {
-    let moves = |d: &Difference| {
-        d.section == Section::Retention || d.section == Section::Kind && d.fields.iter().any(|f| f.0 == "class")
+    let changes = |d: &Difference, keys: &[&str]| d.fields.iter().any(|f| keys.contains(&f.0.as_str()));
+    let moves = |d: &Difference| match d.section {
+        Section::Retention => changes(d, &["by", "classes", "kinds", "months", "what"]),
+        // There is no matter yet of a kind that is new.
+        Section::Kind => !d.new && changes(d, &["class"]),
+        Section::Agency
+        | Section::Channel
+        | Section::Demand
+        | Section::Dispute
+        | Section::District
+        | Section::Division
+        | Section::Ground
+        | Section::Limit
+        | Section::Objection
+        | Section::Oversight
+        | Section::Phase
+        | Section::Process
+        | Section::Purpose
+        | Section::Result
+        | Section::Source
+        | Section::UnitKind
+        | Section::WaitGround
+        | Section::Whistle
+        | Section::Year => false,
     };
     differences.iter().any(moves)
 }

@@ -90,6 +90,7 @@ hiding-says = Reason: { $reason } To be disclosed { $from }; asked to wait until
 hidden-title = Accesses not disclosed yet
 hidden-standing = Each time your office opened personal data that a rule does not tell the resident at once. It is told by itself at its time; where it has to wait longer, ask here, and the officer for secrecy answers.
 hidden-none = Your office has no access that is not disclosed. When somebody opens personal data for such a purpose, it stands here.
+hidden-none-more = There are no more.
 hidden-n = { $n ->
     [one] { $n } access, the first to be told at the top.
    *[other] { $n } accesses, the first to be told at the top.

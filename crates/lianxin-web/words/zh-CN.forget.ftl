@@ -78,6 +78,7 @@ hiding-says = 理由：{ $reason } 原定 { $from } 公开，请求延到 { $unt
 hidden-title = 暂不公开的查看
 hidden-standing = 本单位打开过个人信息、按规定暂不告诉居民的，每次一条。到期自动告诉居民；确实还要延后的，在这里请求，由安全保密管理员答复。
 hidden-none = 本单位没有暂不公开的查看。有人按这样的目的打开个人信息后，会列在这里。
+hidden-none-more = 后面没有了。
 hidden-n = 一共 { $n } 次，先到期的在前。
 hidden-more = 这一页 { $n } 次，先到期的在前。
 hidden-what = { $role }，{ $what }，目的是“{ $purpose }”。

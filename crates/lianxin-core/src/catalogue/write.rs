@@ -20,7 +20,8 @@ pub fn written_fields(item: &Item) -> Vec<(String, String)> {
     first.into_iter().chain(rest).map(|(key, value)| (key.clone(), inline(value))).collect()
 }
 
-/// Keys of a section that may be left out, and whose absence then says something of its own. No others do.
+/// Keys of an item itself, by its section, that may be left out and whose absence then says something that the page must say. Tables
+/// within an item are shown as they are written.
 pub fn telling_when_absent(section: Section) -> &'static [&'static str] {
     match section {
         Section::District => &["erasure", "look_ups_per_hour"],

@@ -257,7 +257,6 @@ pub(super) fn may_hold(holder: &Account, role: Role, at: i64) -> Result<(), crat
     Ok(())
 }
 
-/// Whether anybody holds this role at a moment (ms UTC).
 /// Whether anybody holds this role or has held it: the first holder is given, every later one is asked for.
 pub(super) fn anybody_ever(world: &World, role: Role) -> bool {
     world.directory.accounts.values().any(|a| a.positions.iter().any(|p| p.role == role))

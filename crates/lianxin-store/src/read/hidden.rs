@@ -92,6 +92,11 @@ impl Store {
         let granted = directory.hidings.values().filter(|h| h.answer.is_some_and(|(granted, _)| granted));
         let mut renewed: Vec<(i64, i64)> =
             granted.filter(|h| at < h.until && hers.contains(h.agency.as_str())).map(|h| (h.until, h.access)).collect();
+        renewed.retain(|(until, access)| match which {
+            Which::After(Some(after)) => (*until, *access) > after,
+            Which::One(one) => *access == one,
+            Which::After(None) | Which::By(_) => true,
+        });
         renewed.sort_unstable();
         renewed.truncate(RENEWED_MAX);
         let mut bind = Bind::new(&self.district);

@@ -61,7 +61,8 @@ pub async fn open_fields(app: &App, who: &Signed, shown: Shown, headers: &Header
 }
 
 /// What people chose in forms, and is worth keeping by name when one is refused, in the order in which forms ask.
-const CHOSEN: [&str; 24] = [
+const CHOSEN: [&str; 25] = [
+    "basis",
     "kind",
     "division",
     "grid",
@@ -88,7 +89,7 @@ const CHOSEN: [&str; 24] = [
     "other",
 ];
 /// What people typed into forms. No personal field is among these or those.
-const TYPED: [&str; 8] = ["text", "title", "note", "basis", "reason", "tried", "outcome", "resources"];
+const TYPED: [&str; 7] = ["text", "title", "note", "reason", "tried", "outcome", "resources"];
 
 /// What was chosen and typed, with its labels. An agency, a result, a ground is told by its name, never by its code.
 pub fn typed(shown: &Shown, catalogue: &Catalogue, f: &Fields) -> Vec<(String, String)> {

@@ -98,8 +98,8 @@ pub struct Diff {
     pub seen: String,
     /// Whether another change waits, which is decided first.
     pub waits: bool,
-    /// Whether there is nobody who decides.
-    pub nobody: bool,
+    /// Key of what is said where nobody is there who decides; empty where somebody is.
+    pub nobody: &'static str,
     /// The catalogue was changed meanwhile: shown anew.
     pub stale: bool,
     pub problems: Problems,

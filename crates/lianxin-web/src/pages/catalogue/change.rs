@@ -4,9 +4,11 @@
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use lianxin_core::authority::Act;
+use lianxin_core::authority::{Act, Role};
 use lianxin_core::catalogue::{Catalogue, FileProblem, Item, written};
-use lianxin_core::{Refusal, catalogue_room};
+use lianxin_core::directory::Account;
+use lianxin_core::{Refusal, Viewer, catalogue_room};
+use lianxin_store::Committed;
 
 use super::super::order_key;
 use super::said;
@@ -124,7 +126,7 @@ fn seen(app: &App, shown: Shown, headers: &HeaderMap, (file, typed): ((&str, &st
         order,
         seen: mark(&now.catalogue, &items),
         waits: waits(&now, shown.now),
-        nobody: !confirms(app, shown.now),
+        nobody: nobody(&now, shown.now),
         stale,
         problems,
         refused,
@@ -133,12 +135,15 @@ fn seen(app: &App, shown: Shown, headers: &HeaderMap, (file, typed): ((&str, &st
     render(status, &page)
 }
 
-/// Whether anybody is there who decides.
-fn confirms(app: &App, at: i64) -> bool {
-    let now = app.store().committed();
+/// Whether anybody is there who decides; if not, key of what the page says instead.
+fn nobody(now: &Committed, at: i64) -> &'static str {
     let open = now.directory.accounts.values().filter(|a| !a.closed);
-    let mut viewers = open.filter_map(|a| lianxin_core::Viewer::of(&now.directory, &now.catalogue, &a.account, at));
-    viewers.any(|v| v.may(Act::ConfirmCatalogue))
+    let mut viewers = open.filter_map(|a| Viewer::of(&now.directory, &now.catalogue, &a.account, at));
+    if viewers.any(|v| v.may(Act::ConfirmCatalogue)) {
+        return "";
+    }
+    let held = |a: &Account| a.positions.iter().any(|p| p.role == Role::SecurityAdmin);
+    if now.directory.accounts.values().any(held) { "change-nobody-left" } else { "change-nobody" }
 }
 
 /// `POST /admin/catalogue/ask`: asks for what was shown.

@@ -15,7 +15,10 @@ pub fn changes(shown: &Shown, found: Vec<Difference>) -> Vec<Changed> {
 fn changed(shown: &Shown, d: Difference) -> Changed {
     let section = d.section;
     let silent: Vec<_> = if d.new {
-        let left_out = telling_when_absent(section).iter().filter(|key| !d.fields.iter().any(|f| f.0 == **key));
+        let says = |key: &str| d.fields.iter().any(|f| f.0 == key);
+        // Only matters are kept by kind, and erased by somebody.
+        let tells = section != Section::Retention || d.fields.iter().any(|f| f.0 == "what" && f.2 == "\"matter\"");
+        let left_out = telling_when_absent(section).iter().filter(|key| tells && !says(key));
         left_out.map(|key| ((*key).to_owned(), String::new(), String::new())).collect()
     } else {
         Vec::new()
@@ -67,8 +70,8 @@ fn value(shown: &Shown, section: Section, key: &str, raw: &str) -> String {
 
 /// A code of the program by its name, and the code.
 fn named(shown: &Shown, code: &str) -> String {
-    let keys = ["role", "phase", "code"].map(|family| format!("{family}-{code}"));
+    let keys = ["role", "phase", "coded"].map(|family| format!("{family}-{code}"));
     let said = keys.into_iter().map(|key| (shown.say(&key), key)).find(|(said, key)| said != key);
-    let both = |name: String| shown.say_with("code-named", &[("name", name.into()), ("code", code.into())]);
+    let both = |name: String| shown.say_with("coded-named", &[("name", name.into()), ("code", code.into())]);
     said.map_or_else(|| code.to_owned(), |(name, _)| both(name))
 }
