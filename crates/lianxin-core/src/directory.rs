@@ -76,6 +76,12 @@ impl Directory {
         Some(account)
     }
 
+    /// The token of this digest.
+    pub fn token(&self, digest: &str) -> Option<&Token> {
+        let (name, id) = self.tokens.get(digest)?;
+        self.account(name)?.tokens.get(id)
+    }
+
     /// Which open account an agency's sign-in knows by this digest, and as which identity of hers.
     pub fn identified(&self, digest: &str) -> Option<(&Account, &str)> {
         let open = self.accounts.values().filter(|a| !a.closed);

@@ -296,6 +296,72 @@ fn tokens_and_passwords_are_ones_own() {
     assert_eq!(does(&mut log, "anquan", revoke), Ok(vec!["directory.token-revoked"]));
 }
 
+fn ask_mail(account: &str) -> Do {
+    let (account, address) = (account.to_owned(), Personal::new("yanshi@example.com"));
+    Do::AskMail { account, address, digest: "right".to_owned() }
+}
+
+fn token(account: &str, digest: char, until: i64) -> Do {
+    let (account, digest, label) = (account.to_owned(), digest.to_string().repeat(43), "对接".to_owned());
+    Do::CreateToken { account, digest, label, until }
+}
+
+fn recover(log: &mut Log, forgets: &[Forgets]) -> Kinds {
+    does(log, "xitong", recovery("shuiwu", forgets)).unwrap();
+    let recovery = log.world.directory.account("shuiwu").unwrap().recovery.clone().unwrap().id;
+    log.at += 1;
+    does(log, "anquan", Do::ConfirmRecovery { account: "shuiwu".to_owned(), recovery })
+}
+
+#[test]
+fn what_an_intruder_planted_ends_with_the_password_she_knew() {
+    let mut log = district();
+    does(&mut log, "shuiwu", enrol("shuiwu")).unwrap();
+    does(&mut log, "shuiwu", link("shuiwu", "https://one.example", 'a')).unwrap();
+    for (digest, until) in [('a', i64::MAX), ('b', i64::MAX), ('c', i64::MAX), ('d', log.at + 1)] {
+        does(&mut log, "shuiwu", token("shuiwu", digest, until)).unwrap();
+    }
+    let first = log.world.directory.account("shuiwu").unwrap().tokens.keys().next().unwrap().clone();
+    does(&mut log, "shuiwu", Do::RevokeToken { account: "shuiwu".to_owned(), token: first }).unwrap();
+    does(&mut log, "shuiwu", ask_mail("shuiwu")).unwrap();
+    // Lost telephones say nothing of the password: tokens and mail stay.
+    assert_eq!(recover(&mut log, &[Forgets::Factors]), Ok(vec!["directory.recovery-confirmed"]));
+    assert!(log.world.directory.account("shuiwu").unwrap().asked_mail.is_some());
+    // Of four tokens one was taken back and one has run out. An address that only waits is written to by nobody.
+    let (confirmed, revoked) = ("directory.recovery-confirmed", "directory.token-revoked");
+    let all = vec![confirmed, revoked, revoked, "directory.mail-dropped"];
+    assert_eq!(recover(&mut log, &[Forgets::Password]), Ok(all));
+    let after = log.world.directory.account("shuiwu").unwrap().clone();
+    assert!(after.asked_mail.is_none() && after.mail.is_none() && after.identities.is_empty());
+    for digest in ["a", "b", "c", "d"] {
+        assert!(log.world.directory.bearer(&digest.repeat(43), log.at).is_none(), "{digest}");
+    }
+    assert_eq!(recover(&mut log, &[Forgets::Password]), Ok(vec![confirmed]), "nothing is left");
+}
+
+#[test]
+fn requests_that_lapsed_take_no_room() {
+    let mut log = district();
+    let roles = [Role::GridWorker, Role::VillageClerk, Role::CentreCoordinator, Role::Mediator];
+    let ask = |agency: &str, role| {
+        let (account, agency) = ("chengguan".to_owned(), agency.to_owned());
+        Do::AskPosition { account, agency, role, until: None }
+    };
+    let fill = |log: &mut Log| {
+        for (agency, role) in ["water", "cgc"].into_iter().flat_map(|agency| roles.map(|role| (agency, role))) {
+            assert_eq!(
+                does(log, "xitong", ask(agency, role)),
+                Ok(vec!["directory.position-asked"]),
+                "{agency} {role:?}"
+            );
+        }
+    };
+    fill(&mut log);
+    assert_eq!(does(&mut log, "xitong", ask("water", Role::StationHead)), no(No::TooManyPositions));
+    log.at += REQUEST_LIFE;
+    assert_eq!(does(&mut log, "xitong", ask("water", Role::StationHead)), Ok(vec!["directory.position-asked"]));
+}
+
 fn recovery(account: &str, forgets: &[Forgets]) -> Do {
     let hash = forgets.contains(&Forgets::Password).then(|| Personal::new("one-time"));
     Do::AskRecovery { account: account.to_owned(), forgets: forgets.to_vec(), hash }

@@ -262,6 +262,71 @@ fn a_way_back_and_closing(house: &House, b: &mut Browser, security: &mut Browser
 }
 
 #[test]
+fn whoever_decides_on_rights_shows_her_password() {
+    on_both("the password before rights are given", |house| {
+        let mut admin = at_work(house, "xitong");
+        open_an_account(&mut admin, "xiaoyan");
+        admin.go("/admin/accounts/shuiwu/ask-recovery");
+        admin.choose("密码和第二要素").press("重设登录");
+        let mut security = at_work(house, "anquan");
+        house.app.ask_again_after(0);
+        let holds = || !house.store.directory().account("xiaoyan").unwrap().positions.is_empty();
+        let waits = || house.store.directory().account("shuiwu").unwrap().recovery.is_some();
+        // From her desk by one press, and from the account's page.
+        security.press("核准程小演");
+        assert!(security.status() == 200 && security.says("请再写一遍密码"), "{}", security.page().text());
+        assert_eq!(security.page().defects(), Vec::<String>::new());
+        security.follow("不改了");
+        assert!(security.page().path == "/admin/accounts/xiaoyan" && !holds(), "{}", security.page().path);
+        security.press("核准程小演");
+        security.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(security.page().path == "/admin/accounts/xiaoyan" && holds(), "{}", security.page().text());
+        security.go("/desk");
+        security.press("核准");
+        assert!(security.says("请再写一遍密码") && waits(), "{}", security.page().text());
+        security.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(security.page().path == "/admin/accounts/shuiwu" && !waits(), "{}", security.page().text());
+        // To refuse takes nobody's rights further, and whoever may not decide is told no more than that.
+        admin.go("/admin/accounts/chengguan/ask-recovery");
+        admin.choose("密码和第二要素").press("重设登录");
+        security.go("/desk");
+        security.press("不准");
+        assert!(house.store.directory().account("chengguan").unwrap().recovery.is_none());
+        house.doubt();
+    });
+}
+
+/// Sends a form that no page of ours has: the status.
+fn posted(house: &House, b: &Browser, path: &str, rest: &str) -> u16 {
+    let csrf = b.page().source.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap();
+    let body = format!("csrf={csrf}&order=0123456789-key&{rest}");
+    let kind = "application/x-www-form-urlencoded";
+    let headers = [("cookie", b.cookies()), ("sec-fetch-site", "same-origin".into()), ("content-type", kind.into())];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
+    Wire::new(&house.base).ask(&Ask { method: "POST", path, headers, body: body.as_bytes() }).unwrap().status
+}
+
+#[test]
+fn a_token_is_made_by_whoever_shows_the_password_and_lasts_no_longer_than_its_maker() {
+    on_both("what makes a token", |house| {
+        let mut b = at_work(house, "xitong");
+        b.go("/me");
+        let tokens = || house.store.directory().account("xitong").unwrap().tokens.clone();
+        let before = tokens();
+        assert_eq!(posted(house, &b, "/admin/accounts/xitong/create-token", "label=x"), 404);
+        assert_eq!(tokens(), before);
+        // A token that was got hold of makes none that outlives it.
+        let end = before.values().next().unwrap().until;
+        let made = house.api("xitong").post("/api/v1/accounts/xitong/create-token", &json!({"label": "x"}), &[]);
+        assert_eq!(made.status, 200, "{}", made.text());
+        let after = tokens();
+        let made: Vec<i64> = after.iter().filter(|(id, _)| !before.contains_key(*id)).map(|(_, t)| t.until).collect();
+        assert_eq!(made, [end]);
+        house.doubt();
+    });
+}
+
+#[test]
 fn who_may_set_up() {
     on_both("who may set up", |house| {
         for (name, _, role) in PEOPLE {

@@ -161,6 +161,43 @@ fn linked_by_its_owner_and_in_place_of_the_password() {
 }
 
 #[test]
+fn whoever_links_an_agency_shows_her_password_first() {
+    on_both("the password before a link", |house| {
+        let says = settled(house);
+        // A link that somebody sends leads to her own page after signing in, to no agency.
+        let mut owner = Browser::new(&house.base);
+        owner.go("/sign-in?to=%2Fme%2Fagency%2Fwater");
+        house.sign_in(&mut owner, "shuiwu", PASSWORD);
+        assert_eq!((owner.status(), owner.page().path.as_str()), (200, "/me"));
+        house.app.ask_again_after(0);
+        owner.follow("连上区水务局账号");
+        assert!(owner.status() == 200 && owner.says("请再写一遍密码"), "{}", owner.page().text());
+        assert_eq!(owner.page().defects(), Vec::<String>::new());
+        let session = lianxin_web::secret::digest(owner.cookie(COOKIE).unwrap());
+        owner.fill("现在的密码", "wrong").press("核对并继续");
+        assert!(owner.status() == 422 && owner.says("不对，请再写一遍"), "{}", owner.page().text());
+        assert_eq!(house.app.uses().shown(&session, 0), 0, "a wrong one is none");
+        owner.fill("现在的密码", PASSWORD).press("核对并继续");
+        assert!(owner.status() == 200 && owner.says("核对好了"), "{}", owner.page().text());
+        assert_eq!(owner.page().defects(), Vec::<String>::new());
+        assert!((1..=now()).contains(&house.app.uses().shown(&session, 0)));
+        // What was shown just now stands for a sign-in, here and for every other change.
+        house.app.uses().showed(&session, now() + 60_000);
+        owner.follow("连上区水务局账号");
+        comes_back(&mut owner, &says, "7", &[]);
+        assert!(owner.says("单位账号 1"), "{}", owner.page().text());
+        owner.press("去掉“0”");
+        assert!(owner.page().path == "/me" && owner.says("第二要素 3"), "{}", owner.page().text());
+        // And in that session alone.
+        let mut left_open = at_work(house, "shuiwu");
+        left_open.go("/me");
+        left_open.press("断开区水务局账号");
+        assert!(left_open.says("请再写一遍密码"), "{}", left_open.page().text());
+        house.doubt();
+    });
+}
+
+#[test]
 fn what_comes_back_by_another_way_opens_nothing() {
     on_both("an agency's answer by another way", |house| {
         let says = settled(house);

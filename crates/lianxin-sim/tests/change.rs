@@ -95,6 +95,26 @@ fn the_catalogue_is_changed_by_two_people() {
 }
 
 #[test]
+fn whoever_grants_a_change_shows_her_password() {
+    on_both("the password before a change is granted", |house| {
+        let mut b = at_work(house, "xitong");
+        let renamed = leak(&mut b).replace("供水漏水", "供水管漏水");
+        let mut officer = at_work(house, "anquan");
+        house.app.ask_again_after(0);
+        ask(&mut b, &renamed);
+        officer.go("/admin/catalogue/waiting");
+        officer.press("核准，马上生效");
+        assert!(officer.status() == 200 && officer.says("请再写一遍密码"), "{}", officer.page().text());
+        assert_eq!(officer.page().defects(), Vec::<String>::new());
+        assert_eq!(name(house), "供水漏水", "decided at a screen that was left open");
+        officer.fill("现在的密码", lianxin_sim::house::PASSWORD).press("核对并继续");
+        assert!(officer.says("已经核准"), "{}", officer.page().text());
+        assert_eq!(name(house), "供水管漏水");
+        house.doubt();
+    });
+}
+
+#[test]
 fn a_change_is_refused_with_a_reason_or_taken_back_and_the_next_waits_its_turn() {
     on_both("a change of the catalogue is refused and taken back", |house| {
         let mut b = at_work(house, "xitong");

@@ -13,6 +13,7 @@ use lianxin_sim::api::{BOUNDARY, form};
 use lianxin_sim::browser::Browser;
 use lianxin_sim::district::{self, CODE, clean};
 use lianxin_sim::house::{self, House, PASSWORD};
+use lianxin_sim::wire::{Ask, Wire};
 use lianxin_store::Place;
 use serde_json::{Value, json};
 
@@ -229,6 +230,103 @@ fn one_account_sends_so_many_files_at_once() {
         }
         drop(open);
         soon("room for a file", || house.api("zhongxin").upload(&path, ("七.txt", b"seven"), &[]).status == 201);
+    });
+}
+
+/// All turns of the checks that are made to be expensive, held until this is dropped.
+struct Turns(Vec<std::sync::mpsc::Sender<()>>, Option<tokio::runtime::Runtime>);
+
+impl Turns {
+    fn hold(house: &House) -> Turns {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let held = (0..house.app.checks_left()).map(|_| {
+            let (app, (stop, stopped)) = (house.app.clone(), std::sync::mpsc::channel::<()>());
+            let check = async move { app.check(move |_| Ok(stopped.recv().is_ok())).await };
+            drop(runtime.spawn(check));
+            stop
+        });
+        let held = held.collect();
+        soon("all turns held", || house.app.checks_left() == 0);
+        Turns(held, Some(runtime))
+    }
+}
+
+impl Drop for Turns {
+    fn drop(&mut self) {
+        self.0.clear();
+        self.1.take().unwrap().shutdown_timeout(Duration::from_secs(30));
+    }
+}
+
+/// Tries a password as a stranger does: the status.
+fn tries(base: &str, password: &str) -> u16 {
+    let kind = "application/x-www-form-urlencoded".to_owned();
+    let headers = vec![("sec-fetch-site".to_owned(), "same-origin".to_owned()), ("content-type".to_owned(), kind)];
+    let body = format!("name=shuiwu&password={password}");
+    let ask = Ask { method: "POST", path: "/sign-in", headers, body: body.as_bytes() };
+    Wire::new(base).ask(&ask).unwrap().status
+}
+
+#[test]
+fn no_more_guesses_are_under_way_than_may_be_wrong() {
+    house::on_both("guesses at once", |house| {
+        house.app.let_checks_wait(60_000);
+        let turns = Turns::hold(house);
+        let (tell, told) = std::sync::mpsc::channel();
+        for n in 0..8 {
+            let (base, tell) = (house.base.clone(), tell.clone());
+            std::thread::spawn(move || tell.send(tries(&base, &format!("guess{n}"))));
+        }
+        let next = || told.recv_timeout(Duration::from_secs(30)).unwrap();
+        assert_eq!([next(), next(), next()], [429; 3], "whoever comes while five are checked waits");
+        drop(turns);
+        assert_eq!([next(), next(), next(), next(), next()], [422; 5]);
+        assert_eq!(tries(&house.base, "guess9"), 429);
+    });
+}
+
+#[test]
+fn a_check_whose_turn_does_not_come_is_given_up_and_counts_as_none() {
+    house::on_both("a check that waits too long", |house| {
+        house.app.let_checks_wait(1);
+        let turns = Turns::hold(house);
+        for n in 0..7 {
+            assert_eq!(tries(&house.base, PASSWORD), 503, "{n}");
+        }
+        drop(turns);
+        house.app.let_checks_wait(60_000);
+        assert_eq!(tries(&house.base, "guess"), 422);
+        at_work(house, "shuiwu");
+    });
+}
+
+#[test]
+fn nothing_expensive_is_done_for_whoever_may_not_have_it() {
+    house::on_both("authority before expense", |house| {
+        let mut audit = at_work(house, "shenji");
+        audit.go("/admin/accounts/shuiwu");
+        let csrf = audit.page().source.split_once("name=\"csrf\" value=\"").unwrap().1;
+        let body = format!("csrf={}&order=0123456789-key&forgets=both", csrf.split('"').next().unwrap());
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        let headers = [("cookie", audit.cookies()), ("sec-fetch-site", "same-origin".into()), ("content-type", kind)];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value)).into();
+        house.app.let_checks_wait(1);
+        let turns = Turns::hold(house);
+        let path = "/admin/accounts/shuiwu/ask-recovery";
+        let ask = Ask { method: "POST", path, headers, body: body.as_bytes() };
+        assert_eq!(Wire::new(&house.base).ask(&ask).unwrap().status, 403);
+        let call = "/api/v1/accounts/shuiwu/ask-recovery";
+        for _ in 0..3 {
+            assert_eq!(house.api("wangge").post(call, &json!({"forgets": "both"}), &[]).status, 403);
+        }
+        assert_eq!(house.api("xitong").post(call, &json!({"forgets": "both"}), &[]).status, 503, "hers takes a turn");
+        drop(turns);
+        house.app.let_checks_wait(60_000);
+        // It is counted as any refusal is.
+        house.record_refusals();
+        let told = house.api("shenji").get("/api/v1/admin/refused").json();
+        let group = &told["months"][0]["groups"][0];
+        assert_eq!((group["why"].as_str(), group["count"].as_u64()), (Some("not-yours"), Some(4)), "{told}");
     });
 }
 

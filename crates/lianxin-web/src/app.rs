@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lianxin_core::{Actor, Command, Entropy, Order, Viewer};
 use lianxin_store::{Batch, Change, Fault, Outcome, Store};
@@ -23,6 +23,8 @@ use crate::secret::GIVEN_LIFE;
 const BEHIND: usize = 1_024;
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const CHECKS: usize = 2;
+/// How long a check waits for its turn, ms: whoever asked has not yet gone.
+const CHECK_WAIT: i64 = 10_000;
 /// Files sealed at the same time: each lies in memory a few times over.
 const FILES: usize = 4;
 /// Files received at the same time: each lies in memory until it is sealed.
@@ -78,6 +80,7 @@ struct Inner {
     gone: broadcast::Sender<Arc<Gone>>,
     backoff: Backoff,
     checks: Arc<Semaphore>,
+    check_wait: AtomicI64,
     files: Semaphore,
     uploads: Arc<Turns>,
     lines: Arc<Turns>,
@@ -143,6 +146,7 @@ impl App {
                 throttle: Throttle::default(),
                 backoff: Backoff::default(),
                 checks: Arc::new(Semaphore::new(CHECKS)),
+                check_wait: AtomicI64::new(CHECK_WAIT),
                 files: Semaphore::new(FILES),
                 uploads: Turns::new(UPLOADS),
                 lines: Turns::new(Most { all: lines, each: LINES_EACH }),
@@ -242,6 +246,11 @@ impl App {
         self.inner.checks.available_permits()
     }
 
+    /// Has a check wait for its turn no longer than so, ms.
+    pub fn let_checks_wait(&self, ms: i64) {
+        self.inner.check_wait.store(ms, Ordering::Relaxed);
+    }
+
     pub fn files(&self) -> &Semaphore {
         &self.inner.files
     }
@@ -326,12 +335,16 @@ impl App {
     /// when whoever asked is gone.
     ///
     /// # Errors
-    /// [`Fault`] when the machine fails.
+    /// [`Fault`] when the machine fails; [`Fault::Passing`] where the turn did not come in time.
     pub async fn check<T: Send + 'static>(
         &self,
         with: impl FnOnce(&Store) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let turn = Arc::clone(&self.inner.checks).acquire_owned().await.map_err(|_| Fault::Stopped)?;
+        let wait = u64::try_from(self.inner.check_wait.load(Ordering::Relaxed)).unwrap_or_default();
+        let turn = Arc::clone(&self.inner.checks).acquire_owned();
+        let turn = tokio::time::timeout(Duration::from_millis(wait), turn).await;
+        let turn = turn.map_err(|_| Fault::Passing("too many passwords at once".to_owned()))?;
+        let turn = turn.map_err(|_| Fault::Stopped)?;
         self.read(move |store| {
             let _turn = turn;
             with(store)

@@ -5,7 +5,7 @@ use lianxin_core::authority::Role;
 use lianxin_core::directory::{Account, Command, Directory, Forgets};
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::value::Personal;
-use lianxin_core::{Refusal, authority};
+use lianxin_core::{Refusal, Viewer, authority};
 use lianxin_store::Fault;
 use serde::Deserialize;
 
@@ -119,11 +119,15 @@ fn failed(e: secret::Failed) -> Fault {
     Fault::Database(e.to_string())
 }
 
-/// Opens an account with its first position and a password drawn here.
+/// Opens an account with its first position and a password drawn here. Who may not is told so before any work is done for her, here
+/// as in [`act`].
 ///
 /// # Errors
 /// [`Fault`] when the machine gives no chance or no memory.
-pub async fn open(app: &App, asked: Asked) -> Result<Result<Made, Refusal>, Fault> {
+pub async fn open(app: &App, viewer: &Viewer, asked: Asked) -> Result<Result<Made, Refusal>, Fault> {
+    if !viewer.may(authority::Act::ManagePeople) {
+        return Ok(Err(Refusal::NotYours));
+    }
     let role = match role(&asked.role) {
         Ok(role) => role,
         Err(no) => return Ok(Err(no)),
@@ -135,22 +139,21 @@ pub async fn open(app: &App, asked: Asked) -> Result<Result<Made, Refusal>, Faul
     Ok(Ok(Made { command, secret: Some(password) }))
 }
 
-/// The command of one of [`ACTS`]; none where it has another name. `moment` reads a moment as the form or call has it.
+/// The command of one of [`ACTS`]; none where it has another name, and for a token, which has its own form and call ([`token`]).
+/// `moment` reads a moment as the form or call has it.
 ///
 /// # Errors
 /// [`Fault`] when the machine gives no chance or no memory.
 pub async fn act(
-    app: &App,
+    (app, viewer): (&App, &Viewer),
     act: &str,
     account: String,
     asked: Asked,
     moment: impl Fn(&str) -> Option<i64>,
 ) -> Result<Result<Option<Made>, Refusal>, Fault> {
     if act == "ask-recovery" {
-        return recovery(app, account, asked).await;
-    }
-    if act == "create-token" {
-        return token(account, asked).map(|made| made.map(Some));
+        let may = demands(act).is_some_and(|demanded| viewer.may(demanded));
+        return if may { recovery(app, account, asked).await } else { Ok(Err(Refusal::NotYours)) };
     }
     Ok(plain(act, account, asked, moment).map(|command| command.map(|command| Made { command, secret: None })))
 }
@@ -173,17 +176,17 @@ async fn recovery(app: &App, account: String, asked: Asked) -> Result<Result<Opt
     Ok(Ok(Some(Made { command: Command::AskRecovery { account, forgets, hash }, secret })))
 }
 
-/// A token that an account makes for herself.
+/// A token that an account makes for herself; in force no longer than `most` (ms UTC).
 ///
 /// # Errors
 /// [`Fault`] when the machine gives no chance.
-pub fn token(account: String, asked: Asked) -> Result<Result<Made, Refusal>, Fault> {
+pub fn token(account: String, asked: Asked, most: i64) -> Result<Result<Made, Refusal>, Fault> {
     let days = asked.days.unwrap_or(DAYS);
     if !(1..=DAYS_MAX).contains(&days) {
         return Ok(Err(problem("days", Problem::Malformed)));
     }
     let (token, digest) = secret::new_token().map_err(failed)?;
-    let until = now() + i64::from(days) * DAY;
+    let until = (now() + i64::from(days) * DAY).min(most);
     let command = Command::CreateToken { account, digest, label: asked.label, until };
     Ok(Ok(Made { command, secret: Some(token) }))
 }

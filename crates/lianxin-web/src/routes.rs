@@ -240,6 +240,7 @@ fn of_factors() -> Vec<Route> {
         on(Method::GET, "/me/factor").demands(Demand::SignedIn).answered_by(get(factors::show)),
         on(Method::POST, "/me/enrol-factor").demands(Demand::SignedInForm).answered_by(post(factors::enrol)),
         on(Method::GET, "/me/agency/{code}").demands(Demand::SignedIn).answered_by(get(sign::to_link)),
+        on(Method::POST, "/me/agency/{code}").demands(Demand::SignedInForm).answered_by(post(sign::link_form)),
         on(Method::POST, "/me/unlink-identity").demands(Demand::SignedInForm).answered_by(post(factors::unlink)),
         on(Method::POST, "/me/passkey/begin").demands(Demand::SignedInForm).answered_by(post(passkeys::begin)),
         on(Method::POST, "/me/passkey/finish").demands(Demand::SignedInForm).answered_by(post(passkeys::finish)),

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::{Actor, Command, Refusal, access, directory};
 use lianxin_store::{Fault, Outcome};
 
-pub use agency::{from_agency, offered, to_agency, to_link};
+pub use agency::{from_agency, link_form, offered, to_agency, to_link};
 pub use code::{code_form, show_code};
 pub use passkey::{begin_key, show_key};
 
@@ -62,9 +62,10 @@ async fn try_password(
 ) -> Result<Tried, Fault> {
     let typed = account_of(name.trim(), app.store().district()).unwrap_or("").to_owned();
     let counters = browser::counters(app, headers, peer, (Step::Password, &typed));
-    if let Some(minutes) = app.throttle().wait(&counters, now()) {
-        return Ok(Tried::Wait { minutes });
-    }
+    let tried = match app.throttle().begin(counters, now()) {
+        Ok(tried) => tried,
+        Err(minutes) => return Ok(Tried::Wait { minutes }),
+    };
     let (account, password) = (typed.clone(), password.chars().take(200).collect::<String>());
     let right = app
         .check(move |store| {
@@ -74,10 +75,10 @@ async fn try_password(
         .await?;
     if !right {
         let known = app.store().directory().account(&typed).is_some();
-        wrong_try(app, &counters, known.then_some(typed));
+        wrong_try(app, tried, known.then_some(typed));
         return Ok(Tried::Wrong);
     }
-    app.throttle().succeeded(&counters);
+    tried.right();
     Ok(Tried::Right(typed))
 }
 
@@ -176,13 +177,26 @@ async fn first_step(
     Ok(Some(response))
 }
 
+/// Where a sign-in leads that was asked to lead to `to`, a path of our own. To no agency: whoever sent her here would have her link
+/// what she did not ask for. Nor where a browser would read another path than stands here.
+fn place(to: &str) -> &str {
+    let path = to.split(['?', '#']).next().unwrap_or_default();
+    let dots = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if path == "/" || path.starts_with("/sign-in") || path.split('/').any(dots) {
+        "/desk"
+    } else if path.starts_with("/me/agency") {
+        "/me"
+    } else {
+        to
+    }
+}
+
 /// Somebody is in: her cookies, and on to where she wanted.
 fn entered(app: &App, headers: &HeaderMap, (account, cookie): (&str, &str), to: &str) -> Result<Response, Fault> {
     let fresh = data_encoding::BASE64URL_NOPAD.encode(&chance()?);
     let form = form_cookie(headers).unwrap_or(&fresh);
     let known = browser::known_after(app, headers, account).unwrap_or_default();
-    let to = if to == "/" || to.starts_with("/sign-in") { "/desk" } else { to };
-    let mut response = Redirect::to(to).into_response();
+    let mut response = Redirect::to(place(to)).into_response();
     let cookies = [
         (COOKIE, cookie, access::SESSION_MAX / 1_000),
         (FORM_COOKIE, form, FORM_LIFE),
@@ -215,4 +229,27 @@ pub async fn sign_out(State(app): State<App>, who: Signed) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_sign_in_leads_to_no_agency() {
+        for (to, leads) in [
+            ("/", "/desk"),
+            ("/sign-in/code?to=%2F", "/desk"),
+            ("/matters?q=..&view=all", "/matters?q=..&view=all"),
+            ("/me", "/me"),
+            ("/me#identities", "/me#identities"),
+            ("/me/agency/water", "/me"),
+            ("/me/agency/water?x=1", "/me"),
+            ("/matters/../me/agency/water", "/desk"),
+            ("/matters/%2E%2e/me/agency/water", "/desk"),
+            ("/./me/agency/water", "/desk"),
+        ] {
+            assert_eq!(place(to), leads, "{to}");
+        }
+    }
 }

@@ -82,7 +82,7 @@ pub(super) fn confirm(world: &World, order: &Order, account: &str, digest: &str)
 }
 
 /// A letter to the address that counted until this order: whoever takes an account over sets another one first.
-fn former(order: &Order, (n, holder): (u32, &Account), template: Template) -> Option<Draft> {
+pub(super) fn former(order: &Order, (n, holder): (u32, &Account), template: Template) -> Option<Draft> {
     let seq = holder.mail.as_ref()?.seq;
     let to = To::Former { account: holder.account.clone(), seq };
     Some(mail::write_letter(order, n, Wanted { to, template, code: None, until: None }))

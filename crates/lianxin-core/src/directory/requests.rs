@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{apart, may_hold};
+use super::mail::former;
 use super::{
-    Account, Command, POSITIONS_MAX, PositionAsked, PositionGiven, PositionRefused, RecoveryAsked, RecoveryConfirmed,
-    RecoveryRefused, Refusal, draft, known,
+    Account, Command, MailDropped, POSITIONS_MAX, PositionAsked, PositionGiven, PositionRefused, RecoveryAsked,
+    RecoveryConfirmed, RecoveryRefused, Refusal, TokenRevoked, draft, known,
 };
 use crate::authority::Role;
 use crate::field::{Check, Problem};
@@ -90,15 +91,15 @@ pub(super) fn ask(
     c.demand(until.is_none_or(|u| u > order.at), "until", Problem::ImpossibleTime);
     c.done()?;
     let held = holder.positions.iter().any(|p| p.held(order.at) && p.agency == agency && p.role == role);
-    let mut waiting = holder.asked.values().filter(|a| waits(a.at, order.at));
-    if held || waiting.clone().any(|a| a.agency == agency && a.role == role) {
+    let waiting: Vec<&Asked> = holder.asked.values().filter(|a| waits(a.at, order.at)).collect();
+    if held || waiting.iter().any(|a| a.agency == agency && a.role == role) {
         return Ok(Vec::new());
     }
     may_hold(holder, role, order.at)?;
-    if waiting.any(|a| !apart(a.role, role)) {
+    if waiting.iter().any(|a| !apart(a.role, role)) {
         return Err(no(Refusal::OfficesApart));
     }
-    if holder.asked.len() >= POSITIONS_MAX {
+    if waiting.len() >= POSITIONS_MAX {
         return Err(no(Refusal::TooManyPositions));
     }
     Ok(vec![seat(world, order, (account, agency, role), until)])
@@ -164,18 +165,38 @@ fn asked<'a>(holder: &'a Account, recovery: &str) -> Result<&'a Recovery, crate:
     holder.recovery.as_ref().filter(|r| r.id == recovery).ok_or(no(Refusal::NoSuchRequest))
 }
 
+/// **Confirm**: whoever had her password may have made tokens and set where her letters go. Both end with it, and what is told of
+/// it goes to the address that counted until now.
 pub(super) fn confirm(world: &World, order: &Order, account: &str, id: &str) -> Result<Vec<Draft>, crate::Refusal> {
-    let found = asked(known(world, account)?, id)?;
+    let holder = known(world, account)?;
+    let found = asked(holder, id)?;
     second(order, account, &found.by, found.at)?;
-    let told = |n, forgets, template| {
-        found.forgets.contains(&forgets).then(|| mail::tell(world, order, (n, account), template)).flatten()
-    };
-    let letters =
-        [told(0, Forgets::Password, Template::PasswordSet), told(1, Forgets::Factors, Template::FactorsForgotten)];
     let (account, recovery) = (account.to_owned(), id.to_owned());
-    let mut all = draft(Event::RecoveryConfirmed(RecoveryConfirmed { account, recovery }));
-    all.extend(letters.into_iter().flatten());
+    let mut all = draft(Event::RecoveryConfirmed(RecoveryConfirmed { account: account.clone(), recovery }));
+    let forgotten = found.forgets.contains(&Forgets::Password);
+    if forgotten {
+        all.extend(planted(holder, order.at).map(|event| Draft::new(Stream::Directory, event)));
+    }
+    let told = |n, template| {
+        if forgotten { former(order, (n, holder), template) } else { mail::tell(world, order, (n, &account), template) }
+    };
+    let letters = [
+        forgotten.then(|| told(0, Template::PasswordSet)),
+        found.forgets.contains(&Forgets::Factors).then(|| told(1, Template::FactorsForgotten)),
+        forgotten.then(|| told(2, Template::MailDropped)),
+    ];
+    all.extend(letters.into_iter().flatten().flatten());
     Ok(all)
+}
+
+/// What takes away all that speaks for an account, or is written to, by somebody else's hand perhaps: its tokens in force at this
+/// moment (ms UTC), its office mail. Its identities go with the recovery itself.
+fn planted(holder: &Account, at: i64) -> impl Iterator<Item = Event> {
+    let name = || holder.account.clone();
+    let live = holder.tokens.iter().filter(move |(_, t)| !t.revoked && at < t.until);
+    let tokens = live.map(move |(id, _)| Event::TokenRevoked(TokenRevoked { account: name(), token: id.clone() }));
+    let mail = holder.mail.is_some() || holder.asked_mail.is_some();
+    tokens.chain(mail.then(|| Event::MailDropped(MailDropped { account: name() })))
 }
 
 pub(super) fn refuse_recovery(world: &World, account: &str, id: &str) -> Result<Vec<Draft>, crate::Refusal> {

@@ -129,7 +129,7 @@ impl Body for RecoveryAsked {
 }
 
 /// `directory.recovery-confirmed`: by a second person. The asked-for password is set, the factors are gone, every session
-/// has ended.
+/// has ended. Where the password was forgotten, the tokens and the office mail end by facts of their own beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryConfirmed {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::{matters, parse, problem, time};
 use crate::app::{App, now};
 use crate::door::fields::Fields;
-use crate::door::signed::Signed;
+use crate::door::signed::{By, Signed};
 use crate::people::{self, Asked, Filter, Made};
 
 /// Most accounts of one answer, and how many where nothing is said.
@@ -66,7 +66,7 @@ pub async fn open(State(app): State<App>, who: Signed, headers: HeaderMap, body:
         Err(answer) => return *answer,
     };
     let account = sent.account.clone();
-    let made = people::open(&app, sent).await.map(|made| made.map(Some));
+    let made = people::open(&app, &who.viewer, sent).await.map(|made| made.map(Some));
     match done(&app, (&who, Act::ManagePeople), &headers, &account, made).await {
         Ok(password) => (StatusCode::CREATED, Json(json!({"account": account, "password": password}))).into_response(),
         Err(answer) => *answer,
@@ -86,12 +86,24 @@ pub async fn act(
         Err(answer) => return *answer,
     };
     let Some(demanded) = people::demands(&act) else { return problem::absent() };
-    let made = people::act(&app, &act, account.clone(), sent, time::parse).await;
+    let made = if act == "create-token" {
+        people::token(account.clone(), sent, asks_until(&app, &who)).map(|made| made.map(Some))
+    } else {
+        people::act((&app, &who.viewer), &act, account.clone(), sent, time::parse).await
+    };
     match done(&app, (&who, demanded), &headers, &account, made).await {
         Ok(secret) if act == "create-token" => Json(json!({"account": account, "token": secret})).into_response(),
         Ok(secret) if act == "ask-recovery" => Json(json!({"account": account, "password": secret})).into_response(),
         Ok(_) => Json(json!({ "account": account })).into_response(),
         Err(answer) => *answer,
+    }
+}
+
+/// Until when what she asks by is good, ms UTC. A token that was got hold of would else be renewed for ever.
+fn asks_until(app: &App, who: &Signed) -> i64 {
+    match &who.by {
+        By::Token(digest) => app.store().directory().token(digest).map_or(0, |token| token.until),
+        By::Session { until, .. } => *until,
     }
 }
 
@@ -105,7 +117,7 @@ async fn done(
 ) -> Result<Option<String>, Box<Response>> {
     let order_id = parse::order_id(who, headers)?;
     let made = made.map_err(|fault| Box::new(problem::fault(&fault)))?;
-    let made = made.map_err(|no| Box::new(problem::refusal(app, &no)))?;
+    let made = made.map_err(|no| Box::new(matters::said_no(app, who, demanded, account, &no)))?;
     let made = made.ok_or_else(|| Box::new(problem::absent()))?;
     let order = app.order(who.actor(), order_id, Command::Directory(made.command));
     let order = order.map_err(|fault| Box::new(problem::fault(&fault)))?;

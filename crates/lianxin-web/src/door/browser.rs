@@ -1,6 +1,6 @@
 //! What a browser brings beside its session: by which account it is known, what it calls itself, where it comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
@@ -40,7 +40,7 @@ pub fn counters(app: &App, headers: &HeaderMap, peer: SocketAddr, (step, name): 
     if is_known(app, headers, &name) {
         return vec![(step, Whose::Known(name))];
     }
-    vec![(step, Whose::Stranger(name)), (step, Whose::Address(address(headers, peer)))]
+    vec![(step, Whose::Stranger(name)), (step, Whose::Address(network(address(headers, peer))))]
 }
 
 /// Where a request comes from: of one that a proxy on this machine hands on, what that proxy saw.
@@ -49,6 +49,15 @@ fn address(headers: &HeaderMap, peer: SocketAddr) -> IpAddr {
     let told = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
     let last = told.and_then(|v| v.rsplit(',').next()).and_then(|v| v.trim().parse::<IpAddr>().ok());
     if ip.is_loopback() { last.unwrap_or(ip) } else { ip }
+}
+
+/// What tries from this address are counted by: of IPv6 the network of 64 bits, which is one household's or one machine's, for
+/// whoever has one of its addresses has all.
+pub fn network(of: IpAddr) -> IpAddr {
+    match of.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
+    }
 }
 
 /// Family of the browser and its system, for the list of sessions: not enough to know one among many.
@@ -92,6 +101,15 @@ mod tests {
             headers.insert(header::USER_AGENT, HeaderValue::from_static(said));
             assert_eq!(agent(&headers), name);
         }
+    }
+
+    #[test]
+    fn a_network_is_one() {
+        let of = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(of("2001:db8:1:2::ffff"), "2001:db8:1:2::");
+        assert_eq!(of("2001:db8:1:3::1"), "2001:db8:1:3::");
+        assert_eq!((of("192.0.2.7"), of("::ffff:192.0.2.7")), ("192.0.2.7".into(), "192.0.2.7".into()));
     }
 
     #[test]

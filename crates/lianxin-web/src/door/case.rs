@@ -13,6 +13,7 @@ use lianxin_core::{Actor, Command, Event, Refusal, access, directory};
 use lianxin_store::{Case, Fault, Opening, Outcome, Ticket, Values};
 
 use super::backoff::{TRIES, TRIES_OF_ADDRESS};
+use super::browser::network;
 use super::signed::cookie;
 use crate::app::{App, now};
 
@@ -57,15 +58,8 @@ impl FromRequestParts<App> for Caller {
 /// addresses the network, which is one household's.
 fn address(peer: Option<IpAddr>, forwarded: Option<&str>) -> Option<String> {
     let peer = peer?.to_canonical();
-    let of = if peer.is_loopback() {
-        forwarded?.rsplit(',').next()?.trim().parse::<IpAddr>().ok()?.to_canonical()
-    } else {
-        peer
-    };
-    Some(match of {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => v6.segments()[..4].iter().map(|s| format!("{s:x}:")).collect(),
-    })
+    let of = if peer.is_loopback() { forwarded?.rsplit(',').next()?.trim().parse::<IpAddr>().ok()? } else { peer };
+    Some(network(of).to_string())
 }
 
 /// What a knock came to.
@@ -304,6 +298,6 @@ mod tests {
         assert_eq!(address(ip("192.0.2.7"), Some("198.51.100.1")).as_deref(), Some("192.0.2.7"));
         assert_eq!(address(ip("127.0.0.1"), Some("203.0.113.9, 198.51.100.1")).as_deref(), Some("198.51.100.1"));
         assert_eq!(address(ip("127.0.0.1"), None), None);
-        assert_eq!(address(ip("2001:db8:1:2:3:4:5:6"), None).as_deref(), Some("2001:db8:1:2:"));
+        assert_eq!(address(ip("2001:db8:1:2:3:4:5:6"), None).as_deref(), Some("2001:db8:1:2::"));
     }
 }

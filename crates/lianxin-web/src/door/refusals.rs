@@ -9,7 +9,7 @@ use lianxin_core::authority::{Act, Role};
 use lianxin_core::{Actor, Command, Viewer, access, directory};
 use lianxin_store::Fault;
 
-use super::throttle::Counter;
+use super::throttle::Try;
 use crate::app::{App, chance, now};
 
 const MINUTE: i64 = 60_000;
@@ -63,8 +63,8 @@ pub struct Refusals {
 }
 
 /// Counts a wrong try, against this account where there is one of that name. Where the next one waits, she is told.
-pub fn wrong_try(app: &App, counters: &[Counter], account: Option<String>) {
-    let waits = app.throttle().failed(counters, now());
+pub fn wrong_try(app: &App, tried: Try<'_>, account: Option<String>) {
+    let waits = tried.wrong(now());
     if let Some(account) = account.as_ref().filter(|_| waits) {
         app.refusals().warned.lock().unwrap_or_else(PoisonError::into_inner).insert(account.clone());
     }

@@ -11,16 +11,17 @@ pub const TICKET_LIFE: i64 = 5 * 60_000;
 /// Most that are remembered of either; when there are more, the older half is dropped.
 const MOST: usize = 50_000;
 
-/// Moments of use (ms UTC), by the session's digest.
+/// Moments of use, and of a password shown again (ms UTC), by the session's digest.
 pub struct Uses {
     started: i64,
     last: Mutex<BTreeMap<String, i64>>,
+    shown: Mutex<BTreeMap<String, i64>>,
 }
 
 impl Uses {
     /// `started`: when the server started, ms UTC.
     pub fn new(started: i64) -> Uses {
-        Uses { started, last: Mutex::default() }
+        Uses { started, last: Mutex::default(), shown: Mutex::default() }
     }
 
     /// When a session that began at `since` was last used.
@@ -38,6 +39,19 @@ impl Uses {
         let mut all = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         trim(&mut all, MOST, |last| *last);
         all.insert(session.to_owned(), at);
+    }
+
+    /// Its owner has shown her password again: that stands for a sign-in of this moment.
+    pub fn showed(&self, session: &str, at: i64) {
+        let mut all = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        trim(&mut all, MOST, |shown| *shown);
+        all.insert(session.to_owned(), at);
+    }
+
+    /// When the password of a session that began at `since` was last shown.
+    pub fn shown(&self, session: &str, since: i64) -> i64 {
+        let all = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(session).copied().unwrap_or(since).max(since)
     }
 }
 
@@ -99,6 +113,14 @@ mod tests {
         assert!(!uses.is_idle("s", AT + SESSION_IDLE, AT + SESSION_IDLE));
         uses.used("s", AT + 2 * SESSION_IDLE);
         assert!(!uses.is_idle("s", AT, AT + 3 * SESSION_IDLE - 1) && uses.is_idle("s", AT, AT + 3 * SESSION_IDLE));
+    }
+
+    #[test]
+    fn a_password_shown_again_stands_for_a_sign_in() {
+        let uses = Uses::new(AT);
+        assert_eq!(uses.shown("s", AT - 7), AT - 7);
+        uses.showed("s", AT + 9);
+        assert_eq!((uses.shown("s", AT), uses.shown("other", AT)), (AT + 9, AT));
     }
 
     #[test]

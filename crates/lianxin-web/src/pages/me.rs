@@ -222,10 +222,10 @@ fn one(shown: &Shown, name: &str, text: String) -> Problems {
 /// What is wrong with what she typed as her present password. Guessing it is as slow as at the door.
 async fn old_is_wrong(app: &App, who: &Signed, shown: &Shown, typed: &str) -> Result<Option<Problems>, Fault> {
     let account = who.viewer.account.clone();
-    let counters = [(Step::Own, Whose::Known(account.clone()))];
-    if let Some(minutes) = app.throttle().wait(&counters, now()) {
-        return Ok(Some(one(shown, "old", count(shown.lang, "sign-in-wait-why", minutes))));
-    }
+    let tried = match app.throttle().begin(vec![(Step::Own, Whose::Known(account.clone()))], now()) {
+        Ok(tried) => tried,
+        Err(minutes) => return Ok(Some(one(shown, "old", count(shown.lang, "sign-in-wait-why", minutes)))),
+    };
     let (old, asked) = (typed.to_owned(), account.clone());
     let right = app
         .check(move |store| {
@@ -234,10 +234,10 @@ async fn old_is_wrong(app: &App, who: &Signed, shown: &Shown, typed: &str) -> Re
         })
         .await?;
     if !right {
-        wrong_try(app, &counters, Some(account));
+        wrong_try(app, tried, Some(account));
         return Ok(Some(one(shown, "old", say(shown.lang, "me-old-wrong"))));
     }
-    app.throttle().succeeded(&counters);
+    tried.right();
     Ok(None)
 }
 
@@ -330,7 +330,7 @@ pub async fn create_token(
     }
     let days = f.some("days").map(|days| days.parse().unwrap_or(0));
     let asked = people::Asked { label: f.get("label").to_owned(), days, ..people::Asked::default() };
-    let made = match people::token(who.viewer.account.clone(), asked) {
+    let made = match people::token(who.viewer.account.clone(), asked, i64::MAX) {
         Ok(Ok(made)) => made,
         Ok(Err(no)) => return said_no(shown, &no, &f),
         Err(fault) => return reply::fault(&app, &headers, &fault),

@@ -165,7 +165,27 @@ pub struct Again {
     pub problems: Problems,
 }
 
+/// She has shown her password; a link leads on to her agency's sign-in.
+#[derive(Template)]
+#[template(path = "onward.html")]
+pub struct Onward {
+    pub shown: Shown,
+    /// Where the link leads.
+    pub there: String,
+    /// Short name.
+    pub agency: String,
+}
+
 impl Again {
+    /// What the page is called that the form came from: key of the words.
+    fn place(&self) -> &'static str {
+        match self.shown.path.as_str() {
+            "/me" => "nav-me",
+            path if path.starts_with("/admin/accounts") => "nav-accounts",
+            _ => "nav-catalogue",
+        }
+    }
+
     fn label(&self, name: &str) -> String {
         field(self.shown.lang, name)
     }
@@ -180,4 +200,15 @@ impl Me {
     fn label(&self, name: &str) -> String {
         field(self.shown.lang, name)
     }
+}
+
+#[cfg(test)]
+pub fn again(shown: Shown) -> Again {
+    let (account, action) = ("zhou".into(), "/me/mail".into());
+    Again { account, action, carried: Vec::new(), problems: Problems::default(), shown }
+}
+
+#[cfg(test)]
+pub fn onward(shown: Shown) -> Onward {
+    Onward { there: "/me/agency/water".into(), agency: "区水务局".into(), shown }
 }

@@ -10,14 +10,13 @@ use super::desk::{Desk, Part};
 use super::forms::Oops;
 use super::imports::{Imports, Row};
 use super::look_up::{self, LookUp};
-use super::me::Again;
 use super::narrow::{Filters, Narrow};
 use super::net::{Answering, Receiving};
 use super::queue::{Asked, Queue, Tab, View};
 use super::receipt::Receipt;
 use super::register::{Beside, Grids, Near, Register, Typed};
 use super::sign_in::{Code, CodeTrouble, Demo, SignIn, Trouble};
-use super::{Choice, desk, queue};
+use super::{Choice, desk, me, queue};
 use crate::oidc::Why;
 use crate::page::{Person, Shown};
 use crate::words::clock::{Clock, Due, Facts};
@@ -379,11 +378,6 @@ fn look_up(lang: Lang, phone: &str, rows: Option<Vec<queue::Row>>) -> LookUp {
     }
 }
 
-fn again(lang: Lang) -> Again {
-    let (account, action) = ("zhou".into(), "/me/mail".into());
-    Again { account, action, carried: Vec::new(), problems: Problems::default(), shown: shown(lang, "/me") }
-}
-
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let asked =
         |view: View, q: &str| Asked { view, narrow: Narrow { q: q.into(), ..Narrow::default() }, ..Asked::default() };
@@ -414,7 +408,8 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("lookup-empty", look_up(lang, "13900001234", Some(Vec::new())).render()),
         ("fault", oops(lang, Some("F-K3J2M5QA".into())).render()),
         ("refusal", oops(lang, None).render()),
-        ("again", again(lang).render()),
+        ("again", me::again(shown(lang, "/me")).render()),
+        ("onward", me::onward(shown(lang, "/me")).render()),
         ("case-export", Export { trouble: case::Trouble::Wrong, shown: shown(lang, "/case") }.render()),
         ("imports-empty", Imports { shown: shown(lang, "/imports"), runs: Vec::new(), rows: Vec::new() }.render()),
     ];
@@ -439,6 +434,7 @@ fn every_page_renders_in_both_languages() {
 fn no_page_shows_a_key_instead_of_words() {
     let families = [
         "again-",
+        "onward-",
         "case-",
         "sign-in-",
         "code-",

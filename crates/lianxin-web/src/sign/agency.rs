@@ -16,8 +16,10 @@ use crate::door::signed::{self, Signed, cookie};
 use crate::oidc::{Claims, Failed, Provider, Way, Why};
 use crate::page::{Shown, render};
 use crate::pages::agency_name;
+use crate::pages::me::again;
 use crate::reply;
 use crate::show::forms::Oops;
+use crate::show::me::Onward;
 use crate::show::sign_in::Trouble;
 
 /// Name of the cookie of one way to an agency and back; it opens nothing.
@@ -72,7 +74,8 @@ pub async fn to_agency(
     }
 }
 
-/// `GET /me/agency/{code}`: the same, to link what is known there to her account. Only by a link of our own page.
+/// `GET /me/agency/{code}`: the same, to link what is known there to her account. Only by a link of our own page, and by whoever has
+/// shown her password just now: what is linked opens her account.
 pub async fn to_link(
     State(app): State<App>,
     who: Signed,
@@ -83,11 +86,36 @@ pub async fn to_link(
     if provider(&app, &agency).is_none() || !crate::door::from_our_page(&headers) {
         return Redirect::to("/me").into_response();
     }
+    if !again::is_fresh(&app, &who) {
+        return again::asked(&who, &Shown { path: "/me".to_owned(), ..shown }, &format!("/me/agency/{agency}"));
+    }
     match off(&app, &agency, &who.viewer.account, "/me").await {
         Ok(Ok(response)) => response,
         Ok(Err(failed)) => not_linked(shown, &agency, &failed),
         Err(fault) => reply::fault(&app, &headers, &fault),
     }
+}
+
+/// `POST /me/agency/{code}`: her password, where it is asked for. The answer is a page with a link: a browser follows no form to
+/// another's site (`form-action` of our policy).
+pub async fn link_form(
+    State(app): State<App>,
+    who: Signed,
+    shown: Shown,
+    headers: HeaderMap,
+    Path(agency): Path<String>,
+    f: Fields,
+) -> Response {
+    let shown = Shown { path: "/me".to_owned(), ..shown };
+    if provider(&app, &agency).is_none() {
+        return Redirect::to("/me").into_response();
+    }
+    let there = format!("/me/agency/{agency}");
+    if let Some(page) = again::asks_once(&app, &who, &shown, &headers, (&there, &f)).await {
+        return page;
+    }
+    let agency = agency_name(shown.lang, &app.store().catalogue(), &agency);
+    render(StatusCode::OK, &Onward { there, agency, shown })
 }
 
 /// The answer that sends a browser off; `account`: who links, empty for signing in.

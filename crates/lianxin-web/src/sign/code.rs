@@ -138,9 +138,10 @@ async fn try_code(
     typed: &str,
 ) -> Result<Result<String, CodeTrouble>, Fault> {
     let counters = browser::counters(app, headers, peer, (Step::Code, account));
-    if let Some(minutes) = app.throttle().wait(&counters, now()) {
-        return Ok(Err(CodeTrouble::Wait { minutes }));
-    }
+    let tried = match app.throttle().begin(counters, now()) {
+        Ok(tried) => tried,
+        Err(minutes) => return Ok(Err(CodeTrouble::Wait { minutes })),
+    };
     let mut found = (Typed::Wrong, String::new());
     for (factor, secret, last) in codes(app, account).await? {
         let checked = totp::check(&secret, typed, now(), last);
@@ -153,19 +154,21 @@ async fn try_code(
     }
     let (checked, factor) = found;
     let Typed::Right(step) = checked else {
-        wrong_try(app, &counters, Some(account.to_owned()));
+        wrong_try(app, tried, Some(account.to_owned()));
         return Ok(Err(if checked == Typed::Used { CodeTrouble::Used } else { CodeTrouble::Wrong }));
     };
     let begun = begin(app, headers, account, Some(Proof { factor, step: Some(step) })).await?;
-    Ok(match begun {
+    let no = match begun {
         Ok(cookie) => {
-            app.throttle().succeeded(&counters);
-            Ok(cookie)
+            tried.right();
+            return Ok(Ok(cookie));
         }
-        // Somebody was faster with the same code: the log lets one of them in.
-        Err(Refusal::Directory(directory::Refusal::CodeUsed)) => Err(CodeTrouble::Used),
-        Err(_) => Err(CodeTrouble::Wrong),
-    })
+        Err(no) => no,
+    };
+    wrong_try(app, tried, Some(account.to_owned()));
+    // Somebody was faster with the same code: the log lets one of them in.
+    let used = no == Refusal::Directory(directory::Refusal::CodeUsed);
+    Ok(Err(if used { CodeTrouble::Used } else { CodeTrouble::Wrong }))
 }
 
 /// To the first step: too much time has passed.

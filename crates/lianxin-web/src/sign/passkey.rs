@@ -80,20 +80,21 @@ async fn try_key(
     answer: &str,
 ) -> Result<Result<String, CodeTrouble>, Fault> {
     let counters = browser::counters(app, headers, peer, (Step::Code, account));
-    if let Some(minutes) = app.throttle().wait(&counters, now()) {
-        return Ok(Err(CodeTrouble::Wait { minutes }));
-    }
+    let tried = match app.throttle().begin(counters, now()) {
+        Ok(tried) => tried,
+        Err(minutes) => return Ok(Err(CodeTrouble::Wait { minutes })),
+    };
     let begun = match signed(app, headers, (account, ticket), answer).await? {
         Ok(proof) => begin(app, headers, account, Some(proof)).await?,
         Err(no) => Err(Refusal::Directory(no)),
     };
     Ok(match begun {
         Ok(cookie) => {
-            app.throttle().succeeded(&counters);
+            tried.right();
             Ok(cookie)
         }
         Err(no) => {
-            wrong_try(app, &counters, Some(account.to_owned()));
+            wrong_try(app, tried, Some(account.to_owned()));
             let copied = no == Refusal::Directory(directory::Refusal::KeyCopied);
             Err(if copied { CodeTrouble::Copied } else { CodeTrouble::Key })
         }

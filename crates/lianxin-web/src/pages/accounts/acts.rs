@@ -10,6 +10,7 @@ use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::{Command, Refusal};
 use lianxin_store::{Fault, Outcome};
 
+use super::super::me::again;
 use super::super::{agency_choices, answers, moment, order_key};
 use super::address;
 use crate::api::matters::count_no;
@@ -38,6 +39,8 @@ const LABELS: [(&str, &str); 8] = [
 ];
 /// What a recovery takes away, as the form offers it.
 const FORGETS: [&str; 3] = ["password", "factors", "both"];
+/// The acts by which one decides on another's rights: the password is asked for again.
+const DECIDES: [&str; 2] = ["grant-position", "confirm-recovery"];
 /// The act that opens an account, beside those of [`people::ACTS`].
 const OPEN: &str = "open";
 
@@ -198,7 +201,7 @@ pub async fn open(State(app): State<App>, who: Signed, shown: Shown, headers: He
     let shown = Shown { path: "/admin/open-account".to_owned(), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to("/admin/open-account").into_response() };
     let account = f.get("account").to_owned();
-    let made = people::open(&app, asked(&f)).await;
+    let made = people::open(&app, &who.viewer, asked(&f)).await;
     let sent = Sent { app: &app, who: &who, headers: &headers, account: &account, act: OPEN, fields: &f };
     sent.answer(shown, key, made.map(|made| made.map(Some))).await
 }
@@ -214,8 +217,14 @@ pub async fn act(
 ) -> Response {
     let shown = Shown { path: address(&account), ..shown };
     let Some(key) = f.order_key() else { return Redirect::to(&address(&account)).into_response() };
+    let decides = DECIDES.contains(&act.as_str()) && who.viewer.may(Act::ConfirmPeople);
+    let path = format!("{}/{act}", address(&account));
+    if decides && let Some(page) = again::asks(&app, &who, &shown, &headers, (&path, &f)).await {
+        return page;
+    }
     let catalogue = app.store().catalogue();
-    let made = people::act(&app, &act, account.clone(), asked(&f), |text| moment(&catalogue, text)).await;
+    let to = (&app, &who.viewer);
+    let made = people::act(to, &act, account.clone(), asked(&f), |text| moment(&catalogue, text)).await;
     let sent = Sent { app: &app, who: &who, headers: &headers, account: &account, act: &act, fields: &f };
     sent.answer(shown, key, made).await
 }
@@ -236,7 +245,10 @@ impl Sent<'_> {
         let made = match made {
             Ok(Ok(Some(made))) => made,
             Ok(Ok(None)) => return absent(shown).await,
-            Ok(Err(no)) => return self.no(shown, &no),
+            Ok(Err(no)) => {
+                self.count(&no);
+                return self.no(shown, &no);
+            }
             Err(fault) => return reply::fault_keeping(self.app, self.headers, &fault, self.fields),
         };
         let order = self.app.order(self.who.actor(), self.who.order_id("form", key), Command::Directory(made.command));
@@ -250,12 +262,16 @@ impl Sent<'_> {
             (Ok(Outcome::Refused(Refusal::OrderReused)), Some(_)) if self.act != OPEN => self.told_once(shown),
             (Ok(Outcome::Done(_) | Outcome::Already(_)), _) => Redirect::to(&address(self.account)).into_response(),
             (Ok(Outcome::Refused(no)), _) => {
-                let demanded = people::demands(self.act).unwrap_or(Act::ManagePeople);
-                count_no(self.app, self.who, demanded, self.account, &no);
+                self.count(&no);
                 self.no(shown, &no)
             }
             (Err(fault), _) => reply::fault_keeping(self.app, self.headers, &fault, self.fields),
         }
+    }
+
+    fn count(&self, no: &Refusal) {
+        let demanded = people::demands(self.act).unwrap_or(Act::ManagePeople);
+        count_no(self.app, self.who, demanded, self.account, no);
     }
 
     /// What was drawn, in this answer only.

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::authority::Act;
 use lianxin_core::{Actor, Refusal};
 
+use super::super::me::again;
 use super::super::order_key;
 use super::change::WAITING;
 use super::said;
@@ -82,8 +83,15 @@ pub async fn decide(
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
+    let path = format!("{WAITING}/{id}/{act}");
     let Some(deciding) = deciding(&act, id, fields.get("reason").to_owned()) else { return absent(shown).await };
     let Some(key) = fields.order_key() else { return Redirect::to(WAITING).into_response() };
+    if act == "grant" && who.viewer.may(Act::ConfirmCatalogue) {
+        let shown = Shown { path: WAITING.to_owned(), ..shown.clone() };
+        if let Some(page) = again::asks(&app, &who, &shown, &headers, (&path, &fields)).await {
+            return page;
+        }
+    }
     match asked((&app, &who), who.order_id("form", key), deciding).await {
         Ok(Ok(_)) => Redirect::to(WAITING).into_response(),
         Ok(Err(no)) => {

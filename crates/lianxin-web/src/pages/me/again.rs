@@ -1,5 +1,5 @@
 //! The password again (再核对一次). Before what opens her account is changed – factors, agencies' sign-ins, tokens, where
-//! letters go – whoever sits at a screen that was left open is asked for her password. A sign-in some minutes ago is proof
+//! letters go – and before she decides for others on rights, ways back in and the catalogue, whoever sits at a screen that was left open is asked for her password. A sign-in some minutes ago is proof
 //! enough. The form comes back as a page with one field more, and is sent as it was.
 
 use axum::http::{HeaderMap, StatusCode};
@@ -19,6 +19,14 @@ pub const FRESH: i64 = 5 * 60_000;
 /// The field that holds the password.
 const FIELD: &str = "old";
 
+/// By what she has shown who she is.
+enum Proof {
+    /// A sign-in some minutes ago, or the password shown since.
+    Fresh,
+    /// The password, now.
+    Password,
+}
+
 /// The page that asks, where somebody has to be asked; nothing where she has shown who she is and the act may go on. `path`: where the
 /// form goes.
 pub async fn asks(
@@ -26,30 +34,65 @@ pub async fn asks(
     who: &Signed,
     shown: &Shown,
     headers: &HeaderMap,
-    (path, f): (&str, &Fields),
+    form: (&str, &Fields),
 ) -> Option<Response> {
-    if is_fresh(app, who, now()) {
-        return None;
+    proven(app, who, shown, headers, form).await.err().map(|page| *page)
+}
+
+/// The same for a form that only leads on: a password that was shown to it stands for a sign-in of this moment.
+pub async fn asks_once(
+    app: &App,
+    who: &Signed,
+    shown: &Shown,
+    headers: &HeaderMap,
+    form: (&str, &Fields),
+) -> Option<Response> {
+    match (proven(app, who, shown, headers, form).await, &who.session) {
+        (Ok(Proof::Password), Some((session, _))) => app.uses().showed(session, now()),
+        (Ok(Proof::Fresh | Proof::Password), _) => {}
+        (Err(page), _) => return Some(*page),
+    }
+    None
+}
+
+async fn proven(
+    app: &App,
+    who: &Signed,
+    shown: &Shown,
+    headers: &HeaderMap,
+    (path, f): (&str, &Fields),
+) -> Result<Proof, Box<Response>> {
+    if is_fresh(app, who) {
+        return Ok(Proof::Fresh);
     }
     let problems = match f.get(FIELD) {
         "" => Problems::default(),
         typed => match old_is_wrong(app, who, shown, typed).await {
-            Ok(None) => return None,
+            Ok(None) => return Ok(Proof::Password),
             Ok(Some(problems)) => problems,
-            Err(fault) => return Some(reply::fault(app, headers, &fault)),
+            Err(fault) => return Err(Box::new(reply::fault(app, headers, &fault))),
         },
     };
-    let status = if problems.0.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let carried = f.0.iter().filter(|(name, _)| ![FIELD, "username"].contains(&name.as_str())).cloned().collect();
-    let page =
-        Again { account: who.viewer.account.clone(), action: path.to_owned(), carried, problems, shown: shown.clone() };
-    Some(render(status, &page))
+    Err(Box::new(page(who, shown, (path, carried), problems)))
 }
 
-/// Whether her session began just now.
-fn is_fresh(app: &App, who: &Signed, at: i64) -> bool {
-    match &who.by {
-        By::Session { since, .. } => at < since + app.fresh(),
-        By::Token(_) => false,
-    }
+/// The page that asks, before a form that was not sent yet.
+pub fn asked(who: &Signed, shown: &Shown, path: &str) -> Response {
+    page(who, shown, (path, vec![("csrf".to_owned(), who.csrf().to_owned())]), Problems::default())
+}
+
+fn page(who: &Signed, shown: &Shown, (path, carried): (&str, Vec<(String, String)>), problems: Problems) -> Response {
+    let status = if problems.0.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (account, action) = (who.viewer.account.clone(), path.to_owned());
+    render(status, &Again { account, action, carried, problems, shown: shown.clone() })
+}
+
+/// Whether her session began, or her password was shown in it, just now.
+pub fn is_fresh(app: &App, who: &Signed) -> bool {
+    let since = match (&who.by, &who.session) {
+        (By::Session { since, .. }, Some((session, _))) => app.uses().shown(session, *since),
+        (By::Session { .. } | By::Token(_), _) => return false,
+    };
+    now() < since + app.fresh()
 }
