@@ -239,7 +239,7 @@ pub fn decide(world: &World, order: &Order, command: &Command) -> Result<Vec<Dra
         Command::OpenMatter { matter } => {
             let m = present(world, matter)?;
             let viewer = authority::may_on(world, order, Act::See, m)?;
-            let standing = as_whom(&viewer, m)?;
+            let standing = as_whom(&viewer, m, Act::See)?;
             Event::MatterOpened(MatterOpened {
                 agency: Some(standing.agency.clone()),
                 hour: order.at.div_euclid(HOUR) * HOUR,
@@ -344,10 +344,9 @@ fn open_fields(
     (fields, note, purpose): (&[String], Option<&Story>, &str),
 ) -> Result<Event, No> {
     let viewer = authority::may_on(world, order, Act::See, m)?;
-    let glass = broken(world, order, &viewer, (m, fields));
-    if glass.is_none() {
-        authority::may_on(world, order, Act::OpenFields, m)?;
-    }
+    let glass = broken(world, &viewer, (m, fields), order.at);
+    let act = if glass.is_some() { Act::BreakGlass } else { Act::OpenFields };
+    authority::may_on(world, order, act, m)?;
     if !world.catalogue.purposes.contains_key(purpose) {
         return Err(No::Access(Refusal::NoSuchPurpose));
     }
@@ -360,8 +359,8 @@ fn open_fields(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom_for(world, &viewer, m, (purpose, fields))?;
-    let approval = if glass.is_some() { None } else { approved(order, &viewer, m, (fields, purpose))? };
+    let standing = as_whom_for(world, &viewer, (m, act), (purpose, fields))?;
+    let approval = if glass.is_some() { None } else { approved(&viewer, m, (fields, purpose), order.at)? };
     Ok(Event::FieldsOpened(FieldsOpened {
         agency: standing.agency.clone(),
         approval,
@@ -392,8 +391,9 @@ fn open_attachment(
     if m.erased {
         return Err(No::Matter(crate::matter::Refusal::Forgotten));
     }
-    let standing = as_whom_for(world, &viewer, m, (purpose, &[]))?;
-    let approval = approved(order, &viewer, m, (&[guard::ATTACHMENTS.to_owned()], purpose))?;
+    let files = [guard::ATTACHMENTS.to_owned()];
+    let standing = as_whom_for(world, &viewer, (m, Act::OpenAttachment), (purpose, &files))?;
+    let approval = approved(&viewer, m, (&files, purpose), order.at)?;
     Ok(Event::AttachmentOpened(AttachmentOpened {
         agency: standing.agency.clone(),
         approval,
@@ -412,25 +412,24 @@ fn disclosed(world: &World, order: &Order, purpose: &str) -> Option<i64> {
     world.catalogue.purposes.get(purpose)?.hidden_until(&world.catalogue.calendar, order.at)
 }
 
-/// The position she acts by: one whose agency has a part in it, or her first.
-pub(crate) fn as_whom<'v>(viewer: &'v Viewer, m: &Matter) -> Result<&'v Standing, No> {
+/// The position she acts by: of those that reach the matter with this act, one whose agency has a part in it, or the first.
+pub(crate) fn as_whom<'v>(viewer: &'v Viewer, m: &Matter, act: Act) -> Result<&'v Standing, No> {
     let about = m.about();
-    let may = || viewer.standings.iter().filter(|s| s.passes(&about));
-    let involved = may().find(|s| about.agencies.contains(&s.agency));
-    involved.or_else(|| may().next()).ok_or(No::NotYours)
+    let involved = viewer.standings_for(act, &about).find(|s| about.agencies.contains(&s.agency));
+    involved.or_else(|| viewer.standings_for(act, &about).next()).ok_or(No::NotYours)
 }
 
-/// The position she acts by for a purpose: of those that may state it, one whose agency has a part in the matter, or the
-/// first. The purpose has to cover all the fields.
+/// The position she acts by for a purpose: of those that may state it and reach the matter with this act themselves, one
+/// whose agency has a part in the matter, or the first. The purpose has to cover all the fields.
 pub(crate) fn as_whom_for<'v>(
     world: &World,
     viewer: &'v Viewer,
-    m: &Matter,
+    (m, act): (&Matter, Act),
     (purpose, fields): (&str, &[String]),
 ) -> Result<&'v Standing, No> {
     let stated = world.catalogue.purposes.get(purpose).ok_or(No::Access(Refusal::NoSuchPurpose))?;
     let about = m.about();
-    let may = || viewer.standings.iter().filter(|s| stated.is_for(s.role) && s.passes(&about));
+    let may = || viewer.standings_for(act, &about).filter(|s| stated.is_for(s.role));
     let involved = may().find(|s| about.agencies.contains(&s.agency));
     let standing = involved.or_else(|| may().next()).ok_or(No::Access(Refusal::PurposeOfOthers))?;
     let open = |field: &&String| guard::classes(m, field).into_iter().all(|class| stated.covers(class));
@@ -438,10 +437,25 @@ pub(crate) fn as_whom_for<'v>(
     if fields.is_empty() { Ok(standing) } else { Err(No::Access(Refusal::PurposeCoversNot { fields })) }
 }
 
+/// Whether she could open this field of this matter for this purpose at this moment (ms UTC): by a glass that she broke, or
+/// by a position that reaches it, with the approval that it takes. Where she could not, a look-up does not tell of it.
+pub fn could_open(world: &World, viewer: &Viewer, m: &Matter, (field, purpose): (&str, &str), at: i64) -> bool {
+    let fields = [field.to_owned()];
+    if !m.has_field(field) || !viewer.reaches(Act::See, &m.about()) {
+        return false;
+    }
+    let by = |act| as_whom_for(world, viewer, (m, act), (purpose, &fields)).is_ok();
+    if broken(world, viewer, (m, &fields), at).is_some() {
+        by(Act::BreakGlass)
+    } else {
+        by(Act::OpenFields) && approved(viewer, m, (&fields, purpose), at).is_ok()
+    }
+}
+
 /// The glass she broke, where all these fields are of the one party it is about.
-fn broken(world: &World, order: &Order, viewer: &Viewer, (m, fields): (&Matter, &[String])) -> Option<String> {
+fn broken(world: &World, viewer: &Viewer, (m, fields): (&Matter, &[String]), at: i64) -> Option<String> {
     let of = |party: &str| fields.iter().all(|f| f.split_once('.').is_some_and(|(id, _)| id == party));
-    let hers = |g: &guard::Glass| g.matter == m.id && g.lets(&viewer.account, &g.party, order.at) && of(&g.party);
+    let hers = |g: &guard::Glass| g.matter == m.id && g.lets(&viewer.account, &g.party, at) && of(&g.party);
     world.directory.glasses.iter().find(|(_, g)| hers(g)).map(|(id, _)| id.clone())
 }
 
@@ -452,16 +466,11 @@ pub fn persons(fields: &[String]) -> usize {
 }
 
 /// The approval on which she opens these fields: none is needed where none belongs to a minor and they are of few persons.
-fn approved(
-    order: &Order,
-    viewer: &Viewer,
-    m: &Matter,
-    (fields, purpose): (&[String], &str),
-) -> Result<Option<String>, No> {
+fn approved(viewer: &Viewer, m: &Matter, (fields, purpose): (&[String], &str), at: i64) -> Result<Option<String>, No> {
     let persons = persons(fields);
     let many = persons > PERSONS_ALONE;
     let hers = if many { fields.iter().map(String::as_str).collect() } else { guard::fields_of_minors(m, fields) };
-    let lets = |a: &guard::Approval| hers.iter().all(|f| a.lets(&viewer.account, purpose, f, order.at));
+    let lets = |a: &guard::Approval| hers.iter().all(|f| a.lets(&viewer.account, purpose, f, at));
     let found = m.approvals.iter().find(|a| lets(a)).map(|a| a.id.clone());
     match found {
         _ if hers.is_empty() => Ok(None),

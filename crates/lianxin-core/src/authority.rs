@@ -514,8 +514,14 @@ impl Viewer {
 
     /// Whether the table lets this viewer do this to this matter.
     pub fn reaches(&self, act: Act, about: &About) -> bool {
+        self.standings_for(act, about).next().is_some()
+    }
+
+    /// Her positions that the table lets do this to this matter, each by itself.
+    pub fn standings_for(&self, act: Act, about: &About) -> impl Iterator<Item = &Standing> {
         let own = about.registrant.strip_prefix("account:") == Some(self.account.as_str());
-        self.standings.iter().any(|s| (reach(s.role, act).own && own && s.passes(about)) || s.reaches(act, about))
+        let hers = move |s: &Standing| own && reach(s.role, act).own && s.passes(about);
+        self.standings.iter().filter(move |s| hers(s) || s.reaches(act, about))
     }
 
     /// The agencies this viewer works for.

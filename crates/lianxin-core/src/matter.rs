@@ -49,7 +49,7 @@ pub use party::{Contact, PARTIES_MAX, Party, PartyField, PartyRole};
 pub use possible::possible;
 pub use register::Register;
 pub use run_out::id as run_out_id;
-pub use seal::{SEALED_TO_MAX, SealBasis, Sealing};
+pub use seal::{SEALED_TO_MAX, SealBasis, Sealing, UNSEAL_ASKING_LIFE, UnsealAsking};
 pub use state::{About, Matter, Part, PartRole, PartState, Stage};
 pub use take_in::{Reply, TakeIn};
 
@@ -347,7 +347,7 @@ fn beside(world: &World, order: &Order, command: &Command) -> Result<Vec<Draft>,
     } else if let Command::Unseal { reason, .. } = command {
         seal::ask(world, order, m, reason)
     } else if let Command::GrantUnseal { .. } = command {
-        seal::grant(order, m)
+        seal::grant(world, order, m)
     } else {
         Ok(Vec::new())
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use given::{Log, MINUTE, opened};
 use lianxin_core::access::{self, HOUR, LOOK_UPS_PER_HOUR};
-use lianxin_core::catalogue::Item;
+use lianxin_core::catalogue::{FieldClass, Item, Purpose};
 use lianxin_core::field::{FieldProblem, Problem};
 use lianxin_core::{Actor, Command, Event, Refusal, catalogue_room, decide};
 
@@ -42,6 +42,21 @@ fn an_hour_has_an_end_to_look_ups_of_one_account() {
     assert_eq!(look(&mut log, "zhongxin", "contact"), Ok(vec!["access.looked-up"]));
     assert_eq!(look(&mut log, "zhongxin", "contact"), used_up(LOOK_UPS_PER_HOUR, first + HOUR + MINUTE));
     assert_eq!(log.world.look_ups["zhongxin"].len(), 30, "what is older than an hour is not remembered");
+}
+
+#[test]
+fn a_purpose_covers_the_number_that_is_looked_up() {
+    let mut log = opened();
+    let known = log.world.catalogue.purposes["contact"].clone();
+    let contact = Purpose { classes: vec![FieldClass::Contact], ..known };
+    log.console(Command::Catalogue(catalogue_room::Command::Define { items: vec![Item::Purpose(contact)] }));
+    assert_eq!(look(&mut log, "zhongxin", "contact"), Ok(vec!["access.looked-up"]));
+    let (number, purpose) = ("hash".to_owned(), "contact".to_owned());
+    let command = access::Command::LookUp { field: "id_number".to_owned(), note: None, number, purpose };
+    let no = access::Refusal::PurposeCoversNot { fields: vec!["id_number".to_owned()] };
+    let order = log.order(Actor::Account("zhongxin".to_owned()), Command::Access(command));
+    assert_eq!(log.ask(&order), Err(Refusal::Access(no)));
+    assert_eq!(look(&mut log, "zhongxin", "investigate"), Err(Refusal::Access(access::Refusal::PurposeOfOthers)));
 }
 
 #[test]

@@ -6,10 +6,10 @@ mod given;
 
 use given::{Given, Log, MORNING};
 use lianxin_core::access::{self, Refusal as Shut};
-use lianxin_core::authority::Role;
+use lianxin_core::authority::{Role, Viewer};
 use lianxin_core::field::Problem;
 use lianxin_core::guard::{APPROVAL_LIFE, Command as Ask, GLASS_LIFE, REVIEW_TERM, Refusal as No};
-use lianxin_core::matter::{Command as Do, Contact, PartyRole};
+use lianxin_core::matter::{Attach, Command as Do, Contact, PartyRole};
 use lianxin_core::{Actor, Command, Personal, Refusal, Story, directory};
 
 const HOUR: i64 = 3_600_000;
@@ -195,4 +195,149 @@ fn values_of_many_persons_take_a_second_one_who_lets_her_open_them_all() {
     assert_eq!(asks(&mut log, "suozhang", grant), Ok(vec!["guard.approval-granted"]));
     assert_eq!(opens(&mut log, "shuiwu", &with_her, "handle"), Ok(vec!["access.fields-opened"]));
     assert_eq!(opens(&mut log, "shuiwu", &all[..persons], "handle"), Err(no), "other persons than were granted");
+}
+
+fn give(log: &mut Log, account: &str, agency: &str, role: Role) {
+    let (account, agency) = (account.to_owned(), agency.to_owned());
+    log.console(Command::Directory(directory::Command::GivePosition { account, agency, role, until: None }));
+}
+
+/// A grown person's phone, and a matter that water has in hand.
+fn with_a_phone() -> (Log, String) {
+    let (mut log, _) = with_a_girl();
+    let contact = Contact { phone: Some(Personal::new("13900001234")), ..Contact::default() };
+    log.does("zhongxin", Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() });
+    let phone = format!("{}.phone", log.world.matters[&log.matter].parties.last().unwrap().id);
+    (log, phone)
+}
+
+#[test]
+fn the_position_that_states_a_purpose_reaches_the_matter_itself() {
+    let (mut log, phone) = with_a_phone();
+    // The police have no part in it: as their officer she cannot open it, and her part in water's does not lend it to her.
+    give(&mut log, "shuiwu", "police-yangliuqing", Role::StationOfficer);
+    let others = || Err(Refusal::Access(Shut::PurposeOfOthers));
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "investigate"), others());
+    let asking = ask(&log, &[&phone], "investigate", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), others());
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "contact"), Ok(vec!["access.fields-opened"]));
+    // A centre's coordinator opens in her area, and lends that to no other position of hers.
+    give(&mut log, "zhongxin", "police-yangliuqing", Role::StationHead);
+    assert_eq!(opens(&mut log, "zhongxin", &[&phone], "investigate"), others());
+    // A glass opens what she sees, by the position that sees it.
+    let party = phone.split_once('.').unwrap().0.to_owned();
+    let broken = shatter(&log, &party, WHY);
+    assert_eq!(asks(&mut log, "shuiwu", broken), Ok(vec!["guard.glass-broken"]));
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone], "investigate"), Ok(vec!["access.fields-opened"]));
+}
+
+#[test]
+fn a_hiding_is_asked_for_by_a_position_that_may_approve_in_the_office_that_opened() {
+    let (mut log, _) = with_a_girl();
+    give(&mut log, "suozhang", "water", Role::AgencyClerk);
+    let hiding = |log: &Log, agency: &str| Ask::AskHiding {
+        access: 7,
+        agency: agency.to_owned(),
+        from: log.at + 30 * 24 * HOUR,
+        matter: log.matter.clone(),
+        months: 6,
+        reason: Story::new("同案人还没有到案，公开会惊动他"),
+    };
+    let (of_water, of_centre) = (hiding(&log, "water"), hiding(&log, "cgc-yangliuqing"));
+    assert_eq!(asks(&mut log, "suozhang", of_water), Err(Refusal::NotYours), "a clerk there approves nothing");
+    assert!(asks(&mut log, "suozhang", of_centre).is_ok());
+}
+
+#[test]
+fn an_erased_minors_home_and_files_stay_hers() {
+    let (mut log, girl) = with_a_girl();
+    let file = attached(&mut log);
+    let erase = Do::Erase { matter: log.matter.clone(), party: Some(girl), reason: Story::new("本人请求") };
+    log.does("zhongxin", erase);
+    assert!(log.world.matters[&log.matter].parties.iter().any(|p| p.minor && p.erased));
+    assert_eq!(opens(&mut log, "shuiwu", &["matter.address"], "handle"), Err(needs(&["matter.address"])));
+    assert_eq!(opens_file(&mut log, "shuiwu", &file, "handle"), Err(needs(&["matter.attachments"])));
+}
+
+fn attached(log: &mut Log) -> String {
+    let mut a = Attach::new(log.matter.clone(), Story::new("现场.jpg"), None);
+    (a.media, a.size, a.pieces) = ("jpeg".to_owned(), 9, "C".repeat(43));
+    log.does("zhongxin", Do::Attach(Box::new(a)));
+    log.world.matters[&log.matter].attachments.last().unwrap().id.clone()
+}
+
+fn opens_file(log: &mut Log, who: &str, attachment: &str, purpose: &str) -> Result<Vec<&'static str>, Refusal> {
+    let (attachment, matter, purpose) = (attachment.to_owned(), log.matter.clone(), purpose.to_owned());
+    let open = access::Command::OpenAttachment { attachment, matter, note: None, purpose };
+    let order = log.order(Actor::Account(who.to_owned()), Command::Access(open));
+    log.ask(&order)
+}
+
+#[test]
+fn a_purpose_covers_whose_it_is_as_well() {
+    let (mut log, girl) = with_a_girl();
+    let file = attached(&mut log);
+    let phone = format!("{girl}.phone");
+    let not = |fields: &[&str]| {
+        let fields = fields.iter().map(|f| (*f).to_owned()).collect();
+        Err(Refusal::Access(Shut::PurposeCoversNot { fields }))
+    };
+    // To mediate is no purpose for a minor's values, with or without an approval; nor can one be asked for by it.
+    let (address, files) = ("matter.address", "matter.attachments");
+    assert_eq!(opens(&mut log, "shuiwu", &[&phone, address], "mediate"), not(&[&phone, address]));
+    assert_eq!(opens_file(&mut log, "shuiwu", &file, "mediate"), not(&[files]));
+    let asking = ask(&log, &[&phone, files], "mediate", "suozhang");
+    assert_eq!(asks(&mut log, "shuiwu", asking), not(&[&phone, files]));
+    for purpose in ["contact", "visit", "handle", "protect"] {
+        assert_eq!(opens(&mut log, "shuiwu", &[&phone], purpose), Err(needs(&[&phone])), "{purpose}");
+    }
+    // The place and the files tell of whoever is kept secret.
+    let mut log = given::story(Given::WaterSigned);
+    let file = attached(&mut log);
+    assert_eq!(opens(&mut log, "shuiwu", &[address], "handle"), Ok(vec!["access.fields-opened"]));
+    let contact = Contact { name: Some(Personal::new("演示人")), secret: true, ..Contact::default() };
+    log.does("zhongxin", Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() });
+    assert_eq!(opens(&mut log, "shuiwu", &[address], "handle"), not(&[address]));
+    assert_eq!(opens_file(&mut log, "shuiwu", &file, "handle"), not(&[files]));
+    assert_eq!(opens(&mut log, "shuiwu", &[address], "protect"), Ok(vec!["access.fields-opened"]));
+    assert_eq!(opens_file(&mut log, "shuiwu", &file, "protect"), Ok(vec!["access.attachment-opened"]));
+}
+
+/// Whether a look-up for this purpose tells somebody of this field.
+fn found(log: &Log, who: &str, field: &str, purpose: &str) -> bool {
+    let viewer = Viewer::of(&log.world.directory, &log.world.catalogue, who, log.at).unwrap();
+    access::could_open(&log.world, &viewer, &log.world.matters[&log.matter], (field, purpose), log.at)
+}
+
+#[test]
+fn a_look_up_tells_of_what_she_could_open() {
+    let (mut log, phone) = with_a_phone();
+    assert!(found(&log, "shuiwu", &phone, "contact") && found(&log, "zhongxin", &phone, "mediate"));
+    assert!(!found(&log, "wangge", &phone, "contact"), "she sees it and opens nothing");
+    assert!(!found(&log, "tiaojie", &phone, "contact") && !found(&log, "shuiwu", &phone, "investigate"));
+    let party = phone.split_once('.').unwrap().0.to_owned();
+    let broken = shatter(&log, &party, WHY);
+    asks(&mut log, "wangge", broken).unwrap();
+    assert!(found(&log, "wangge", &phone, "contact"), "by her glass");
+    log.at += GLASS_LIFE;
+    assert!(!found(&log, "wangge", &phone, "contact"));
+    log.at -= GLASS_LIFE;
+    // A minor's only with the approval for that field and purpose, or a glass.
+    let (mut log, girl) = with_a_girl();
+    let phone = format!("{girl}.phone");
+    assert!(!found(&log, "shuiwu", &phone, "contact"));
+    let asking = ask(&log, &[&phone], "contact", "suozhang");
+    asks(&mut log, "shuiwu", asking).unwrap();
+    let approval = log.world.matters[&log.matter].approvals[0].id.clone();
+    let grant = Ask::Grant { approval, matter: log.matter.clone() };
+    asks(&mut log, "suozhang", grant).unwrap();
+    assert!(found(&log, "shuiwu", &phone, "contact"));
+    assert!(!found(&log, "shuiwu", &phone, "visit") && !found(&log, "zhongxin", &phone, "contact"));
+    log.at += APPROVAL_LIFE;
+    assert!(!found(&log, "shuiwu", &phone, "contact"));
+    // Whoever is kept secret is told only to a purpose that names her.
+    let contact = Contact { phone: Some(Personal::new("13900001235")), secret: true, ..Contact::default() };
+    log.does("zhongxin", Do::AddParty { contact: Box::new(contact), matter: log.matter.clone() });
+    let phone = format!("{}.phone", log.world.matters[&log.matter].parties.last().unwrap().id);
+    assert!(!found(&log, "shuiwu", &phone, "contact") && found(&log, "shuiwu", &phone, "protect"));
 }

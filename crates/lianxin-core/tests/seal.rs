@@ -11,7 +11,7 @@ use std::sync::Arc;
 use given::{Given, Log, Then, fields, no, story};
 use lianxin_core::authority::{About, Act, Role, Standing, Viewer};
 use lianxin_core::field::Problem;
-use lianxin_core::matter::{Command as Do, Piece, Refusal as No, SealBasis};
+use lianxin_core::matter::{Command as Do, Piece, Refusal as No, SealBasis, UNSEAL_ASKING_LIFE};
 use lianxin_core::{Actor, Command, Refusal, Story, directory};
 
 const CENTRE: &str = "cgc-yangliuqing";
@@ -91,6 +91,31 @@ fn unsealing_takes_two() {
     // Sealed anew, what was asked before counts no more.
     log.does("zhongxin", seal(m.clone(), &[CENTRE]));
     assert_eq!(asked(&mut log, "weiyuan", grant()), no(No::UnsealNotAsked));
+}
+
+#[test]
+fn an_asking_to_unseal_runs_out_and_falls_with_its_asker() {
+    let mut log = story(Given::Registered);
+    let m = log.matter.clone();
+    let ask = || Do::Unseal { matter: m.clone(), reason: why() };
+    let grant = || Do::GrantUnseal { matter: m.clone() };
+    log.does("zhongxin", seal(m.clone(), &[CENTRE]));
+    log.does("zhongxin", ask());
+    log.at += UNSEAL_ASKING_LIFE - 1;
+    assert_eq!(asked(&mut log.clone(), "weiyuan", ask()), no(No::UnsealAskedAlready));
+    assert_eq!(asked(&mut log.clone(), "weiyuan", grant()), Ok(vec!["matter.unsealed"]));
+    log.at += 1;
+    assert_eq!(asked(&mut log.clone(), "weiyuan", grant()), no(No::UnsealNotAsked));
+    assert_eq!(asked(&mut log, "zhongxin", ask()), Ok(vec!["matter.unseal-asked"]), "it may be asked for again");
+    let position = log.world.directory.accounts["zhongxin"].positions[0].id.clone();
+    let account = || "zhongxin".to_owned();
+    let ends = directory::Command::EndPosition { account: account(), position };
+    for gone in [directory::Command::Close { account: account() }, ends] {
+        let mut log = log.clone();
+        log.console(Command::Directory(gone));
+        assert_eq!(asked(&mut log, "weiyuan", grant()), no(No::UnsealNotAsked));
+        assert_eq!(asked(&mut log, "weiyuan", ask()), Ok(vec!["matter.unseal-asked"]), "another may ask anew");
+    }
 }
 
 #[test]

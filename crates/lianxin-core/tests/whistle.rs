@@ -350,3 +350,20 @@ fn a_world_without_the_whistle_is_a_world_without_its_refusals() {
     assert_eq!(lianxin_core::decide(&World::default(), &order), Err(Refusal::Absent));
     assert_eq!(lianxin_core::needs(&World::default(), &order), vec![lianxin_core::Need::Matter(own("m"))]);
 }
+
+#[test]
+fn nobody_gives_herself_the_right_to_open_by_blowing() {
+    use lianxin_core::authority::{Act, Viewer};
+    let mut log = story(Given::Emergency);
+    let opens = |log: &Log, who: &str| {
+        let viewer = Viewer::of(&log.world.directory, &log.world.catalogue, who, log.at).unwrap();
+        let about = log.world.matters[&log.matter].about();
+        assert_eq!(viewer.reaches(Act::OpenFields, &about), viewer.reaches(Act::OpenAttachment, &about));
+        (viewer.reaches(Act::See, &about), viewer.reaches(Act::OpenFields, &about))
+    };
+    assert_eq!(opens(&log, "wangge"), (true, false), "it sounds, and nobody has approved it");
+    assert_eq!(opens(&log, "shuiwu"), (true, true), "whoever is called is at work");
+    let approve = Do::Approve { matter: log.matter.clone(), whistle: log.whistle.clone() };
+    log.does("weiyuan", approve);
+    assert_eq!(opens(&log, "wangge"), (true, true));
+}

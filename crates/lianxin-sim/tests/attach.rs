@@ -4,16 +4,17 @@
 // A story may stop at its first surprise: helpers of tests count as tests.
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use lianxin_core::matter::{ATTACHMENT_MAX, Media};
-use lianxin_core::{Answer, Refusal, matter};
+use lianxin_core::{Answer, Refusal, directory, matter};
 use lianxin_sim::api::{BOUNDARY, form};
 use lianxin_sim::district::{
     CODE, COORDINATOR, MORNING, Scratch, attach, begin, clean, doubt, erase, jpeg, look, matter_of, on_both, open,
-    open_attachment, register,
+    open_attachment, order, register,
 };
 use lianxin_sim::house::House;
 use lianxin_sim::wire::{Answer as Got, Ask, Wire};
@@ -355,6 +356,47 @@ fn by_the_api() {
         }
         let many = centre.upload(&files, ("a.txt", b"one more"), &[]);
         assert!(many.status == 422 && many.text().contains("最多 30 份"), "{}", many.text());
+        drop(house);
+        clean(place, scratch);
+    });
+}
+
+/// Asks for a file, takes its first byte, lets something happen, and takes the rest; how many bytes came after the first.
+fn taken(house: &House, path: &str, meanwhile: impl FnOnce()) -> usize {
+    let host = house.base.trim_start_matches("http://");
+    let (mut wire, body) = (TcpStream::connect(host).unwrap(), "{\"purpose\":\"contact\"}");
+    wire.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let (bearer, length) = (house.bearer("yangliuqing"), body.len());
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: {bearer}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+    wire.write_all(head.as_bytes()).unwrap();
+    let (mut first, mut rest) = ([0], Vec::new());
+    wire.read_exact(&mut first).unwrap();
+    meanwhile();
+    // A broken answer may end with an error as well.
+    let _ = wire.read_to_end(&mut rest);
+    rest.len()
+}
+
+#[test]
+fn a_file_on_its_way_breaks_off_with_the_right_to_it() {
+    on_both("a file breaks off with its asker's token", |place, scratch| {
+        let house = House::open(place, scratch.0.join("keys"));
+        let body =
+            json!({"title": "井盖冒水", "text": "半条街是湿的。", "kind": "water-leak", "division": "120111101"});
+        let made = house.api("wangge").post("/api/v1/matters", &body, &[]).json();
+        let files = format!("/api/v1/matters/{}/attachments", made["id"].as_str().unwrap());
+        // More than what a machine takes in advance for somebody who does not read.
+        let whole = ATTACHMENT_MAX as usize;
+        let sent = house.api("yangliuqing").upload(&files, ("a.txt", &vec![b'a'; whole]), &[]);
+        assert_eq!(sent.status, 201, "{}", sent.text());
+        let this = format!("{files}/{}/open", sent.json()["id"].as_str().unwrap());
+        assert!(taken(&house, &this, || ()) > whole);
+        let close = directory::Command::Close { account: "yangliuqing".to_owned() };
+        let gone = order("close", lianxin_sim::house::now(), lianxin_core::Command::Directory(close));
+        let came = taken(&house, &this, || drop(house.done(gone)));
+        assert!(came < whole, "{came} of {whole} bytes");
         drop(house);
         clean(place, scratch);
     });

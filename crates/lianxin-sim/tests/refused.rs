@@ -100,3 +100,77 @@ fn refusals_are_counted_by_place_office_and_reason_and_name_nobody() {
         house.doubt();
     });
 }
+
+#[test]
+fn a_line_stands_for_no_fewer_people_than_the_least() {
+    on_both("few of an office beside a town's many", |house| {
+        colleagues(house);
+        // Three hold it in the town and are told there; one more holds it for the district, and would stand in a line alone.
+        let give = directory::Command::GivePosition {
+            account: "chengguan".to_owned(),
+            agency: "urban".to_owned(),
+            role: Role::GridWorker,
+            until: None,
+        };
+        let position = house.store.directory().accounts["chengguan"].positions[0].id.clone();
+        let end = directory::Command::EndPosition { account: "chengguan".to_owned(), position };
+        for (n, command) in [end, give].into_iter().enumerate() {
+            house.done(order(&format!("another office {n}"), now(), Command::Directory(command)));
+        }
+        for _ in 0..4 {
+            assert_eq!(house.api("wangge").get("/api/v1/glasses").status, 403);
+        }
+        for _ in 0..7 {
+            assert_eq!(house.api("chengguan").get("/api/v1/glasses").status, 403);
+        }
+        house.record_refusals();
+        let told = house.api("shenji").get("/api/v1/admin/refused").json();
+        let grid = group(&told, Some("grid_worker"), "not-yours");
+        assert_eq!((grid["place"].as_str(), grid["count"].as_u64()), (Some("120111101"), Some(4)), "{told}");
+        let others = told["months"][0]["groups"].as_array().unwrap().iter().filter(|g| g["count"] == 7);
+        let others: Vec<_> = others.map(|g| (g["place"].as_str(), g["role"].as_str())).collect();
+        assert_eq!(others, [(Some("120111"), None)], "{told}");
+    });
+}
+
+#[test]
+fn what_the_guard_refuses_is_counted_by_its_name() {
+    on_both("refused by the guard", |house| {
+        let body = json!({
+            "title": "孩子放学没人接", "text": "家里大人住院。", "kind": "water-leak", "division": "120111101",
+            "contact": {"name": "演示女孩", "phone": "13900001234", "minor": true, "role": "affected"},
+        });
+        let id = house.api("wangge").post("/api/v1/matters", &body, &[]).json()["id"].as_str().unwrap().to_owned();
+        let whole = house.api("zhongxin").get(&format!("/api/v1/matters/{id}")).json();
+        let party = whole["parties"][0]["id"].as_str().unwrap();
+        let asks = |who: &str, approver: &str| {
+            let ask = json!({"fields": [format!("{party}.phone")], "purpose": "protect", "approver": approver});
+            house.api(who).post(&format!("/api/v1/matters/{id}/approvals"), &ask, &[])
+        };
+        for _ in 0..3 {
+            assert_eq!(asks("zhongxin", "zhongxin").status, 422);
+        }
+        let asked = asks("zhongxin", "weiyuan").json()["id"].as_str().unwrap().to_owned();
+        for _ in 0..3 {
+            let grant = house.api("suozhang").post(&format!("/api/v1/approvals/{asked}/grant"), &json!({}), &[]);
+            assert_eq!(grant.status, 422, "{}", grant.text());
+        }
+        let seal = json!({"agencies": ["cgc"], "basis": "secrecy", "reason": "不宜公开"});
+        assert_eq!(house.api("zhongxin").post(&format!("/api/v1/matters/{id}/seal"), &seal, &[]).status, 200);
+        let unseal = json!({"reason": "办完了"});
+        assert_eq!(house.api("zhongxin").post(&format!("/api/v1/matters/{id}/unseal"), &unseal, &[]).status, 200);
+        for _ in 0..3 {
+            let own = house.api("zhongxin").post(&format!("/api/v1/matters/{id}/grant-unseal"), &json!({}), &[]);
+            assert_eq!(own.status, 422, "{}", own.text());
+        }
+        house.record_refusals();
+        let told = house.api("shenji").get("/api/v1/admin/refused").json();
+        for why in ["not-responsible", "asked-of-another", "own-request"] {
+            assert_eq!(group(&told, None, why)["count"].as_u64(), Some(3), "{why}: {told}");
+        }
+        let mut audit = at_work(house, "shenji");
+        audit.go("/admin/refused");
+        assert_eq!(audit.page().defects(), Vec::<String>::new());
+        assert!(audit.says("请的人不能审批") && audit.says("决定自己申请的事"), "{}", audit.page().text());
+    });
+}

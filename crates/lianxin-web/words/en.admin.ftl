@@ -206,11 +206,16 @@ refused-n = { $n ->
    *[other] { $n } times
 }
 refused-why-absent = Not within what she may see
+refused-why-asked-of-another = The approval was asked of somebody else
 refused-why-look-ups-used-up = An hour's look-ups were used up
 refused-why-needs-approval = No approval for what belongs to a minor
 refused-why-needs-second = Many persons at once, and no second person agreed
 refused-why-no-such-purpose = No purpose was given
+refused-why-not-responsible = Whoever was asked may not approve
 refused-why-not-yours = The position may not do this
+refused-why-own-glass = Reviewing a glass of her own
+refused-why-own-request = Deciding what she asked for herself
 refused-why-purpose-covers-not = The purpose does not cover these values
 refused-why-purpose-of-others = The purpose is another position's
+refused-why-review-overdue = An earlier glass still waits for its review
 refused-why-sign-in = Signing in failed

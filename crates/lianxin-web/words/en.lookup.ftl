@@ -19,9 +19,9 @@ lookup-found-id_number = { $n ->
     [one] One matter has this ID number
    *[other] { $n } matters have this ID number
 }
-lookup-none-phone = None of the matters you may see has this phone. Check the number and look again; if it is right, register the matter.
-lookup-none-id_number = None of the matters you may see has this ID number. Check the number and look again; if it is right, register the matter.
-lookup-yours = Only matters you may see, the newest first.
+lookup-none-phone = None of the matters whose phones you may open for this purpose has this one. Check the number and look again; if it is right, register the matter.
+lookup-none-id_number = None of the matters whose ID numbers you may open for this purpose has this one. Check the number and look again; if it is right, register the matter.
+lookup-yours = Only matters in which you may open the number for this purpose, the newest first.
 lookup-most = At most { $n } are listed; older ones are not.
 lookup-again = Look up another number
 lookup-register = Register a matter

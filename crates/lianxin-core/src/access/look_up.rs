@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{HOUR, LookedUp, Refusal};
 use crate::Refusal as No;
 use crate::authority::{self, Act, Standing};
+use crate::catalogue::FieldClass;
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::order::Order;
 use crate::record::{Event, Record};
@@ -17,7 +18,7 @@ pub const LOOK_UPS_PER_HOUR: u32 = 30;
 /// Most that a catalogue may allow.
 pub const LOOK_UPS_MOST: u32 = 1_000;
 
-/// Who, for what, which number; then whether the hour has one left.
+/// Who, for what, which number, whether the hour has one left; then whether the purpose is hers and covers such a number.
 pub(super) fn decide(
     world: &World,
     order: &Order,
@@ -34,6 +35,10 @@ pub(super) fn decide(
     let mut standings = viewer.standings.iter().filter(hers).peekable();
     standings.peek().ok_or(No::NotYours)?;
     let standing = standings.find(|s| stated.is_for(s.role)).ok_or(No::Access(Refusal::PurposeOfOthers))?;
+    let class = if field == "phone" { FieldClass::Contact } else { FieldClass::Identity };
+    if !stated.covers(class) {
+        return Err(No::Access(Refusal::PurposeCoversNot { fields: vec![field.to_owned()] }));
+    }
     Ok(Event::LookedUp(LookedUp {
         agency: standing.agency.clone(),
         field: field.to_owned(),

@@ -63,11 +63,14 @@ impl Approval {
     }
 }
 
-/// What a field is about, or nothing where the matter has no such field. The address of the place is a home's where a
-/// minor belongs to the matter.
+/// What a field is about, or nothing where the matter has no such field. The address of the place and the files are of
+/// everybody who belongs to the matter, erased or not: of a minor and of whoever is kept secret too.
 pub fn classes(m: &Matter, field: &str) -> Vec<FieldClass> {
-    if field == "matter.address" {
-        return vec![FieldClass::Address];
+    if field == "matter.address" || field == ATTACHMENTS {
+        let minor = m.parties.iter().any(|p| p.minor).then_some(FieldClass::Minor);
+        let secret = m.parties.iter().any(|p| p.secret).then_some(FieldClass::Reporter);
+        let own = (field != ATTACHMENTS).then_some(FieldClass::Address);
+        return own.into_iter().chain(minor).chain(secret).collect();
     }
     let found = field
         .split_once('.')
@@ -75,10 +78,11 @@ pub fn classes(m: &Matter, field: &str) -> Vec<FieldClass> {
     found.map_or_else(Vec::new, |(party, field)| party.classes(field))
 }
 
-/// Those of these fields that belong to a minor: no child's name, image, home or school is told (未成年人保护法 103).
+/// Those of these fields that belong to a minor: no child's name, image, home or school is told (未成年人保护法 103). What is
+/// the matter's stays hers when her own values are erased: her home and her pictures are no less.
 pub fn fields_of_minors<'f>(m: &Matter, fields: &'f [String]) -> Vec<&'f str> {
-    let minor = |p: &&crate::matter::Party| p.minor && !p.erased;
-    let any = m.parties.iter().any(|p| minor(&p));
+    let minor = |p: &&crate::matter::Party| p.minor;
+    let any = m.parties.iter().any(|p| p.minor);
     let hers = |field: &str| match field.split_once('.') {
         Some(("matter", _)) => any,
         Some((id, _)) => m.parties.iter().filter(minor).any(|p| p.id == id),
@@ -103,8 +107,7 @@ pub(super) fn ask(
     let known = |f: &String| f == ATTACHMENTS || m.has_field(f);
     c.demand(fields.iter().all(known), "fields", Problem::UnknownCode);
     c.done()?;
-    let asked: Vec<String> = fields.iter().filter(|f| *f != ATTACHMENTS).cloned().collect();
-    let standing = access::as_whom_for(world, viewer, m, (purpose, &asked))?;
+    let standing = access::as_whom_for(world, viewer, (m, Act::OpenFields), (purpose, fields))?;
     let other = Viewer::of(&world.directory, &world.catalogue, approver, order.at);
     let responsible = other.is_some_and(|v| approver != viewer.account && v.reaches(Act::Approve, &m.about()));
     if !responsible {

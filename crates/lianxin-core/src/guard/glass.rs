@@ -77,7 +77,7 @@ pub(super) fn shatter(
     if hers.any(|(_, g)| g.matter == m.id && g.lets(&viewer.account, party, order.at)) {
         return Ok(Vec::new());
     }
-    let standing = crate::access::as_whom(viewer, m)?;
+    let standing = crate::access::as_whom(viewer, m, Act::BreakGlass)?;
     let event = GlassBroken {
         agency: standing.agency.clone(),
         glass: order.entropy.id('b', 0),

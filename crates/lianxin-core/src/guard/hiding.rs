@@ -73,7 +73,7 @@ pub(super) fn ask(
     if m.erased {
         return Err(crate::Refusal::Matter(matter::Refusal::Forgotten));
     }
-    if !viewer.agencies().any(|a| a == asked.agency) {
+    if !viewer.agencies_for(Act::Approve).any(|a| a == asked.agency) {
         return Err(crate::Refusal::NotYours);
     }
     let mut c = Check::default();

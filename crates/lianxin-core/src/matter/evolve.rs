@@ -4,7 +4,7 @@ use super::{
     Accepted, Acknowledged, Asked, Attachment, Classified, Clock, ClockRanOut, Completed, Declined, Designated,
     Dispatched, ErasureAsked, ErasureAsking, ErasureRefused, ExtensionApproved, ExtensionAsked, FollowedUp, Matter,
     Merged, Overseen, Part, PartRole, PartState, Party, PartyAdded, PartyErased, Paused, PhaseMoved, Rated, Reopened,
-    Resumed, Returned, Sealed, Sealing, Split, Stage, Started, Waiting,
+    Resumed, Returned, Sealed, Sealing, Split, Stage, Started, UnsealAsking, Waiting,
 };
 use crate::catalogue::Act as Bound;
 use crate::record::{Event, Record};
@@ -239,10 +239,10 @@ impl Matter {
         self.sealing = Some(Sealing { agencies: e.agencies.clone(), basis: e.basis, since: at, asked: None });
     }
 
-    fn unseal_asked(&mut self, by: String) {
+    fn unseal_asked(&mut self, by: String, at: i64) {
         self.version += 1;
         if let Some(sealing) = &mut self.sealing {
-            sealing.asked = Some(by);
+            sealing.asked = Some(UnsealAsking { by, at });
         }
     }
 
@@ -322,7 +322,7 @@ pub(crate) fn evolve(m: &mut Matter, record: &Record) {
         Event::MatterErasureGranted(e) => m.erasure_askings.retain(|a| a.id != e.asking), // its tombstone raises the version
         Event::MatterErasureRefused(e) => m.erasure_refused(e),
         Event::MatterSealed(e) => m.sealed(e, record.index, at),
-        Event::MatterUnsealAsked(_) => m.unseal_asked(record.actor.to_string()),
+        Event::MatterUnsealAsked(_) => m.unseal_asked(record.actor.to_string(), at),
         Event::MatterUnsealed(_) => m.unsealed(),
         // Its first record, or of another room's stream.
         Event::MatterRegistered(_) | crate::catalogue_facts!() => {}

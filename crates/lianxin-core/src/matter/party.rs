@@ -114,6 +114,7 @@ impl Party {
             PartyField::IdNumber | PartyField::Name => FieldClass::Identity,
         };
         let mut all = vec![own];
+        all.extend(self.minor.then_some(FieldClass::Minor));
         all.extend(self.secret.then_some(FieldClass::Reporter));
         all
     }

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::codes;
 use super::{Matter, Refusal, Sealed, UnsealAsked, Unsealed, draft, no};
-use crate::authority::Act;
+use crate::authority::{Act, Viewer};
+use crate::catalogue::Catalogue;
+use crate::directory::Directory;
 use crate::field::{Check, LINE_MAX, Problem};
 use crate::mail::{self, Template};
 use crate::order::Order;
@@ -16,6 +18,8 @@ use crate::record::{Draft, Event, Stream};
 use crate::value::Story;
 use crate::world::World;
 
+/// How long an asking to take a seal off waits for its answer, ms: as long as one to erase.
+pub const UNSEAL_ASKING_LIFE: i64 = super::ERASURE_ASKING_LIFE;
 /// Most agencies that a matter is sealed to.
 pub const SEALED_TO_MAX: usize = 10;
 
@@ -43,8 +47,32 @@ pub struct Sealing {
     pub basis: SealBasis,
     /// ms UTC.
     pub since: i64,
-    /// Actor who asks to take it off.
-    pub asked: Option<String>,
+    /// The asking to take it off that came last.
+    pub asked: Option<UnsealAsking>,
+}
+
+/// Somebody asks to take a seal off, and another one is to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsealAsking {
+    /// Actor who asks.
+    pub by: String,
+    /// ms UTC.
+    pub at: i64,
+}
+
+impl UnsealAsking {
+    /// Whether it waits at a moment (ms UTC): its days are not over, and whoever asked may still ask. As an asking to erase
+    /// it falls with the account or the position of whoever asked.
+    pub fn waits(&self, (directory, catalogue): (&Directory, &Catalogue), m: &Matter, at: i64) -> bool {
+        let asker = self.by.strip_prefix("account:");
+        let asker = asker.and_then(|name| Viewer::of(directory, catalogue, name, at));
+        at < self.at + UNSEAL_ASKING_LIFE && asker.is_some_and(|v| v.reaches(Act::Unseal, &m.about()))
+    }
+}
+
+/// The asking that waits for its answer.
+fn waiting<'m>(world: &World, order: &Order, m: &'m Matter, sealing: &'m Sealing) -> Option<&'m UnsealAsking> {
+    sealing.asked.as_ref().filter(|a| a.waits((&world.directory, &world.catalogue), m, order.at))
 }
 
 pub(super) fn decide(
@@ -74,7 +102,7 @@ pub(super) fn decide(
 /// One asks to take the seal off. Those who may do it are told that it is asked, and not of which matter.
 pub(super) fn ask(world: &World, order: &Order, m: &Matter, reason: &Story) -> Result<Vec<Draft>, crate::Refusal> {
     let sealing = m.sealing.as_ref().ok_or(no(Refusal::SealedNot))?;
-    if sealing.asked.is_some() {
+    if waiting(world, order, m, sealing).is_some() {
         return Err(no(Refusal::UnsealAskedAlready));
     }
     let mut c = Check::default();
@@ -87,10 +115,10 @@ pub(super) fn ask(world: &World, order: &Order, m: &Matter, reason: &Story) -> R
 }
 
 /// Another one takes it off.
-pub(super) fn grant(order: &Order, m: &Matter) -> Result<Vec<Draft>, crate::Refusal> {
+pub(super) fn grant(world: &World, order: &Order, m: &Matter) -> Result<Vec<Draft>, crate::Refusal> {
     let sealing = m.sealing.as_ref().ok_or(no(Refusal::SealedNot))?;
-    let asked = sealing.asked.as_ref().ok_or(no(Refusal::UnsealNotAsked))?;
-    if *asked == order.actor.to_string() {
+    let asked = waiting(world, order, m, sealing).ok_or(no(Refusal::UnsealNotAsked))?;
+    if asked.by == order.actor.to_string() {
         return Err(no(Refusal::OwnRequest));
     }
     Ok(draft(m, Event::MatterUnsealed(Unsealed {})))

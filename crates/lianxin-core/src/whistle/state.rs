@@ -327,11 +327,13 @@ impl Whistle {
         std::iter::once(self.caller.agency.as_str()).chain(called.map(|u| u.agency.as_str()))
     }
 
-    /// Agencies at work in it: while it sounds, the caller's and the units that are neither done, let go nor relieved.
+    /// Agencies at work in it: while it sounds, the units that are neither done, let go nor relieved, and the caller's once
+    /// it is approved. Nobody gives herself the right to open what is sealed by blowing.
     pub fn at_work(&self) -> impl Iterator<Item = &str> {
         let sounds = self.stage == Stage::Sounded;
         let units = self.owed().map(|u| u.agency.as_str());
-        std::iter::once(self.caller.agency.as_str()).chain(units).filter(move |_| sounds)
+        let caller = self.approved.map(|_| self.caller.agency.as_str());
+        caller.into_iter().chain(units).filter(move |_| sounds)
     }
 
     pub(super) fn call(&mut self, units: &[Called], clocks: &[Started], at: i64) {

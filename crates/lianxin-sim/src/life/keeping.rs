@@ -84,13 +84,14 @@ impl Auditor {
         Ok(())
     }
 
-    /// The matters a person must be shown who states this number, newest first.
+    /// The matters a person must be shown who states this number, newest first: where she could open it herself.
     pub fn with_number(&self, account: &str, phone: &str) -> Vec<&str> {
         let Some(posts) = self.sheets.people.get(account) else { return Vec::new() };
         let has = |c: &&Case| {
             c.parties.iter().any(|p| !p.erased && p.phone.as_deref() == Some(phone))
                 && !c.erased
                 && c.reached(account, posts, "see")
+                && c.reached(account, posts, "open")
         };
         let mut found: Vec<&Case> = self.sheets.cases.values().filter(has).collect();
         found.sort_by_key(|c| -c.seq);

@@ -218,9 +218,11 @@ impl Case {
             || self.calls.iter().any(|c| c.agencies().contains(&agency))
     }
 
-    /// Whether its part is not over: of a whistle, only while it sounds and the unit is owed, or it blew it.
+    /// Whether its part is not over: of a whistle, only while it sounds and the unit is owed, or it blew it and somebody
+    /// approved.
     pub fn busies(&self, agency: &str) -> bool {
-        let called = |c: &Call| c.stage == "sounded" && (c.agency == agency || c.unit(agency).is_some_and(Unit::owed));
+        let blew = |c: &Call| c.approved && c.agency == agency;
+        let called = |c: &Call| c.stage == "sounded" && (blew(c) || c.unit(agency).is_some_and(Unit::owed));
         self.centre == agency
             || self.hands.iter().any(|h| h.agency == agency && !h.gone())
             || self.calls.iter().any(called)

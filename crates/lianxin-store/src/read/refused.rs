@@ -1,7 +1,7 @@
 //! How often the door refused, by month, place and office: about rules and places. No name is in the view that is read here,
 //! and an office that few hold is told with others, so that a count is never one person's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lianxin_core::Viewer;
 use lianxin_core::authority::{Act, Role};
@@ -12,8 +12,10 @@ use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;
 
-/// Fewer than so many refusals of a group are not told exactly; an office that fewer hold is told with others.
+/// Fewer than so many refusals of a group are not told exactly.
 pub const FEW: u64 = 3;
+/// An office that fewer people hold is told with others.
+const FEW_PEOPLE: usize = 3;
 /// Length of a town's code.
 const TOWN: usize = 9;
 
@@ -43,6 +45,7 @@ impl Store {
         let sql = "SELECT agency, role, why, CAST(SUM(count) AS BIGINT) FROM refused WHERE district = $1 AND at >= $2 AND at < $3 GROUP BY agency, role, why";
         let rows = self.read(|db| db.query(sql, &[self.district.as_str().into(), from.into(), until.into()]))?;
         let (catalogue, directory) = (self.catalogue(), self.directory());
+        let offices = Offices::of((&catalogue, &directory), &self.district, until);
         let mut groups: BTreeMap<(String, Option<Role>, String), u64> = BTreeMap::new();
         for row in rows {
             let Ok([Value::Text(agency), Value::Text(role), Value::Text(why), Value::Int(count)]) =
@@ -51,7 +54,7 @@ impl Store {
                 return Err(Fault::Damaged("a view's column has another type".to_owned()));
             };
             let role = Role::ALL.into_iter().find(|r| r.code() == role);
-            let (place, role) = office((&catalogue, &directory), (&agency, role), &self.district, until);
+            let Some((place, role)) = offices.told(&agency, role) else { continue };
             *groups.entry((place, role, why)).or_default() += u64::try_from(count).unwrap_or(0);
         }
         let told = |((place, role, why), count)| Refused { place, role, why, count: (count >= FEW).then_some(count) };
@@ -59,27 +62,63 @@ impl Store {
     }
 }
 
-/// Where an office is told: in its town, in the district where fewer than [`FEW`] hold it there, without its name where
-/// fewer hold it in the district.
-fn office(
-    (catalogue, directory): (&Catalogue, &Directory),
-    (agency, role): (&str, Option<Role>),
-    district: &str,
-    at: i64,
-) -> (String, Option<Role>) {
-    let Some(role) = role else { return (district.to_owned(), None) };
-    let area = |agency: &str| catalogue.agency(agency).map_or(district, |a| a.area.as_str()).to_owned();
-    let holds = |place: &str| {
-        let held = |a: &&lianxin_core::directory::Account| {
-            !a.closed && a.positions.iter().any(|p| p.role == role && p.held(at) && area(&p.agency).starts_with(place))
-        };
-        directory.accounts.values().filter(held).count() as u64
-    };
-    let own = area(agency);
-    let town = own.get(..TOWN).filter(|town| holds(town) >= FEW);
-    match town {
-        Some(town) => (town.to_owned(), Some(role)),
-        None if holds(district) >= FEW => (district.to_owned(), Some(role)),
-        None => (district.to_owned(), None),
+/// Where offices are told, so that no line stands for fewer than [`FEW`] people: in their towns; in the district, those of
+/// the other towns and of the district together; and without a name, those who are left, with the smallest of the others
+/// where they alone are too few.
+struct Offices<'c> {
+    catalogue: &'c Catalogue,
+    district: &'c str,
+    /// Told by name, with the town; none: the district.
+    named: BTreeSet<(Option<String>, Role)>,
+    /// Whether those who are told without a name are enough.
+    is_enough: bool,
+}
+
+impl Offices<'_> {
+    fn of<'c>((catalogue, directory): (&'c Catalogue, &Directory), district: &'c str, at: i64) -> Offices<'c> {
+        let mut all = Offices { catalogue, district, named: BTreeSet::new(), is_enough: true };
+        let mut towns: BTreeMap<(Option<String>, Role), BTreeSet<&str>> = BTreeMap::new();
+        for account in directory.accounts.values().filter(|a| !a.closed) {
+            for p in account.positions.iter().filter(|p| p.held(at)) {
+                towns.entry((all.town(&p.agency), p.role)).or_default().insert(&account.account);
+            }
+        }
+        let mut groups: BTreeMap<(Option<String>, Role), BTreeSet<&str>> = BTreeMap::new();
+        for ((town, role), who) in towns {
+            let town = town.filter(|_| who.len() >= FEW_PEOPLE);
+            groups.entry((town, role)).or_default().extend(who);
+        }
+        // The district's own first, then the towns'; the smallest first.
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|((town, _), who)| (town.is_some(), who.len()));
+        let mut nameless: BTreeSet<&str> = BTreeSet::new();
+        for (group, who) in groups {
+            let wanted = !nameless.is_empty() && nameless.len() < FEW_PEOPLE;
+            if who.len() < FEW_PEOPLE || wanted {
+                nameless.extend(who);
+            } else {
+                all.named.insert(group);
+            }
+        }
+        all.is_enough = nameless.len() >= FEW_PEOPLE;
+        all
+    }
+
+    fn town(&self, agency: &str) -> Option<String> {
+        self.catalogue.agency(agency)?.area.get(..TOWN).map(str::to_owned)
+    }
+
+    /// Where, and by which name, an office is told; nothing where even all together are too few. Who is not known by an
+    /// office is nobody's line.
+    fn told(&self, agency: &str, role: Option<Role>) -> Option<(String, Option<Role>)> {
+        let nameless = Some((self.district.to_owned(), None));
+        let Some(role) = role else { return nameless };
+        let town = self.town(agency);
+        for place in [town, None] {
+            if self.named.contains(&(place.clone(), role)) {
+                return Some((place.unwrap_or_else(|| self.district.to_owned()), Some(role)));
+            }
+        }
+        nameless.filter(|_| self.is_enough)
     }
 }

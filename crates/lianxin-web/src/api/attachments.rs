@@ -18,8 +18,8 @@ use serde_json::json;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::{matters, parse, problem};
-use crate::app::App;
-use crate::door::signed::Signed;
+use crate::app::{App, now};
+use crate::door::signed::{self, Signed};
 use crate::door::upload::{self, Unread, Upload};
 
 /// Pieces on their way to a slow reader.
@@ -134,7 +134,7 @@ pub async fn opened(app: &App, who: &Signed, order_id: String, asked: Asked) -> 
             })
         })
         .await?;
-    Ok(first.map(|(file, first)| send(app, file, first)))
+    Ok(first.map(|(file, first)| send(app, who, file, first)))
 }
 
 /// `POST /api/v1/matters/{id}/attachments/{aid}/open`.
@@ -162,8 +162,9 @@ pub async fn open(
     }
 }
 
-/// The file, piece by piece. One that turns out damaged or is forgotten on the way breaks off short of its length.
-fn send(app: &App, file: Download, first: Vec<u8>) -> Response {
+/// The file, piece by piece. One that turns out damaged or is forgotten on the way breaks off short of its length; so does
+/// any whose asker is signed in no more, or has other rights.
+fn send(app: &App, who: &Signed, file: Download, first: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, mime(file.media).to_owned()),
         (header::CONTENT_LENGTH, file.size.to_string()),
@@ -171,12 +172,16 @@ fn send(app: &App, file: Download, first: Vec<u8>) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
     ];
     let (pieces, coming) = tokio::sync::mpsc::channel::<std::io::Result<Vec<u8>>>(AHEAD);
-    let app = app.clone();
+    let (app, who) = (app.clone(), who.clone());
     tokio::spawn(async move {
         let (file, mut next) = (Arc::new(file), Ok(first));
         for n in 1..=file.count {
             // Whoever asked may have gone.
             if pieces.send(next).await.is_err() || n == file.count {
+                return;
+            }
+            if !signed::still(&app, &who, now()) {
+                let _ = pieces.send(Err(std::io::Error::other("whoever asked is known no more"))).await;
                 return;
             }
             let read = Arc::clone(&file);

@@ -1,10 +1,11 @@
 //! How things look in JSON. Only plain and story values can get here: personal ones have no field.
 
 use lianxin_core::calendar::Calendar;
+use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
 use lianxin_core::guard::{Approval, Verdict};
 use lianxin_core::matter::{
-    Clock, Complexity, ErasureAsking, Oversight, PartRole, Party, Satisfaction, Sealing, Started, Urgency,
+    Clock, Complexity, ErasureAsking, Matter, Oversight, PartRole, Party, Satisfaction, Sealing, Started, Urgency,
 };
 use lianxin_core::{Actor, Event, Record};
 use lianxin_store::{Item, Line, Opened, Page};
@@ -257,14 +258,14 @@ struct Seal<'a> {
     unseal_asked: bool,
 }
 
-fn seal<'a>(calendar: &Calendar, s: &'a Sealing) -> Seal<'a> {
-    let (agencies, unseal_asked) = (s.agencies.as_slice(), s.asked.is_some());
-    Seal { agencies, basis: s.basis.code(), since: told(calendar, s.since), unseal_asked }
+fn seal<'a>((directory, catalogue): (&Directory, &Catalogue), m: &Matter, s: &'a Sealing, at: i64) -> Seal<'a> {
+    let unseal_asked = s.asked.as_ref().is_some_and(|a| a.waits((directory, catalogue), m, at));
+    Seal { agencies: &s.agencies, basis: s.basis.code(), since: told(&catalogue.calendar, s.since), unseal_asked }
 }
 
-/// A matter that was opened.
-pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) -> Whole<'a> {
-    let m = &o.matter;
+/// A matter that was opened, at a moment (ms UTC).
+pub fn matter<'a>(catalogue: &Catalogue, directory: &'a Directory, o: &'a Opened, at: i64) -> Whole<'a> {
+    let (m, calendar) = (&o.matter, &catalogue.calendar);
     Whole {
         id: &m.id,
         code: &m.code,
@@ -312,7 +313,7 @@ pub fn matter<'a>(calendar: &Calendar, directory: &'a Directory, o: &'a Opened) 
         likes: m.likes,
         dislikes: m.dislikes,
         erased: m.erased,
-        seal: m.sealing.as_ref().map(|s| seal(calendar, s)),
+        seal: m.sealing.as_ref().map(|s| seal((directory, catalogue), m, s, at)),
         accesses: o.accesses,
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lianxin_core::authority::Act;
-use lianxin_core::{Command, Refusal, access, matter};
+use lianxin_core::{Command, Refusal, access, guard, matter};
 use lianxin_store::{Filter, Outcome, Sort};
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ pub async fn open(State(app): State<App>, who: Signed, Path(id): Path<String>) -
     match opened(&app, &who, &id).await {
         Ok(Ok(opened)) => {
             let (catalogue, directory) = (app.store().catalogue(), app.store().directory());
-            Json(shape::matter(&catalogue.calendar, &directory, &opened)).into_response()
+            Json(shape::matter(&catalogue, &directory, &opened, now())).into_response()
         }
         Ok(Err(refusal)) => said_no(&app, &who, Act::See, &id, &refusal),
         Err(fault) => problem::unrecorded(&fault),
@@ -127,9 +127,8 @@ pub fn count_no(app: &App, who: &Signed, act: Act, target: &str, refusal: &Refus
     let tried = |target: &str, why: &str| Refused::Act(Tried::of(&who.viewer, act, target, why));
     if *refusal == Refusal::NotYours {
         app.refusals().count(tried(target, "not-yours"));
-    } else if let Refusal::Access(why) = refusal {
-        // The purpose, or a second person that is wanting.
-        app.refusals().count(tried(target, &problem::variant(why)));
+    } else if is_tried(refusal) {
+        app.refusals().count(tried(target, &problem::variant(refusal)));
     } else if *refusal == Refusal::Absent {
         let (app, asked) = (app.clone(), target.to_owned());
         let (there, not) = (tried(target, "absent"), tried("absent", "absent"));
@@ -137,5 +136,26 @@ pub fn count_no(app: &App, who: &Signed, act: Act, target: &str, refusal: &Refus
             let is_there = app.read(move |store| store.has_matter(&asked)).await.unwrap_or(false);
             app.refusals().count(if is_there { there } else { not });
         });
+    }
+}
+
+/// Whether it says that somebody tried what she may not, and not only what is wrong with a form: the purpose, a second
+/// person that is wanting or is herself, a glass that she may not break or review.
+fn is_tried(refusal: &Refusal) -> bool {
+    use guard::Refusal::{AskedOfAnother, NotResponsible, OwnGlass, ReviewOverdue};
+    match refusal {
+        Refusal::Access(_) | Refusal::Matter(matter::Refusal::OwnRequest) => true,
+        Refusal::Guard(why) => {
+            matches!(why, AskedOfAnother | NotResponsible { .. } | OwnGlass | ReviewOverdue { .. })
+        }
+        Refusal::Absent
+        | Refusal::Catalogue(_)
+        | Refusal::Directory(_)
+        | Refusal::Fields(_)
+        | Refusal::Matter(_)
+        | Refusal::NotYours
+        | Refusal::OrderReused
+        | Refusal::Stale { .. }
+        | Refusal::Whistle(_) => false,
     }
 }

@@ -127,10 +127,9 @@ pub fn row(app: &App, id: &str, refusal: &Refusal) -> Value {
     json!({"id": id, "done": false, "reason": reason(refusal), "title": zh.title, "detail": detail})
 }
 
-/// The name of a refusal of the access room, as programs are told it.
-pub fn variant(refusal: &access::Refusal) -> String {
-    let whole = reason(&Refusal::Access(refusal.clone()));
-    whole.strip_prefix("access.").map_or_else(String::new, str::to_owned)
+/// The name of a room's refusal as programs are told it, without the room's.
+pub fn variant(refusal: &Refusal) -> String {
+    reason(refusal).rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 /// The refusal's name for programs, room first: `matter.out-of-turn`. Names stay; sentences may be bettered.

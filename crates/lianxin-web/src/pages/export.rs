@@ -2,7 +2,7 @@
 //! whoever asks, by the same filters: plain values and the title, no text, no personal value.
 //!
 //! Rows go out as they are read, a page of the list at a time, newest first, so that a long list needs no more memory than
-//! a short one. Whether she may see them is asked anew for each page. That a list goes out is recorded before its first byte
+//! a short one. Whether she is still who she was, with the same rights, is asked anew for each page. That a list goes out is recorded before its first byte
 //! (`lianxin_core::access::ListExported`).
 
 use std::collections::BTreeMap;
@@ -25,9 +25,9 @@ use tokio::sync::mpsc::Sender;
 use super::{agency_name, answers, kind_name, order_key, queue, word_name};
 use crate::api::matters::count_no;
 use crate::api::{matters, problem};
-use crate::app::App;
+use crate::app::{App, now};
 use crate::door::fields::Fields;
-use crate::door::signed::Signed;
+use crate::door::signed::{self, Signed};
 use crate::page::Shown;
 use crate::reply;
 use crate::show::queue::Asked;
@@ -210,7 +210,7 @@ async fn read(app: &App, who: &Signed, filter: Filter) -> Result<Page, Fault> {
 
 async fn run(
     app: &App,
-    mut who: Signed,
+    who: Signed,
     shown: &Shown,
     mut sheet: Sheet,
     (mut page, mut filter): (Page, Filter),
@@ -224,8 +224,10 @@ async fn run(
         }
         take(send, sheet.taken()).await?;
         let Some(next) = page.next.take() else { break };
-        // Positions may have ended since the file was begun.
-        who.viewer = app.viewer(&who.viewer.account).ok_or_else(|| io::Error::other("no longer there"))?;
+        // A session, a token or a position may have ended since the file was begun: then it breaks off, and never looks whole.
+        if !signed::still(app, &who, now()) {
+            return Err(io::Error::other("whoever asked is known no more"));
+        }
         filter.cursor = Some(next);
         page = read(app, &who, filter.clone()).await.map_err(broken)?;
     }

@@ -15,7 +15,7 @@ use lianxin_core::access::PERSONS_ALONE;
 use lianxin_core::authority::Act;
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::directory::Directory;
-use lianxin_core::matter::{ErasureAsking, Matter, Part, PartRole, PartState, Stage};
+use lianxin_core::matter::{ErasureAsking, Matter, Part, PartRole, PartState, Stage, UnsealAsking};
 use lianxin_core::{Event, Viewer};
 use lianxin_store::{Fault, Opened};
 
@@ -92,12 +92,13 @@ impl See<'_> {
     }
 
     /// Who alone may know of it and why; and that somebody asks to take the seal off.
-    fn sealed(&self) -> Option<view::Seal> {
+    fn sealed(&self, directory: &Directory) -> Option<view::Seal> {
         let sealing = self.m().sealing.as_ref()?;
         let basis = self.shown.say(&format!("basis-{}", sealing.basis.code()));
         let says = [("names", self.names(&sealing.agencies).into()), ("basis", basis.into())];
         let to = crate::words::say_with(self.shown.lang, "sealed-to", &says);
-        Some(view::Seal { to, asked: sealing.asked.is_some() })
+        let waits = |a: &UnsealAsking| a.waits((directory, self.catalogue), self.m(), self.shown.now);
+        Some(view::Seal { to, asked: sealing.asked.as_ref().is_some_and(waits) })
     }
 
     /// What an erasure is of: the matter with all its parties, or one of them, told by its place and what it is.
@@ -147,7 +148,7 @@ impl See<'_> {
             steps: self.steps(),
             agencies: self.agencies(),
             late: m.late,
-            sealed: self.sealed(),
+            sealed: self.sealed(directory),
             erasures: self.erasures(directory),
             likes: m.likes,
             dislikes: m.dislikes,

@@ -78,15 +78,20 @@ pub async fn show(State(app): State<App>, who: Signed, shown: Shown, headers: He
 }
 
 /// Reasons that have words of their own.
-const REASONS: [&str; 9] = [
+const REASONS: [&str; 14] = [
     "absent",
+    "asked-of-another",
     "look-ups-used-up",
     "needs-approval",
     "needs-second",
     "no-such-purpose",
+    "not-responsible",
     "not-yours",
+    "own-glass",
+    "own-request",
     "purpose-covers-not",
     "purpose-of-others",
+    "review-overdue",
     "sign-in",
 ];
 
