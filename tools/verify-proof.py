@@ -3,6 +3,8 @@
 
     tools/verify-proof.py FILE
 
+Of records that are not in the file nothing is proven; where it leaves older ones out (`cut`), that is said.
+
 Says 真 (true) and ends with 0, or 假 (false) with the first record that fails and ends with 1. Standard library only; it asks
 nothing of any server. The method is that of RFC 9162 §2.1.3.2.
 """
@@ -109,8 +111,11 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     with open(sys.argv[1], encoding="utf-8") as file:
-        wrong = check(file.read())
+        text = file.read()
+    wrong = check(text)
     print("真 true" if wrong is None else f"假 false: {wrong}")
+    if wrong is None and json.loads(text).get("cut"):
+        print("只有最新的记录 the newest records only")
     return 0 if wrong is None else 1
 
 

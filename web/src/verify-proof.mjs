@@ -83,7 +83,7 @@ async function fault(record, size, root, district) {
 
 /**
  * Checks a whole file. `ok`: everything in it holds. `fault`: what is wrong with the file itself (`form`, `last`), else null.
- * `records`: each with its `seq`, `kind`, `recorded_at`, whether it is `open` (its bytes are there) and its own `fault`.
+ * `cut`: the file says that older records were left out. `records`: each with its `seq`, `kind`, `recorded_at`, whether it is `open` (its bytes are there) and its own `fault`.
  */
 export async function check(file) {
   let proof;
@@ -108,5 +108,5 @@ export async function check(file) {
     records.push({ seq: record?.seq, kind: record?.kind, recorded_at: record?.recorded_at, open, fault: why });
   }
   const ok = last && records.every((r) => r.fault === null);
-  return { ok, fault: last ? null : 'last', size: proof.size, root: proof.root, records };
+  return { ok, fault: last ? null : 'last', cut: proof.cut === true, size: proof.size, root: proof.root, records };
 }

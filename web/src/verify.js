@@ -22,7 +22,10 @@ function tell(verdict) {
   if (verdict.fault === 'last') out.append(line('p', words.wLast));
   if (verdict.ok) {
     out.append(line('p', fill(fill(words.wAll, verdict.records.length), verdict.size)));
-    out.append(line('p', fill(words.wShut, verdict.records.filter((r) => !r.open).length), 'note'));
+    const shut = verdict.records.filter((r) => !r.open).length;
+    // Files of before give only the hash of some.
+    if (shut > 0) out.append(line('p', fill(words.wShut, shut), 'note'));
+    if (verdict.cut) out.append(line('p', words.wCut, 'note'));
     out.append(line('p', fill(words.wRoot, verdict.root), 'note code'));
   }
   const list = line('ul', '', 'lines');

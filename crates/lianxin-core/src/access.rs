@@ -407,9 +407,10 @@ fn open_attachment(
 }
 
 /// From when on an access for this purpose is listed, as the catalogue says it now: a later change of it is no change of what
-/// was promised.
+/// was promised. At once is promised as well, or a later change would hide what was told.
 fn disclosed(world: &World, order: &Order, purpose: &str) -> Option<i64> {
-    world.catalogue.purposes.get(purpose)?.hidden_until(&world.catalogue.calendar, order.at)
+    let until = world.catalogue.purposes.get(purpose)?.hidden_until(&world.catalogue.calendar, order.at);
+    Some(until.unwrap_or(order.at))
 }
 
 /// The position she acts by: of those that reach the matter with this act, one whose agency has a part in it, or the first.

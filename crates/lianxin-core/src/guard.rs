@@ -206,6 +206,10 @@ pub enum Refusal {
     },
     /// She left a mail address: her data goes out with a code that comes there, beside the code and the PIN.
     CodeWanted,
+    /// She came in by a code from a letter: a second letter to the same mailbox would be no second proof.
+    PinWanted,
+    /// The matter was registered without a reporter, so that nothing here is known to be the holder's own.
+    NobodysData,
 }
 
 /// Decides all of them.

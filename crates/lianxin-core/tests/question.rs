@@ -10,7 +10,7 @@ use lianxin_core::authority::Role;
 use lianxin_core::calendar::Calendar;
 use lianxin_core::catalogue::Purpose;
 use lianxin_core::field::Problem;
-use lianxin_core::guard::{Command as Ask, QUESTION_MAX, QUESTIONS_MAX, Refusal as No};
+use lianxin_core::guard::{Command as Ask, QUESTION_MAX, QUESTIONS_MAX, Refusal as No, Second};
 use lianxin_core::{Actor, Command, Refusal, Story, directory};
 
 const DAY: i64 = 24 * 3_600_000;
@@ -120,4 +120,19 @@ fn an_access_is_hidden_for_the_months_of_its_purpose_and_never_longer_than_two_y
     assert_eq!(purpose(0).hidden_until(&calendar, at), None);
     let day = |months| calendar.local_date(purpose(months).hidden_until(&calendar, at).unwrap() - 1).to_string();
     assert_eq!((day(6), day(24), day(200)), ("2027-03-16".into(), "2028-09-16".into(), "2028-09-16".into()));
+}
+
+#[test]
+fn her_own_data_goes_out_to_the_reporter_with_the_pin() {
+    let mut log = district();
+    let whole = |party: Option<&str>, second: Second, log: &mut Log| {
+        let (matter, party) = (log.matter.clone(), party.map(str::to_owned));
+        let order = log.order(Actor::Door, Command::Access(access::Command::ExportCase { matter, party, second }));
+        log.ask(&order)
+    };
+    let no = |no: No| Err(Refusal::Guard(no));
+    assert_eq!(whole(None, Second::NoLetters, &mut log), no(No::NobodysData));
+    assert_eq!(whole(None, Second::Letter, &mut log), no(No::NobodysData));
+    assert_eq!(whole(Some("p"), Second::Letter, &mut log), no(No::PinWanted));
+    assert_eq!(whole(Some("p"), Second::NoLetters, &mut log), Ok(vec!["access.case-exported"]));
 }

@@ -164,6 +164,9 @@ fn her_data_goes_out_with_a_code_by_mail_where_she_left_an_address() {
             let answer = call(house, "/api/v1/case/export", &body);
             let wanted = if asked.code == other.code { 200 } else { 422 };
             assert_eq!(answer.status, wanted, "{}", answer.text());
+            if wanted == 422 {
+                assert_eq!(answer.json()["reason"].as_str(), Some("guard.pin-wanted"));
+            }
             assert_eq!(answer.text().contains(HER[1]), wanted == 200);
         }
         assert_eq!(records(house, "access.case-exported"), 3);

@@ -279,6 +279,8 @@ pub fn added(record: &Record, batch: &mut Batch) {
         if let To::Party { matter, party } = &e.to {
             batch.add(&ACCESS, access_row(record, matter, &format!("{party}.email"), "mail"));
         }
+    } else if let Event::CaseExported(e) = &record.event {
+        batch.add(&ACCESS, access_row(record, &e.matter, "", OWN_DATA));
     } else if let Event::LookedUp(e) = &record.event {
         batch.add(&ACCESS, access_row(record, "", &e.field, &e.purpose));
     } else if let Event::ListExported(e) = &record.event {
@@ -302,10 +304,13 @@ pub fn added(record: &Record, batch: &mut Batch) {
     }
 }
 
-/// An access that is told later, and when (ms UTC).
+/// Stands for the purpose where a resident took her own data away; no purpose of the catalogue has a full stop in its code.
+pub const OWN_DATA: &str = "own.data";
+
+/// An access that is told later than it was, and when (ms UTC).
 fn hidden(record: &Record, (matter, agency, told): (&str, &str, Option<i64>), batch: &mut Batch) {
     let of = record.district.as_str().into();
-    if let Some(told) = told {
+    if let Some(told) = told.filter(|told| *told > record.recorded_at) {
         batch.add(&HIDDEN, vec![of, record.seq.into(), matter.into(), agency.into(), told.into()]);
     }
 }

@@ -14,6 +14,7 @@ pub mod turns;
 pub mod upload;
 pub mod uses;
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -32,7 +33,8 @@ pub enum Demand {
     Nothing,
     /// Anybody may ask, from a page of ours only: the request changes something for the asker alone.
     SameSite,
-    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them.
+    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them. What it sends is JSON and says
+    /// so, which no form of another site can, and where it says from which site it comes, that is ours.
     Resident,
     /// A page: somebody who is signed in and may do this to one matter or another; others are sent to sign in, or
     /// find nothing here.
@@ -57,7 +59,7 @@ pub enum Demand {
 pub fn guard(handler: MethodRouter<App>, demand: Demand, app: &App) -> MethodRouter<App> {
     match demand {
         Demand::Nothing => handler,
-        Demand::Resident => handler.layer(from_fn(beat::knocked)),
+        Demand::Resident => handler.layer(from_fn(by_program)).layer(from_fn(beat::knocked)),
         Demand::SameSite => handler.layer(from_fn(same_site)).layer(from_fn(beat::knocked)),
         Demand::Page(_) | Demand::SignedIn | Demand::Form(_) | Demand::Upload(_) | Demand::SignedInForm => {
             handler.layer(from_fn_with_state((app.clone(), demand), by_session))
@@ -93,6 +95,16 @@ fn allowed(app: &App, who: &Signed, demand: Demand) -> bool {
 
 async fn same_site(request: Request, next: Next) -> Response {
     if from_our_page(request.headers()) { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() }
+}
+
+async fn by_program(request: Request, next: Next) -> Response {
+    if !from_here(request.headers()) {
+        return api::problem::elsewhere();
+    }
+    if !request.body().is_end_stream() && !is_json(request.headers()) {
+        return api::problem::not_json();
+    }
+    next.run(request).await
 }
 
 async fn by_session(State((app, demand)): State<(App, Demand)>, mut request: Request, next: Next) -> Response {
@@ -186,12 +198,21 @@ pub(crate) fn from_our_page(headers: &HeaderMap) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";
     }
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => {
-            origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")) == Some(host)
-        }
-        _ => false,
-    }
+    text("origin").is_some() && from_here(headers)
+}
+
+/// Whether an `Origin` names our own host, where there is one: programs send none.
+fn from_here(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let (origin, host) = (origin.to_str().ok(), headers.get(header::HOST).and_then(|v| v.to_str().ok()));
+    let named = origin.and_then(|o| o.strip_prefix("https://").or_else(|| o.strip_prefix("http://")));
+    named.is_some() && named == host
+}
+
+/// Whether the body is said to be JSON.
+fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    said.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -238,5 +259,22 @@ mod tests {
         assert!(!sent(&[("sec-fetch-site", "cross-site"), ("origin", "https://a.test"), ("host", "a.test")]));
         assert!(!sent(&[("origin", "https://elsewhere.test"), ("host", "lianxin.test")]));
         assert!(!sent(&[]));
+    }
+
+    #[test]
+    fn a_call_says_json_and_no_other_site() {
+        let of = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            (from_here(&headers), is_json(&headers))
+        };
+        assert_eq!(of(&[]), (true, false));
+        let here =
+            [("host", "lianxin.test"), ("origin", "https://lianxin.test"), ("content-type", "Application/JSON; x=y")];
+        assert_eq!(of(&here), (true, true));
+        assert_eq!(of(&[("origin", "null"), ("content-type", "application/jsonx")]), (false, false));
+        assert_eq!(of(&[("host", "lianxin.test"), ("origin", "https://lianxin.test.evil")]), (false, false));
     }
 }

@@ -10,6 +10,12 @@ api-case-once-wrong-next = Please have another one sent: a code is good for 15 m
 refusal-code-wanted = One's own data takes a code from a letter as well
 refusal-code-wanted-next = Nothing was downloaded. A mail address was left with this matter: please have a code sent there and give it beside the code and the PIN.
 api-case-wait = Too many wrong tries
+refusal-pin-wanted = One's own data takes the PIN
+refusal-pin-wanted-next = Nothing was downloaded. You came in by a code from a letter, and another letter to the same mailbox would prove nothing. Please open this page with the code and the PIN of the receipt; without the PIN, come to the counter of the governance centre with your ID card.
+refusal-nobodys-data = Nobody is written down as the reporter of this matter
+refusal-nobodys-data-next = Nothing was downloaded. No reporter was written down when it was registered, so it is not known here which data is yours. To read it, come to the counter of the governance centre with your ID card.
+api-not-json = Please say that the body is JSON (Content-Type: application/json) and send it again.
+api-elsewhere = Another site sent this request, and it was not handled; please try from this site.
 api-case-closed = Please open it with the code and the PIN first
 case-title = My matter
 case-what = Type the code and the PIN from your receipt to see how far it is and who looked at your data. You need no account.
@@ -66,8 +72,10 @@ case-step-handling = Handled
 case-step-completed = Done
 case-step-followed-up = You are asked
 case-seen = Who looked at my data
-case-seen-what = Your name, phone and door are sealed. Whoever opens them states a purpose first, and it is recorded here, where nobody can delete it. Agency and position are told, not the person; if you have a question, choose “Ask about it” and somebody will find out and answer.
+case-seen-what = Your name, phone and door are sealed. Whoever opens these states a purpose first; opening what you reported takes none. Both are recorded, and nobody can delete it. Agency and position are told, not the person; if you have a question, choose “Ask about it” and somebody will find out and answer.
 case-seen-none = Nobody has opened it yet. When somebody does, it is listed here.
+case-seen-none-listed = None that can be listed now.
+case-seen-cut = There are too many: the newest { $n } are listed. For older ones please ask at the counter of the governance centre.
 case-seen-n = { $n ->
     [one] { $n } time in all.
    *[other] { $n } times in all.
@@ -78,21 +86,25 @@ case-seen-more = { $n ->
 }
 case-opened-matter = opened what you reported
 case-opened-file = opened a file
+case-opened-letter = opened “Mail address”, to send a letter
 case-opened-fields = opened “{ $fields }”
 case-comma = {", "}
 case-purpose = Purpose: { $name }
 case-basis = Basis: { $name }
 case-purpose-matter = handle this matter
 case-basis-matter = duty of the position, recorded before it was shown
+case-purpose-mail = send the code that was asked for to this address
+case-basis-mail = somebody asked for a code with this matter's case code
+case-by-house = This system (letters)
 case-basis-none = not stated in the catalogue
 case-office-unknown = Agency not recorded
 case-hidden = { $n ->
-    [one] { $n } more is not listed yet by rule (a police investigation, for example); disclosed by { $when } at the latest.
-   *[other] { $n } more are not listed yet by rule (a police investigation, for example); all disclosed by { $when } at the latest.
+    [one] { $n } more is not listed yet by rule (a police investigation, for example); to be listed by { $when } at the latest, unless two people put it off, which then shows here.
+   *[other] { $n } more are not listed yet by rule (a police investigation, for example); all to be listed by { $when } at the latest, unless two people put it off, which then shows here.
 }
 case-ask = Ask about it
 case-ask-title = What do you want to know about this access?
-case-ask-says = It goes to the privacy officer, who answers here within 5 working days. The agency you ask about does not see what you write.
+case-ask-says = It goes to the privacy officer, who answers here within 5 working days. Of the staff, only the privacy officer reads it in the system. Question and answer stand on this page of yours too: whoever knows code and PIN reads them, and the clerk who printed your receipt may know them.
 case-ask-text = Your question
 case-ask-go = Send
 case-asked = You asked: { $text }
@@ -100,9 +112,11 @@ case-asked-gone = You asked about this; what you wrote was erased by rule.
 case-answered = Answer ({ $when }): { $text }
 case-answer-due = answered by { $when }
 case-answer-late = The answer was due by { $when } and is late. You can call 12345 about it.
+case-answer-none = The data of this matter was erased by rule; there will be no answer.
 case-back = Back to my matter
 case-proof = Proof
-case-proof-text = The proof file proves each record of your matter. Download it and check for yourself that none was changed or removed.
+case-proof-text = The proof file holds what you did on this page: opening it, asking, downloading your data. Download it and check for yourself that these records stand in the log unchanged. Records of the staff (also of who looked at your data) are not in it: for those there is so far only what this page says.
+case-proof-cut = There are too many records: the newest 500 are in the proof file.
 case-proof-get = Download the proof
 case-proof-check = How to check it
 case-help = Not easy online?
@@ -121,6 +135,7 @@ questions-when = When
 questions-state = Answer
 questions-due = by { $name }
 questions-late = late, was due by { $name }
+questions-forgotten = the matter was erased, no answer is needed
 questions-answered = answered, { $name }
 questions-answer = Answer
 question-says = The resident asks: { $text }
@@ -137,7 +152,8 @@ verify-none = No file is chosen. Download the proof from your matter's page firs
 verify-busy = Checking…
 verify-true = True
 verify-false = False
-verify-all = All {"{}"} records of the file stand in the log, which has {"{}"} records.
+verify-all = All {"{}"} records of the file stand in the log, which has {"{}"} records, and were not changed. Of records that are not in the file nothing is proven.
+verify-cut = The file holds the newest records only; older ones were left out.
 verify-shut = Of {"{}"} of them only the fingerprint is given, for their text names a member of staff or another party.
 verify-root = Root of the log: {"{}"}
 verify-form = The file is not whole, or its form was changed.

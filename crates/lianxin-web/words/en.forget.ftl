@@ -28,11 +28,23 @@ case-mailed-wrong-why = Perhaps 15 minutes are over, or it was used. Please get 
 case-export = My data
 case-export-text = Download what is kept here of yourself: name, telephone and so on, the plain facts of the matter, who looked. Each download is recorded. Other parties and names of staff are not in it.
 case-export-get = Download my data
+case-export-pin = You came in by a code from a letter. Your own data takes the PIN of the receipt; without it, come to the counter of the governance centre with your ID card and ask to be shown it there.
+case-export-pin-go = Open with the PIN
+case-export-nobodys = Nobody was written down as the reporter when this matter was registered, so it is not known here which data is yours, and nothing can be downloaded. To read it, come to the counter of the governance centre with your ID card.
+case-exported-none = It was never downloaded.
+case-exported-n = { $n ->
+    [one] Your own data was downloaded { $n } time:
+   *[other] Your own data was downloaded { $n } times:
+}
+case-exported-more = { $n ->
+    [one] The newest is listed.
+   *[other] The newest { $n } are listed.
+}
 case-export-once-title = One more check before the download
 case-export-once-what = You left a mail address. Somebody else may find a receipt, so the download takes one more code: six digits, sent to that address, good for 15 minutes, once.
 case-export-once-wrong = The code is wrong.
 case-export-once-none = No letter?
-case-export-once-none-text = Look among unwanted mail; after a minute it can be sent again, five times a day. If that address is no longer yours, come to the counter with your ID card and have it printed there.
+case-export-once-none-text = Look among unwanted mail; after a minute it can be sent again, five times a day. If that address is no longer yours, come to the counter with your ID card and ask to be shown it there; that is recorded too.
 case-export-left-out = Left out: title and text (others may be told of there; ask for them at the counter), the address of the place, other parties, names of staff, accesses that a rule does not disclose yet.
 minors-title = Audit of minors' data
 minors-standing = Each approval of a year to open what belongs to a minor: which office asked which, for what, on which basis, which fields, how often it was opened. No child, no matter and no name stands here. Opening and downloading are recorded.

@@ -57,8 +57,8 @@ pub struct FieldsOpened {
     /// The approval on which it rests, where a minor's values were opened, or those of many persons at once.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<String>,
-    /// From when on the resident's page lists it, ms UTC, by the rule in force at the opening; absent where it does so at once,
-    /// and in older records.
+    /// From when on the resident's page lists it, ms UTC, by the rule in force at the opening; absent in older records, also in
+    /// those that were listed at once.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub disclosed: Option<i64>,
     /// Which: `matter.address` or `<party>.<field>`.

@@ -38,6 +38,8 @@ pub enum Second {
     Nothing,
     /// Digest of what was typed as the code that came by mail.
     Code(String),
+    /// She is in by a code from a letter, and has not shown the PIN.
+    Letter,
     /// This house sends no letters: there is nothing to ask for.
     NoLetters,
 }
@@ -47,16 +49,19 @@ fn writes(m: &Matter, party: &str) -> bool {
     m.parties.iter().any(|p| p.id == party && !p.erased && p.sealed.contains(&PartyField::Email))
 }
 
-/// What is to be recorded of the code by mail before this party's data goes out: nothing where she left no address.
+/// What is to be recorded of the code by mail before this party's data goes out: nothing where she left no address. Whoever came
+/// in by a letter is refused: a mailbox in other hands would be door and second proof at once.
 pub(crate) fn second(
     world: &World,
     order: &Order,
     m: &Matter,
     (party, second): (Option<&str>, &Second),
 ) -> Result<Option<Event>, crate::Refusal> {
+    let party = party.ok_or(crate::Refusal::Guard(Refusal::NobodysData))?;
     match second {
+        Second::Letter => Err(crate::Refusal::Guard(Refusal::PinWanted)),
         Second::NoLetters => Ok(None),
-        Second::Nothing | Second::Code(_) if !party.is_some_and(|party| writes(m, party)) => Ok(None),
+        Second::Nothing | Second::Code(_) if !writes(m, party) => Ok(None),
         Second::Nothing => Err(crate::Refusal::Guard(Refusal::CodeWanted)),
         Second::Code(digest) => typed(world, order, m, digest).map(Some),
     }

@@ -1,7 +1,7 @@
 //! The refusals that no call can meet.
 
 /// What no call can meet, and why.
-pub const NOT_BY_HTTP: [(&str, &str); 25] = [
+pub const NOT_BY_HTTP: [(&str, &str); 27] = [
     ("catalogue.already-open", "a district is opened by `init` alone"),
     ("catalogue.not-open", "a server does not start on a district that is not open"),
     ("catalogue.bad-district", "a district is opened by `init` alone"),
@@ -23,6 +23,8 @@ pub const NOT_BY_HTTP: [(&str, &str); 25] = [
     ("matter.codes-used-up", "100,000 matters of a town in a day: the deep run has it"),
     ("access.needs-second", "51 parties of one matter: tests/guard.rs has it"),
     ("guard.code-wanted", "a house that sends letters: tests/own.rs has it"),
+    ("guard.pin-wanted", "the same"),
+    ("guard.nobodys-data", "the resident's own call: tests/own.rs has it"),
     ("directory.key-copied", "a key is shown by her own page: told by the rules' own table"),
     ("directory.identity-held", "identities are linked by her own page, there is no call"),
     ("directory.identity-taken", "the same"),

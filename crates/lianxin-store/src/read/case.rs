@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use lianxin_core::access::{self, AttachmentOpened, FieldsOpened, MatterOpened};
 use lianxin_core::authority::{Act, Role};
 use lianxin_core::directory;
-use lianxin_core::matter::Matter;
+use lianxin_core::mail::To;
+use lianxin_core::matter::{Matter, PartyRole};
 use lianxin_core::value::Class;
 use lianxin_core::{Command, Event, Order, Record, Refusal, World};
 use subtle::ConstantTimeEq;
@@ -19,8 +20,12 @@ use crate::keys;
 use crate::store::Store;
 use crate::tables::Value;
 
-/// Most accesses of one page; the newest are kept.
-const ACCESSES_MAX: i64 = 2_000;
+/// Most accesses of one page, and most of the times that her data went out; the newest are kept.
+const ACCESSES_MAX: usize = 2_000;
+/// Accesses read at a time.
+const PAGE: i64 = 2_000;
+/// Most accesses of a matter that are looked through for hers: one that was opened every ten minutes for two years.
+const LOOKED_MAX: usize = 100_000;
 
 /// What was opened in one access, as far as it is hers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub enum Seen {
     /// `address` of the matter, or fields of the party: `name`, `phone` and so on.
     Fields(Vec<String>),
     File,
+    /// Her mail address, by the house itself, to send a letter.
+    Letter,
 }
 
 /// One access to her data: from which office, never by whom.
@@ -53,10 +60,14 @@ pub struct Access {
 #[derive(Clone, Debug)]
 pub struct Case {
     pub matter: Matter,
-    /// The party that was registered with it: her. `None` where it was reported without a contact.
+    /// The reporter who was registered with it: her. `None` where it was reported without a contact, or with somebody else's.
     pub party: Option<String>,
     /// Newest first; those that a rule hides are among them.
     pub accesses: Vec<Access>,
+    /// When her own data went out by this page, newest first: seq of the record, and ms UTC.
+    pub exports: Vec<(i64, i64)>,
+    /// There are older accesses than those listed.
+    pub cut: bool,
     /// The records of the matter's stream, oldest first, their values sealed.
     pub records: Vec<Record>,
     /// Seq of the record that says she looked in this clock hour.
@@ -66,8 +77,10 @@ pub struct Case {
 /// What a page's ticket is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ticket {
-    /// Shows this case's page.
+    /// Shows this case's page, to whoever brought code and PIN.
     Page,
+    /// Shows it to whoever brought a code from a letter, and not the PIN.
+    Letter,
     /// The browser has shown this case before: it is not made to wait for what others guess.
     Known,
 }
@@ -76,6 +89,7 @@ impl Ticket {
     fn word(self) -> &'static str {
         match self {
             Ticket::Page => "page",
+            Ticket::Letter => "letter",
             Ticket::Known => "known",
         }
     }
@@ -159,11 +173,11 @@ impl Store {
         let found = world.matters.remove(&id).filter(|m| m.sealing.is_none());
         let Some(matter) = found else { return Ok(Err(Refusal::Absent)) };
         let party = party(&records);
-        let accesses = self.accesses_of(&matter, party.as_deref())?;
-        Ok(Ok(Case { matter, party, accesses, records, seen }))
+        let Found { accesses, exports, cut } = self.accesses_of(&matter, party.as_deref())?;
+        Ok(Ok(Case { matter, party, accesses, exports, cut, records, seen }))
     }
 
-    /// The party who holds the case: the one registered with the matter.
+    /// The party who holds the case: the reporter registered with the matter.
     ///
     /// # Errors
     /// [`Fault`] when the database fails.
@@ -230,18 +244,41 @@ impl Store {
         Ok(found.map(|(matter, agency, at)| (matter, agency, self.directory().renewed(seq).unwrap_or(at).max(at))))
     }
 
-    /// The accesses of a matter that are hers to know, newest first.
-    fn accesses_of(&self, m: &Matter, party: Option<&str>) -> Result<Vec<Access>, Fault> {
-        let sql = "SELECT r.entry FROM access a JOIN record r ON r.district = $1 AND r.seq = a.seq WHERE a.district = $1 AND a.matter = $2 ORDER BY a.seq DESC LIMIT $3";
-        let of = [self.district.as_str().into(), m.id.as_str().into(), ACCESSES_MAX.into()];
-        let rows = self.read(|db| db.query(sql, &of))?;
-        let mut all = Vec::with_capacity(rows.len());
-        for row in rows {
-            let Some(Value::Bytes(entry)) = row.first() else { continue };
-            let record = Record::from_bytes(entry)?;
-            all.extend(self.access(m, party, &record));
+    /// The accesses of a matter that are hers to know, newest first: however many of others' data lie between them.
+    fn accesses_of(&self, m: &Matter, party: Option<&str>) -> Result<Found, Fault> {
+        let sql = "SELECT r.entry FROM (SELECT seq FROM access WHERE district = $1 AND matter = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4) a JOIN record r ON r.district = $1 AND r.seq = a.seq ORDER BY r.seq DESC";
+        let (mut found, mut before, mut looked) = (Found::default(), i64::MAX, 0);
+        loop {
+            let of = [self.district.as_str().into(), m.id.as_str().into(), before.into(), PAGE.into()];
+            let rows = self.read(|db| db.query(sql, &of))?;
+            let (read, ended) = (rows.len(), i64::try_from(rows.len()).is_ok_and(|n| n < PAGE));
+            for row in rows {
+                let Some(Value::Bytes(entry)) = row.first() else { continue };
+                let record = Record::from_bytes(entry)?;
+                before = record.seq;
+                self.take(&mut found, m, party, &record);
+            }
+            looked += read;
+            if ended {
+                return Ok(found);
+            }
+            if found.cut || looked >= LOOKED_MAX {
+                return Ok(Found { cut: true, ..found });
+            }
         }
-        Ok(all)
+    }
+
+    fn take(&self, found: &mut Found, m: &Matter, party: Option<&str>, record: &Record) {
+        if let Event::CaseExported(e) = &record.event {
+            let hers = e.party.is_some() && e.party.as_deref() == party && found.exports.len() < ACCESSES_MAX;
+            found.exports.extend(hers.then_some((record.seq, record.recorded_at)));
+        } else if let Some(access) = self.access(m, party, record) {
+            if found.accesses.len() < ACCESSES_MAX {
+                found.accesses.push(access);
+            } else {
+                found.cut = true;
+            }
+        }
     }
 
     fn access(&self, m: &Matter, party: Option<&str>, record: &Record) -> Option<Access> {
@@ -254,6 +291,9 @@ impl Store {
         } else if let Event::AttachmentOpened(e) = &record.event {
             let AttachmentOpened { agency, disclosed, role, purpose, .. } = e;
             (Some(agency.clone()), Some(*role), Some(purpose.clone()), *disclosed, Seen::File)
+        } else if let Event::AddressOpened(e) = &record.event {
+            let To::Party { party: of, .. } = &e.to else { return None };
+            (Some(of.as_str()) == party).then_some((None, None, Some("mail".to_owned()), None, Seen::Letter))?
         } else {
             return None;
         };
@@ -287,13 +327,22 @@ impl Store {
     }
 }
 
-/// The party that was registered in the same order as the matter.
+/// What is hers to know of a matter's accesses.
+#[derive(Default)]
+struct Found {
+    accesses: Vec<Access>,
+    exports: Vec<(i64, i64)>,
+    cut: bool,
+}
+
+/// The reporter who was registered in the same order as the matter. Whoever was written down in another role did not report, and
+/// the receipt is not hers.
 fn party(records: &[Record]) -> Option<String> {
     let first = records.first()?;
-    records
-        .iter()
-        .take_while(|r| r.order == first.order)
-        .find_map(|r| if let Event::MatterPartyAdded(e) = &r.event { Some(e.party.clone()) } else { None })
+    records.iter().take_while(|r| r.order == first.order).find_map(|r| {
+        let Event::MatterPartyAdded(e) = &r.event else { return None };
+        (e.role == PartyRole::Reporter).then(|| e.party.clone())
+    })
 }
 
 /// The fields of an opening that are hers: the matter's own, and her party's. `None` where there is none, for then it was an

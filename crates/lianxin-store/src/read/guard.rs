@@ -1,9 +1,12 @@
 //! Approvals and broken glasses, as their pages list them.
 
+use std::collections::BTreeSet;
+
 use lianxin_core::value::Class;
 use lianxin_core::{Record, Viewer};
 
 use super::{Bind, visible};
+use crate::db::{AT_ONCE, marked};
 use crate::fault::Fault;
 use crate::store::Store;
 use crate::tables::Value;
@@ -28,6 +31,24 @@ pub struct Asking {
 const LISTED: i64 = 200;
 
 impl Store {
+    /// Those of these matters that were forgotten: nobody can read what was asked about them, or answer it.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database fails.
+    pub fn forgotten(&self, matters: &BTreeSet<String>) -> Result<BTreeSet<String>, Fault> {
+        let mut found = BTreeSet::new();
+        let all: Vec<Value> = matters.iter().map(|id| id.as_str().into()).collect();
+        for some in all.chunks(AT_ONCE) {
+            let (marks, values) = marked(&self.district, some.to_vec());
+            let sql = format!("SELECT id FROM matter WHERE district = $1 AND erased = 1 AND id IN ({marks})");
+            let rows = self.read(|db| db.query(&sql, &values))?;
+            found.extend(
+                rows.into_iter().flatten().filter_map(|v| if let Value::Text(id) = v { Some(id) } else { None }),
+            );
+        }
+        Ok(found)
+    }
+
     /// The matter of an approval.
     ///
     /// # Errors

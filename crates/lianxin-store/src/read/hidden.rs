@@ -154,15 +154,16 @@ impl Store {
     }
 }
 
-/// From when on an access is told, as its record promised, ms UTC.
+/// From when on an access is told that was not told at once, as its record promised, ms UTC.
 pub(super) fn told(record: &Record) -> Option<i64> {
-    if let Event::FieldsOpened(e) = &record.event {
+    let promised = if let Event::FieldsOpened(e) = &record.event {
         e.disclosed
     } else if let Event::AttachmentOpened(e) = &record.event {
         e.disclosed
     } else {
         None
-    }
+    };
+    promised.filter(|at| *at > record.recorded_at)
 }
 
 /// The matter, the office, the purpose, and what was opened.

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::seal::{open_box, unpack};
 use crate::store::Store;
 use crate::tables::Value;
+use crate::views::OWN_DATA;
 
 /// What an opening gives, or why not.
 pub type Opening<T> = Result<T, Refusal>;
@@ -194,10 +195,10 @@ impl Store {
     }
 }
 
-/// How often a matter or its fields were opened.
+/// How often a matter or its fields were opened; that a resident took her own away is none of it.
 fn accesses(db: &mut Db, district: &str, id: &str) -> Result<u64, Fault> {
-    let sql = "SELECT CAST(count(*) AS BIGINT) FROM access WHERE district = $1 AND matter = $2";
-    Ok(match db.query(sql, &[district.into(), id.into()])?.first().map(Vec::as_slice) {
+    let sql = "SELECT CAST(count(*) AS BIGINT) FROM access WHERE district = $1 AND matter = $2 AND purpose <> $3";
+    Ok(match db.query(sql, &[district.into(), id.into(), OWN_DATA.into()])?.first().map(Vec::as_slice) {
         Some([Value::Int(n)]) => u64::try_from(*n).unwrap_or(0),
         _ => 0,
     })

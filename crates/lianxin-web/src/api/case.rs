@@ -1,5 +1,5 @@
 //! The resident's page by calls: `POST /api/v1/case {code, pin}` and `POST /api/v1/case/ask {access, text}`. Asking takes the
-//! code and the PIN again, or the ticket of the first answer as its cookie or as a bearer token.
+//! code and the PIN again, or the ticket of the first answer as its cookie or as a bearer token; a ticket gives no other ticket.
 
 use axum::Json;
 use axum::body::Body;
@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Response};
 use lianxin_core::mail::MINUTE;
 use lianxin_core::once::LIFE;
 use lianxin_core::{Refusal, guard};
-use lianxin_store::{Access, Case, Fault, Outcome, Ticket};
+use lianxin_store::{Access, Case, Fault, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{parse, problem, time};
 use crate::app::{App, now};
-use crate::door::case::{self, Asked, Caller, Kept, Knocked, PAGE_LIFE};
+use crate::door::case::{self, Asked, Caller, Came, Kept, Knocked, PAGE_LIFE};
 use crate::pages::case::{Listed, Told, asked, basis, fields, listed, questions};
 use crate::pages::kind_name;
 use crate::words::{Lang, say};
@@ -31,12 +31,19 @@ struct Sent {
     text: String,
 }
 
+/// Who is let in: to which case, by what, and whether by a ticket or by knocking.
+struct In {
+    matter: String,
+    came: Came,
+    knocked: bool,
+}
+
 /// What a call sends, and the case that it may see: by the code and the PIN it brings, or by its ticket where it brings none.
-async fn admitted(app: &App, caller: &Caller, body: Body) -> Result<(Sent, String), Box<Response>> {
+async fn admitted(app: &App, caller: &Caller, body: Body) -> Result<(Sent, In), Box<Response>> {
     let sent = parse::body::<Sent>(body).await?;
     if sent.code.is_empty() && sent.pin.is_empty() {
         let matter = caller.matter.clone().ok_or_else(|| Box::new(problem::case_closed()))?;
-        return Ok((sent, matter));
+        return Ok((sent, In { matter, came: caller.came(), knocked: false }));
     }
     let knocked = if sent.once.is_empty() || !sent.pin.is_empty() {
         case::knock(app, caller, (&sent.code, &sent.pin)).await
@@ -44,7 +51,7 @@ async fn admitted(app: &App, caller: &Caller, body: Body) -> Result<(Sent, Strin
         case::knock_once(app, caller, (&sent.code, &sent.once)).await
     };
     match knocked {
-        Ok(Knocked::In { matter }) => Ok((sent, matter)),
+        Ok(Knocked::In { matter, came }) => Ok((sent, In { matter, came, knocked: true })),
         Ok(Knocked::Wrong) => Err(Box::new(problem::case_wrong())),
         Ok(Knocked::Wait { minutes }) => Err(Box::new(problem::case_wait(minutes))),
         Err(fault) => Err(Box::new(problem::unrecorded(&fault))),
@@ -53,8 +60,8 @@ async fn admitted(app: &App, caller: &Caller, body: Body) -> Result<(Sent, Strin
 
 /// `POST /api/v1/case`.
 pub async fn show(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let matter = match admitted(&app, &caller, body).await {
-        Ok((_, matter)) => matter,
+    let In { matter, came, knocked } = match admitted(&app, &caller, body).await {
+        Ok((_, found)) => found,
         Err(answer) => return *answer,
     };
     let case = match case::see(&app, &matter).await {
@@ -63,38 +70,39 @@ pub async fn show(State(app): State<App>, caller: Caller, body: Body) -> Respons
         Err(fault) => return problem::unrecorded(&fault),
     };
     match shape(&app, &case).await {
-        Ok(told) => {
+        Ok(mut told) if knocked => {
+            told["ticket"] = app.store().ticket(came.ticket(), &matter, now() + PAGE_LIFE).into();
             let mut response = Json(told).into_response();
-            case::keep(&app, &mut response, &matter);
+            case::keep(&app, &mut response, (&matter, came));
             response
         }
+        Ok(told) => Json(told).into_response(),
         Err(fault) => problem::unrecorded(&fault),
     }
 }
 
-/// The case as a program reads it, with its proof and a ticket for more.
+/// The case as a program reads it, with its proof.
 async fn shape(app: &App, case: &Case) -> Result<Value, Fault> {
     let mut told = standing(app, case).await?;
     told["proof"] = super::proof::of(app, case).await?;
-    told["ticket"] = app.store().ticket(Ticket::Page, &case.matter.id, now() + PAGE_LIFE).into();
     Ok(told)
 }
 
 /// `POST /api/v1/case/export`: what the house has of her, recorded first. Where she left a mail address, `once` is asked for
-/// beside code and PIN, or beside the ticket; `POST /api/v1/case/code` has it sent.
+/// beside code and PIN, or beside the ticket they gave; `POST /api/v1/case/code` has it sent. A code from a letter alone lets
+/// nothing out.
 pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let (sent, matter) = match admitted(&app, &caller, body).await {
+    let (sent, In { matter, came, .. }) = match admitted(&app, &caller, body).await {
         Ok(admitted) => admitted,
         Err(answer) => return *answer,
     };
-    // What took the place of the PIN is used up.
-    let once = if sent.pin.is_empty() && !sent.code.is_empty() { "" } else { sent.once.as_str() };
-    match own(&app, &caller, &matter, once).await {
+    match own(&app, came, &matter, &sent.once).await {
         Ok(Ok((_, file))) => Json(file).into_response(),
         Ok(Err(Kept::Wanted)) => problem::refusal(&app, &Refusal::Guard(guard::Refusal::CodeWanted)),
         Ok(Err(Kept::Wrong)) => problem::case_once_wrong(),
         Ok(Err(Kept::Wait { minutes })) => problem::case_wait(minutes),
-        Ok(Err(Kept::No(_))) => problem::case_wrong(),
+        Ok(Err(Kept::No(Refusal::Absent))) => problem::case_wrong(),
+        Ok(Err(Kept::No(no))) => problem::refusal(&app, &no),
         Err(fault) => problem::unrecorded(&fault),
     }
 }
@@ -104,12 +112,12 @@ pub async fn export(State(app): State<App>, caller: Caller, body: Body) -> Respo
 ///
 /// # Errors
 /// [`Fault`] when the machine fails; then nothing was shown.
-pub async fn own(app: &App, caller: &Caller, matter: &str, once: &str) -> Result<Result<(String, Value), Kept>, Fault> {
+pub async fn own(app: &App, came: Came, matter: &str, once: &str) -> Result<Result<(String, Value), Kept>, Fault> {
     let case = match case::see(app, matter).await? {
         Ok(case) => case,
         Err(no) => return Ok(Err(Kept::No(no))),
     };
-    let values = match case::export(app, caller, &case, once).await? {
+    let values = match case::export(app, came, &case, once).await? {
         Ok(values) => values,
         Err(kept) => return Ok(Err(kept)),
     };
@@ -149,9 +157,10 @@ pub async fn code(State(app): State<App>, caller: Caller, body: Body) -> Respons
         Ok(sent) => sent,
         Err(answer) => return *answer,
     };
-    match case::ask_code(&app, &caller, &sent.code) {
-        Asked::Perhaps => (StatusCode::ACCEPTED, Json(json!({"minutes": LIFE / MINUTE}))).into_response(),
-        Asked::Wait { minutes } => problem::case_wait(minutes),
+    match case::ask_code(&app, &caller, &sent.code).await {
+        Ok(Asked::Perhaps) => (StatusCode::ACCEPTED, Json(json!({"minutes": LIFE / MINUTE}))).into_response(),
+        Ok(Asked::Wait { minutes }) => problem::case_wait(minutes),
+        Err(fault) => problem::fault(&fault),
     }
 }
 
@@ -174,7 +183,8 @@ async fn standing(app: &App, case: &Case) -> Result<Value, Fault> {
     Ok(json!({
         "code": m.code, "stage": m.stage.code(), "agency": m.owner(), "next": next.map(|c| c.act.code()),
         "due": next.map(|c| at(c.due)), "late": next.is_some_and(|c| c.due <= now()),
-        "accesses": shown.iter().map(access).collect::<Vec<_>>(),
+        "accesses": shown.iter().map(access).collect::<Vec<_>>(), "cut": case.cut,
+        "exports": case.exports.iter().map(|(_, moment)| at(*moment)).collect::<Vec<_>>(),
         "hidden": hidden.len(), "hidden_until": hidden.iter().map(|until| at(*until)).collect::<Vec<_>>(),
     }))
 }
@@ -184,14 +194,14 @@ fn question(app: &App, told: &Told) -> Value {
     let at = |at: i64| time::tell(calendar, at);
     let q = &told.question;
     json!({
-        "id": told.id, "access": q.access, "at": at(q.at), "due": at(q.due), "overdue": q.is_overdue(now()),
+        "id": told.id, "access": q.access, "at": at(q.at), "due": at(q.due), "overdue": told.text.is_some() && q.is_overdue(now()),
         "text": told.text, "answered_at": q.answer.map(|(_, moment)| at(moment)), "answer": told.answer,
     })
 }
 
 /// `POST /api/v1/case/ask`: 201 with the question as it stands.
 pub async fn ask(State(app): State<App>, caller: Caller, body: Body) -> Response {
-    let (sent, matter) = match admitted(&app, &caller, body).await {
+    let (sent, In { matter, .. }) = match admitted(&app, &caller, body).await {
         Ok(both) => both,
         Err(answer) => return *answer,
     };

@@ -201,6 +201,16 @@ pub fn fault(fault: &Fault) -> Response {
     of(status, kind, &say(Lang::Chinese, &key), &say(Lang::English, &key), json!({ "id": id }))
 }
 
+/// A call of a resident whose body is not said to be JSON.
+pub fn not_json() -> Response {
+    plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json")
+}
+
+/// A call of a resident that a page of another site sent.
+pub fn elsewhere() -> Response {
+    plain(StatusCode::FORBIDDEN, "elsewhere")
+}
+
 /// No such case code, or not its PIN: one answer for both.
 pub fn case_wrong() -> Response {
     let (zh, en) = (say(Lang::Chinese, "api-case-wrong"), say(Lang::English, "api-case-wrong-next"));

@@ -1,5 +1,6 @@
 //! Guessing a PIN is slow: after five wrong tries a code, or an address, waits a minute, then two, four and so on up to an
-//! hour. A million PINs at some thirty tries a day are not guessed; and whoever comes with a browser that this case knows
+//! hour. A million PINs at some thirty tries a day are not guessed. After a quiet hour one step is forgiven, so that what others
+//! behind an address typed in the morning is no wait in the evening; and whoever comes with a browser that this case knows
 //! waits for her own mistakes alone.
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub const TRIES_OF_ADDRESS: u32 = 20;
 const FIRST: i64 = 60_000;
 /// The longest, ms.
 const LONGEST: i64 = 3_600_000;
+/// After so long without a wrong try one of them is forgiven, ms. No wait is longer.
+const FORGIVE: i64 = LONGEST;
 /// After so long without a wrong try it begins anew, ms.
 const FORGET: i64 = 24 * 3_600_000;
 /// Names remembered; when there are more, the older half is dropped.
@@ -51,7 +54,8 @@ impl Backoff {
             all.retain(|_, (_, last)| *last > middle);
         }
         let one = all.entry(name.to_owned()).or_insert((0, at));
-        let tries = if at - one.1 < FORGET { one.0 } else { 0 };
+        let quiet = u32::try_from((at - one.1).div_euclid(FORGIVE)).unwrap_or(0);
+        let tries = if at - one.1 < FORGET { one.0.saturating_sub(quiet) } else { 0 };
         *one = (tries.saturating_add(1), at);
     }
 
@@ -84,6 +88,22 @@ mod tests {
         assert_eq!(b.wait_at("code:LX2", TRIES, 0), None);
         b.failed_at("code:LX1", 25 * 60 * MINUTE);
         assert_eq!(b.wait_at("code:LX1", TRIES, 25 * 60 * MINUTE), None, "a day later it begins anew");
+    }
+
+    #[test]
+    fn a_quiet_hour_forgives_one_step() {
+        let b = Backoff::default();
+        let after = |b: &Backoff, at: i64| {
+            b.failed_at("address:1", at);
+            b.wait_at("address:1", TRIES, at)
+        };
+        for _ in 0..TRIES + 2 {
+            b.failed_at("address:1", 0);
+        }
+        assert_eq!(after(&b, 59 * MINUTE), Some(8), "within the hour nothing is forgiven");
+        assert_eq!(after(&b, (59 + 60) * MINUTE), Some(8), "one more and one less");
+        assert_eq!(after(&b, (59 + 60 + 240) * MINUTE), Some(1));
+        assert_eq!(b.wait_at("address:1", TRIES, (59 + 60 + 241) * MINUTE), None);
     }
 
     #[test]

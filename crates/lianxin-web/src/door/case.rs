@@ -30,14 +30,68 @@ const TICKET_MAX: usize = 120;
 /// Longest code that is looked for, in characters.
 const CODE_MAX: usize = 40;
 
+/// By what somebody came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// The code and its PIN.
+    Pin,
+    /// The code, and another one from a letter.
+    Letter,
+}
+
+impl Came {
+    /// The ticket that says so.
+    pub fn ticket(self) -> Ticket {
+        match self {
+            Came::Pin => Ticket::Page,
+            Came::Letter => Ticket::Letter,
+        }
+    }
+}
+
 /// Who knocks: an address to count tries by, and the tickets brought along.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     /// Absent where only a proxy of this machine is seen.
     address: Option<String>,
+    /// The case that knows this browser.
     known: Option<String>,
     /// The case whose page is open.
     pub matter: Option<String>,
+    /// By what it was opened.
+    came: Option<Came>,
+}
+
+impl Caller {
+    /// By what the page was opened whose ticket she brings; a ticket that does not say so is no PIN.
+    pub fn came(&self) -> Came {
+        self.came.unwrap_or(Came::Letter)
+    }
+
+    /// Whether this browser was let in to this case before.
+    fn was_in(&self, matter: &str) -> bool {
+        [&self.known, &self.matter].into_iter().flatten().any(|m| m == matter)
+    }
+
+    /// What tries of this kind (`code`, `mail`, `once`) at a case are counted by. A browser that was let in before is counted by
+    /// itself, so that no stranger's tries make her wait; everybody else by the code that was typed, and by address.
+    fn counters(&self, kind: &str, address: &str, (code, matter): (&str, Option<&str>)) -> Vec<(String, u32)> {
+        if let Some(matter) = matter.filter(|m| self.was_in(m)) {
+            return vec![(format!("known-{kind}:{matter}"), TRIES)];
+        }
+        let of = self.address.iter().map(|a| (format!("{address}:{a}"), TRIES_OF_ADDRESS));
+        std::iter::once((format!("{kind}:{code}"), TRIES)).chain(of).collect()
+    }
+}
+
+/// How many minutes whoever is counted by these has to wait, if she has to.
+fn wait(app: &App, names: &[(String, u32)]) -> Option<usize> {
+    names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max()
+}
+
+/// One try more.
+fn tried(app: &App, names: &[(String, u32)]) {
+    names.iter().for_each(|(name, _)| app.backoff().failed(name));
 }
 
 impl FromRequestParts<App> for Caller {
@@ -47,10 +101,15 @@ impl FromRequestParts<App> for Caller {
         let ticket = |name: &str| cookie(&parts.headers, name).filter(|v| v.len() <= TICKET_MAX);
         let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let bearer = bearer.and_then(|v| v.strip_prefix("Bearer ")).filter(|v| v.len() <= TICKET_MAX);
-        let matter = bearer.or(ticket(COOKIE)).and_then(|t| app.store().admitted(Ticket::Page, t, now()));
+        let opens = |came: Came| {
+            let shown = bearer.or(ticket(COOKIE))?;
+            Some((app.store().admitted(came.ticket(), shown, now())?, came))
+        };
+        let (matter, came) = opens(Came::Pin).or_else(|| opens(Came::Letter)).unzip();
+        let known = ticket(KNOWN).and_then(|t| app.store().admitted(Ticket::Known, t, now()));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        Ok(Caller { address: address(peer, forwarded), known: ticket(KNOWN).map(str::to_owned), matter })
+        Ok(Caller { address: address(peer, forwarded), known, matter, came })
     }
 }
 
@@ -67,6 +126,7 @@ fn address(peer: Option<IpAddr>, forwarded: Option<&str>) -> Option<String> {
 pub enum Knocked {
     In {
         matter: String,
+        came: Came,
     },
     /// The code or the PIN; which, is not said.
     Wrong,
@@ -95,29 +155,21 @@ fn pin(typed: &str) -> String {
 /// [`Fault`] when the machine fails.
 pub async fn knock(app: &App, caller: &Caller, (typed_code, typed_pin): (&str, &str)) -> Result<Knocked, Fault> {
     let (code, pin) = (code(typed_code), pin(typed_pin));
-    let known = caller.known.as_deref().and_then(|t| app.store().admitted(Ticket::Known, t, now()));
     let (wanted, right) = {
         let (code, pin) = (code.clone(), pin.clone());
         app.read(move |store| Ok((store.matter_of_code(&code)?, store.case_of(&code, &pin)?))).await?
     };
-    // A browser that this case knows is counted by itself, so that nobody's guesses lock the resident out.
-    let names = match known.filter(|matter| Some(matter) == wanted.as_ref()) {
-        Some(matter) => vec![(format!("known:{matter}"), TRIES)],
-        None => {
-            let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
-            std::iter::once((format!("code:{code}"), TRIES)).chain(of).collect()
-        }
-    };
-    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
+    let names = caller.counters("code", "address", (&code, wanted.as_deref()));
+    if let Some(minutes) = wait(app, &names) {
         return Ok(Knocked::Wait { minutes });
     }
     let Some(matter) = right else {
-        names.iter().for_each(|(name, _)| app.backoff().failed(name));
+        tried(app, &names);
         return Ok(Knocked::Wrong);
     };
     // The address keeps its count: whoever has one case of her own may still guess at others'.
     names.iter().filter(|(name, _)| !name.starts_with("address:")).for_each(|(name, _)| app.backoff().succeeded(name));
-    Ok(Knocked::In { matter })
+    Ok(Knocked::In { matter, came: Came::Pin })
 }
 
 /// What asking for a code by mail came to: whether a letter goes is told to nobody.
@@ -129,21 +181,31 @@ pub enum Asked {
 
 /// Has a code sent to the mail address that goes with a case, where there is such a case and such an address. The answer is
 /// given before that is known, so that neither words nor time tell of it.
-pub fn ask_code(app: &App, caller: &Caller, typed_code: &str) -> Asked {
+///
+/// # Errors
+/// [`Fault`] when the database fails, for a browser that was let in to some case before.
+pub async fn ask_code(app: &App, caller: &Caller, typed_code: &str) -> Result<Asked, Fault> {
     let code = code(typed_code);
-    let of = caller.address.iter().map(|a| (format!("mail:{a}"), TRIES_OF_ADDRESS));
-    let names: Vec<(String, u32)> = std::iter::once((format!("mail:{code}"), TRIES)).chain(of).collect();
-    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
-        return Asked::Wait { minutes };
+    // Whether there is such a case is looked up for those alone who were let in to one.
+    let wanted = match caller.known.is_some() || caller.matter.is_some() {
+        true => {
+            let code = code.clone();
+            app.read(move |store| store.matter_of_code(&code)).await?
+        }
+        false => None,
+    };
+    let names = caller.counters("mail", "mail", (&code, wanted.as_deref()));
+    if let Some(minutes) = wait(app, &names) {
+        return Ok(Asked::Wait { minutes });
     }
-    names.iter().for_each(|(name, _)| app.backoff().failed(name));
+    tried(app, &names);
     let app = app.clone();
     tokio::spawn(async move {
         if let Err(fault) = send_code(&app, code).await {
             crate::reply::log(&fault);
         }
     });
-    Asked::Perhaps
+    Ok(Asked::Perhaps)
 }
 
 async fn send_code(app: &App, code: String) -> Result<(), Fault> {
@@ -164,27 +226,23 @@ async fn send_code(app: &App, code: String) -> Result<(), Fault> {
 /// [`Fault`] when the machine fails.
 pub async fn knock_once(app: &App, caller: &Caller, (typed_code, once): (&str, &str)) -> Result<Knocked, Fault> {
     let code = code(typed_code);
-    let names = once_counters(caller, &code);
-    if let Some(minutes) = names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max() {
+    let asked = code.clone();
+    let wanted = app.read(move |store| store.matter_of_code(&asked)).await?;
+    let names = caller.counters("once", "address", (&code, wanted.as_deref()));
+    if let Some(minutes) = wait(app, &names) {
         return Ok(Knocked::Wait { minutes });
     }
-    if let Some(matter) = met(app, code.clone(), &pin(once)).await? {
-        app.backoff().succeeded(&format!("once:{code}"));
-        return Ok(Knocked::In { matter });
+    if let Some(matter) = met(app, wanted, &pin(once)).await? {
+        app.backoff().succeeded(&names[0].0);
+        return Ok(Knocked::In { matter, came: Came::Letter });
     }
-    names.iter().for_each(|(name, _)| app.backoff().failed(name));
+    tried(app, &names);
     Ok(Knocked::Wrong)
 }
 
-/// What wrong codes by mail are counted by, the case first.
-fn once_counters(caller: &Caller, code: &str) -> Vec<(String, u32)> {
-    let of = caller.address.iter().map(|a| (format!("address:{a}"), TRIES_OF_ADDRESS));
-    std::iter::once((format!("once:{code}"), TRIES)).chain(of).collect()
-}
-
 /// The case whose code by mail this is. That it was typed, right or wrong, is recorded.
-async fn met(app: &App, code: String, typed: &str) -> Result<Option<String>, Fault> {
-    let Some(matter) = app.read(move |store| store.matter_of_code(&code)).await? else { return Ok(None) };
+async fn met(app: &App, matter: Option<String>, typed: &str) -> Result<Option<String>, Fault> {
+    let Some(matter) = matter else { return Ok(None) };
     let directory = app.store().directory();
     let Some(sent) = directory.case_codes.get(&matter) else { return Ok(None) };
     let digest = app.store().typed_digest(&sent.order, typed);
@@ -210,23 +268,23 @@ pub enum Kept {
 }
 
 /// What the house has of whoever holds the case: that it goes out is recorded and synced first. `once`: the code that came by
-/// mail, or nothing. A house that sends no letters asks for none.
+/// mail, or nothing. A house that sends no letters asks for none. Whoever is here has been let in, so her wrong codes are counted
+/// by themselves: no stranger's make her wait.
 ///
 /// # Errors
 /// [`Fault`] when the machine fails; then nothing was shown.
-pub async fn export(app: &App, caller: &Caller, case: &Case, once: &str) -> Result<Result<Values, Kept>, Fault> {
+pub async fn export(app: &App, came: Came, case: &Case, once: &str) -> Result<Result<Values, Kept>, Fault> {
     let (matter, party, typed) = (case.matter.id.clone(), case.party.clone(), pin(once));
     let sent = app.store().directory().case_codes.get(&matter).map(|c| c.order.clone()).unwrap_or_default();
-    let second = match app.is_mail_connected() {
-        false => Second::NoLetters,
-        true if typed.is_empty() => Second::Nothing,
-        true => Second::Code(app.store().typed_digest(&sent, &typed)),
+    let second = match (came, app.is_mail_connected()) {
+        (Came::Letter, _) => Second::Letter,
+        (Came::Pin, false) => Second::NoLetters,
+        (Came::Pin, true) if typed.is_empty() => Second::Nothing,
+        (Came::Pin, true) => Second::Code(app.store().typed_digest(&sent, &typed)),
     };
     let tries = matches!(second, Second::Code(_));
-    let names = once_counters(caller, &case.matter.code);
-    if let Some(minutes) =
-        names.iter().filter_map(|(name, free)| app.backoff().wait(name, *free)).max().filter(|_| tries)
-    {
+    let names = [(format!("export:{matter}"), TRIES)];
+    if let Some(minutes) = wait(app, &names).filter(|_| tries) {
         return Ok(Err(Kept::Wait { minutes }));
     }
     let id = format!("export-case:{matter}:{}", crate::pages::order_key()?);
@@ -240,7 +298,7 @@ pub async fn export(app: &App, caller: &Caller, case: &Case, once: &str) -> Resu
         }
         Err(Refusal::Guard(guard::Refusal::CodeWanted)) => Err(Kept::Wanted),
         Err(Refusal::Directory(directory::Refusal::CodeGone)) => {
-            names.iter().for_each(|(name, _)| app.backoff().failed(name));
+            tried(app, &names);
             Err(Kept::Wrong)
         }
         Err(no) => Err(Kept::No(no)),
@@ -258,9 +316,10 @@ pub async fn see(app: &App, matter: &str) -> Result<Opening<Case>, Fault> {
     app.read(move |store| store.see_case(order)).await
 }
 
-/// Lets the browser keep this case's page for half an hour, and be known to it for a year.
-pub fn keep(app: &App, response: &mut Response, matter: &str) {
-    let kept = [(COOKIE, Ticket::Page, PAGE_LIFE), (KNOWN, Ticket::Known, KNOWN_LIFE)];
+/// Lets the browser keep this case's page for half an hour, and be known to it for a year. After a knock alone: a ticket that is
+/// shown gives no new one, so that half an hour is half an hour.
+pub fn keep(app: &App, response: &mut Response, (matter, came): (&str, Came)) {
+    let kept = [(COOKIE, came.ticket(), PAGE_LIFE), (KNOWN, Ticket::Known, KNOWN_LIFE)];
     for (name, what, life) in kept {
         let ticket = app.store().ticket(what, matter, now() + life);
         set(response, name, &ticket, life / 1_000);

@@ -12,21 +12,23 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use lianxin_core::catalogue::Catalogue;
 use lianxin_core::{Actor, Command, Refusal, Story, guard};
-use lianxin_store::{Access, Case, Fault, Outcome};
+use lianxin_store::{Access, Case, Fault, Outcome, Seen};
 
 use crate::api;
 use crate::app::App;
-use crate::door::case::{self, Caller, Knocked};
+use crate::door::case::{self, Caller, Came, Knocked};
 use crate::door::fields::Fields;
 use crate::page::{Shown, absent, render};
 use crate::pages::agency_name;
 use crate::reply;
 use crate::secret;
-use crate::show::case::{Ask, Asked, Door, Page, Row, Trouble, Verify};
+use crate::show::case::{Ask, Asked, Door, Out, Page, Row, Trouble, Verify};
 use crate::words::label;
 
 /// Accesses shown before “see all”.
 const FIRST: usize = 20;
+/// Times that her data went out which are listed; how many there are is said.
+const EXPORTS: usize = 20;
 
 /// `GET /case`: the door, or the page of the case whose ticket the browser holds.
 pub async fn show(
@@ -43,7 +45,7 @@ pub async fn show(
     };
     let all = query.get("all") == "1";
     match case::see(&app, matter).await {
-        Ok(Ok(case)) => match page(&app, shown, case, if all { usize::MAX } else { FIRST }).await {
+        Ok(Ok(case)) => match page(&app, shown, (case, caller.came()), if all { usize::MAX } else { FIRST }).await {
             Ok(page) => render(StatusCode::OK, &page),
             Err(fault) => reply::unrecorded(&app, &headers, &fault),
         },
@@ -66,9 +68,9 @@ pub async fn open(
 ) -> Response {
     let f = Fields::parse(&body);
     match case::knock(&app, &caller, (f.get("code"), f.get("pin"))).await {
-        Ok(Knocked::In { matter }) => {
+        Ok(Knocked::In { matter, came }) => {
             let mut response = Redirect::to("/case").into_response();
-            case::keep(&app, &mut response, &matter);
+            case::keep(&app, &mut response, (&matter, came));
             response
         }
         Ok(Knocked::Wrong) => door(shown, StatusCode::UNPROCESSABLE_ENTITY, f.get("code"), Trouble::Wrong),
@@ -215,7 +217,7 @@ pub struct Told {
     pub answer: Option<String>,
 }
 
-async fn page(app: &App, shown: Shown, case: Case, most: usize) -> Result<Page, Fault> {
+async fn page(app: &App, shown: Shown, (case, came): (Case, Came), most: usize) -> Result<Page, Fault> {
     let catalogue = app.store().catalogue();
     let questions = questions(app, &case.matter.id).await?;
     let Listed { shown: accesses, hidden } = listed(&catalogue, &case, shown.now);
@@ -227,6 +229,7 @@ async fn page(app: &App, shown: Shown, case: Case, most: usize) -> Result<Page, 
     });
     let m = &case.matter;
     let (next, due, late) = told::next(&shown, m);
+    let tell = shown.tell();
     Ok(Page {
         code: m.code.clone(),
         head: shown.say(&format!("case-head-{}", m.stage.code())),
@@ -238,6 +241,15 @@ async fn page(app: &App, shown: Shown, case: Case, most: usize) -> Result<Page, 
         rows,
         all: accesses.len(),
         hidden,
+        cut: case.cut,
+        exports: case.exports.iter().map(|(_, at)| tell.moment(*at)).take(EXPORTS).collect(),
+        exported: case.exports.len(),
+        proof_cut: api::proof::hers(app, &case).1,
+        out: match (&case.party, came) {
+            (None, _) => Out::Nobodys,
+            (Some(_), Came::Letter) => Out::Pin,
+            (Some(_), Came::Pin) => Out::May,
+        },
         shown,
     })
 }
@@ -255,16 +267,18 @@ fn with_words(shown: &Shown, told: &Told) -> Asked {
             shown.say_with("case-answered", &[("when", when.into()), ("text", text.as_str().into())])
         }
         (None, Some(_)) => String::new(),
+        (None, None) if told.text.is_none() => shown.say("case-answer-none"),
         (_, None) if q.is_overdue(shown.now) => shown.say_with("case-answer-late", &[("when", limit.into())]),
         (_, None) => shown.say_with("case-answer-due", &[("when", limit.into())]),
     };
-    Asked { text, answer, late: q.is_overdue(shown.now) }
+    Asked { text, answer, late: told.text.is_some() && q.is_overdue(shown.now) }
 }
 
 fn row(shown: &Shown, catalogue: &Catalogue, a: &Access, asked: Option<Asked>) -> Row {
     let agency = a.agency.as_deref().map(|code| agency_name(shown.lang, catalogue, code));
     let role = a.role.map_or_else(String::new, |r| label::role(shown.lang, r.code()));
-    let who = agency.map_or_else(|| shown.say("case-office-unknown"), |agency| format!("{agency} {role}"));
+    let nobody = if a.seen == Seen::Letter { "case-by-house" } else { "case-office-unknown" };
+    let who = agency.map_or_else(|| shown.say(nobody), |agency| format!("{agency} {role}"));
     let named = |key: &str, name: String| shown.say_with(key, &[("name", name.into())]);
     Row {
         seq: a.seq,

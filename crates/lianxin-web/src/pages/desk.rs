@@ -10,7 +10,7 @@ use lianxin_store::{Duty, Fault, Filter, Space, Turn};
 use super::accounts::requests;
 use super::agency::Load;
 use super::hidings::soon;
-use super::{agency_name, clock, due};
+use super::{agency_name, clock, due, questions};
 use crate::app::App;
 use crate::change::waits;
 use crate::door::signed::Signed;
@@ -115,7 +115,7 @@ async fn besides(app: &App, who: &Signed, shown: &Shown) -> Result<Vec<(String, 
         }
     }
     if who.viewer.may(Act::AnswerQuestion) {
-        let open = app.store().directory().questions.values().filter(|q| q.answer.is_none()).count();
+        let open = questions::open(app).await?.len();
         if open > 0 {
             all.push((shown.count("desk-questions", &open), "/admin/questions"));
         }

@@ -1,11 +1,14 @@
 //! `/admin/questions`: what residents ask about accesses, for the privacy officer, who answers within five working days.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use lianxin_core::authority::{Act, Role};
 use lianxin_core::guard::{Command, Question};
 use lianxin_core::{Event, Record, Story};
+use lianxin_store::Fault;
 
 use super::reasoned::{self, By, Place, Typed};
 use crate::app::App;
@@ -29,21 +32,39 @@ const PLACE: Place = Place {
 };
 
 /// `GET /admin/questions`: what waits first, the earliest due before the others; then the answered, newest first.
-pub async fn list(State(app): State<App>, shown: Shown) -> Response {
+pub async fn list(State(app): State<App>, shown: Shown, headers: HeaderMap) -> Response {
+    let open = match open(&app).await {
+        Ok(open) => open,
+        Err(fault) => return reply::fault(&app, &headers, &fault),
+    };
     let directory = app.store().directory();
     let mut all: Vec<(&String, &Question)> = directory.questions.iter().collect();
-    all.sort_by_key(|(_, q)| (q.answer.is_some(), if q.answer.is_some() { -q.at } else { q.due }));
+    let waits = |id: &String| open.contains(id);
+    all.sort_by_key(|(id, q)| (!waits(id), if waits(id) { q.due } else { -q.at }));
     let row = |(id, q): (&String, &Question)| {
         let state = match q.answer {
+            None if !waits(id) => shown.say("questions-forgotten"),
             Some((_, at)) => shown.named("questions-answered", &shown.tell().moment(at)),
             None if q.is_overdue(shown.now) => shown.named("questions-late", &shown.tell().limit(q.due)),
             None => shown.named("questions-due", &shown.tell().limit(q.due)),
         };
-        let (late, waits) = (q.is_overdue(shown.now), q.answer.is_none());
+        let (late, waits) = (waits(id) && q.is_overdue(shown.now), waits(id));
         Row { id: id.clone(), cells: vec![shown.tell().moment(q.at)], state, waits, late }
     };
     let rows: Vec<Row> = all.into_iter().map(row).collect();
     reasoned::list(shown, &PLACE, rows)
+}
+
+/// Ids of the questions that wait for an answer: an erasure closes those about its matter.
+///
+/// # Errors
+/// [`Fault`] when the database fails.
+pub async fn open(app: &App) -> Result<BTreeSet<String>, Fault> {
+    let directory = app.store().directory();
+    let waiting = || directory.questions.iter().filter(|(_, q)| q.answer.is_none());
+    let matters: BTreeSet<String> = waiting().map(|(_, q)| q.matter.clone()).collect();
+    let forgotten = app.read(move |store| store.forgotten(&matters)).await?;
+    Ok(waiting().filter(|(_, q)| !forgotten.contains(&q.matter)).map(|(id, _)| id.clone()).collect())
 }
 
 /// `GET /admin/questions/{id}`: what is asked, which is recorded, and the form of the answer.
@@ -88,13 +109,18 @@ fn access(app: &App, shown: &Shown, record: &Record) -> String {
         } else {
             (None, None, None)
         };
-    let account = record.actor.account().unwrap_or("");
-    let name = directory.account(account).map_or(account.to_owned(), |a| a.name.clone());
+    let account = record.actor.account();
+    let name = account.map(|one| directory.account(one).map_or(one.to_owned(), |a| a.name.clone()));
+    if let Event::AddressOpened(_) = &record.event {
+        let said =
+            [shown.tell().moment(record.recorded_at), shown.say("case-by-house"), shown.say("case-purpose-mail")];
+        return said.join(&shown.say("list-comma"));
+    }
     let parts = [
         Some(shown.tell().moment(record.recorded_at)),
         agency.map(|code| agency_name(shown.lang, &catalogue, code)),
         role.map(|r| label::role(shown.lang, r.code())),
-        Some(name),
+        name,
         Some(
             purpose.map_or_else(|| shown.say("case-purpose-matter"), |p| word_name(shown.lang, &catalogue.purposes, p)),
         ),

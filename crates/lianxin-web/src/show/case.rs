@@ -98,6 +98,25 @@ pub struct Row {
     pub asked: Option<Asked>,
 }
 
+/// Whether her own data goes out by this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Out {
+    May,
+    /// She came in by a code from a letter: with the PIN.
+    Pin,
+    /// It was registered without a reporter.
+    Nobodys,
+}
+
+/// Answer of `POST /case/export` where it does not go out: why, and what to do.
+#[derive(Template)]
+#[template(path = "case-kept.html")]
+pub struct KeptIn {
+    pub shown: Shown,
+    pub title: String,
+    pub text: String,
+}
+
 /// `GET /case`.
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -116,6 +135,14 @@ pub struct Page {
     pub all: usize,
     /// How many a rule hides, and until when.
     pub hidden: Option<String>,
+    /// There are older ones that are not listed.
+    pub cut: bool,
+    /// When her own data went out, newest first; `exported`: how often.
+    pub exports: Vec<String>,
+    pub exported: usize,
+    /// The proof file leaves older records out.
+    pub proof_cut: bool,
+    pub out: Out,
 }
 
 /// `GET /case/ask/{seq}`.

@@ -104,6 +104,8 @@ fn of_guard(lang: Lang, refusal: &guard::Refusal, when: When<'_>) -> Told {
         guard::Refusal::AskedBefore => told(lang, "asked-before"),
         guard::Refusal::TooManyQuestions { max } => named("too-many-questions", &max.to_string()),
         guard::Refusal::CodeWanted => told(lang, "code-wanted"),
+        guard::Refusal::PinWanted => told(lang, "pin-wanted"),
+        guard::Refusal::NobodysData => told(lang, "nobodys-data"),
     }
 }
 
@@ -482,6 +484,8 @@ mod tests {
             Refusal::Guard(guard::Refusal::AskedBefore),
             Refusal::Guard(guard::Refusal::TooManyQuestions { max: 9 }),
             Refusal::Guard(guard::Refusal::CodeWanted),
+            Refusal::Guard(guard::Refusal::PinWanted),
+            Refusal::Guard(guard::Refusal::NobodysData),
             Refusal::Directory(directory::Refusal::NameTaken),
             Refusal::Directory(directory::Refusal::NoSuchAccount),
             Refusal::Directory(directory::Refusal::NoSuchPosition),

@@ -24,7 +24,9 @@ pub fn listed<'c>(catalogue: &Catalogue, case: &'c Case, now: i64) -> Listed<'c>
     for a in &case.accesses {
         let purpose = || a.purpose.as_ref().and_then(|code| catalogue.purposes.get(code));
         // What its record promised; an older record promised nothing, and the catalogue is asked.
-        let until = a.disclosed.or_else(|| purpose()?.hidden_until(&catalogue.calendar, a.at));
+        let until = a
+            .disclosed
+            .or_else(|| purpose().filter(|_| a.seen != Seen::Letter)?.hidden_until(&catalogue.calendar, a.at));
         match until.filter(|until| now < *until) {
             Some(until) => listed.hidden.push(until),
             None => listed.shown.push(a),
@@ -38,6 +40,7 @@ pub fn fields(a: &Access) -> Vec<String> {
     match &a.seen {
         Seen::Matter => vec!["matter".to_owned()],
         Seen::File => vec!["file".to_owned()],
+        Seen::Letter => vec!["email".to_owned()],
         Seen::Fields(fields) => fields.clone(),
     }
 }
@@ -47,6 +50,7 @@ pub fn what(shown: &Shown, a: &Access) -> String {
     match &a.seen {
         Seen::Matter => shown.say("case-opened-matter"),
         Seen::File => shown.say("case-opened-file"),
+        Seen::Letter => shown.say("case-opened-letter"),
         Seen::Fields(fields) => {
             let names: Vec<String> = fields.iter().map(|f| label::sealed(shown.lang, f)).collect();
             let names = names.join(&shown.say("list-comma"));
@@ -58,6 +62,7 @@ pub fn what(shown: &Shown, a: &Access) -> String {
 /// For what it was opened.
 pub fn purpose(lang: Lang, catalogue: &Catalogue, a: &Access) -> String {
     match &a.purpose {
+        Some(_) if a.seen == Seen::Letter => say(lang, "case-purpose-mail"),
         Some(code) => word_name(lang, &catalogue.purposes, code),
         None => say(lang, "case-purpose-matter"),
     }
@@ -66,6 +71,9 @@ pub fn purpose(lang: Lang, catalogue: &Catalogue, a: &Access) -> String {
 /// On which duty or law it rests: the purpose's, or the position's own.
 pub fn basis(lang: Lang, catalogue: &Catalogue, a: &Access) -> String {
     let Some(code) = &a.purpose else { return say(lang, "case-basis-matter") };
+    if a.seen == Seen::Letter {
+        return say(lang, "case-basis-mail");
+    }
     let found = catalogue.purposes.get(code).and_then(|p| {
         let english = p.basis_en.as_ref().filter(|_| lang == Lang::English);
         english.or(p.basis.as_ref()).or(p.source.as_ref())
@@ -105,6 +113,9 @@ const STEPS: [(&str, &[&str]); 6] = [
     ("followed-up", &["matter.followed-up", "matter.rated"]),
 ];
 
+/// The kinds of record by which a matter leaves the line.
+const LEFT: [&str; 2] = ["matter.declined", "matter.merged"];
+
 /// How far a stage is on the line; `None`: it left the line.
 fn reached(stage: Stage) -> Option<usize> {
     match stage {
@@ -127,7 +138,7 @@ pub fn steps(shown: &Shown, case: &Case) -> Vec<Step> {
     };
     let Some(at) = reached(case.matter.stage) else {
         let left = label::stage(shown.lang, case.matter.stage.code());
-        let when = case.records.last().map_or_else(String::new, |r| shown.tell().moment(r.recorded_at));
+        let when = moment(&LEFT);
         let first = shown.say("case-step-registered");
         return vec![
             Step { label: first, class: "is-done", node: "n-done", when: moment(STEPS[0].1) },
