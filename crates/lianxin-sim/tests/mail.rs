@@ -8,8 +8,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use lianxin_core::mail::{PATIENCE, PAUSES};
+use lianxin_core::{Command, Personal, directory};
 use lianxin_mail::{Post, Returned, Settings, Tls, drain, returned};
 use lianxin_sim::browser::Browser;
+use lianxin_sim::district::order;
 use lianxin_sim::house::{House, PASSWORD, now, on_both};
 use lianxin_sim::mail::{Arrived, Exim, GONE, RETURNED, SmtpStub, Step};
 use lianxin_sim::stories;
@@ -62,16 +64,12 @@ fn confirmed(house: &House, account: &str, address: &str, post: &Post, arrived: 
     b
 }
 
-/// Two administrators give her a new first password: a letter is written.
+/// The console gives her a new first password: a letter is written.
 fn new_password(house: &House, account: &str) {
-    let done = |who: &str, act: &str, body: serde_json::Value| {
-        let answer = house.api(who).post(&format!("/api/v1/accounts/{account}/{act}"), &body, &[]);
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        answer.json()
-    };
-    done("xitong", "ask-recovery", serde_json::json!({"forgets": "password"}));
-    let recovery = house.store.directory().account(account).unwrap().recovery.as_ref().unwrap().id.clone();
-    done("anquan", "confirm-recovery", serde_json::json!({"recovery": recovery}));
+    let (account, password) = (account.to_owned(), Personal::new("$argon2id$"));
+    let id = format!("password {}", house.store.letters(None, 99).unwrap().len());
+    let set = directory::Command::SetPassword { account, password };
+    house.done(order(&id, now(), Command::Directory(set)));
 }
 
 /// What the administrator's page says.
