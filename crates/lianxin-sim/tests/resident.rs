@@ -372,6 +372,7 @@ fn a_residents_call_is_json_and_from_here() {
         let host = Wire::new(&house.base).host().to_owned();
         let sent = |kind: &str, origin: Option<&str>| {
             let mut headers = vec![("content-type".to_owned(), kind.to_owned())];
+            headers.push(("sec-fetch-site".to_owned(), "cross-site".to_owned()));
             headers.extend(origin.map(|o| ("origin".to_owned(), o.to_owned())));
             let bytes = body.to_string();
             let ask = Ask { method: "POST", path: "/api/v1/case", headers, body: bytes.as_bytes() };
@@ -385,10 +386,15 @@ fn a_residents_call_is_json_and_from_here() {
         let foreign = sent("application/json", Some("https://elsewhere.example"));
         assert_eq!((foreign.status, cookies(&foreign)), (403, String::new()), "{}", foreign.text());
         for path in ["/api/v1/case/ask", "/api/v1/case/export", "/api/v1/case/code"] {
-            let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
+            let headers =
+                vec![("content-type".to_owned(), "text/plain".to_owned()), ("cookie".to_owned(), "a=b".to_owned())];
             let ask = Ask { method: "POST", path, headers, body: b"{}" };
             assert_eq!(Wire::new(&house.base).ask(&ask).unwrap().status, 415, "{path}");
         }
+        // A program that says nothing of the kind is let in: it is no browser.
+        let bytes = body.to_string();
+        let ask = Ask { method: "POST", path: "/api/v1/case", headers: Vec::new(), body: bytes.as_bytes() };
+        assert_eq!(Wire::new(&house.base).ask(&ask).unwrap().status, 200);
         house.doubt();
     });
 }

@@ -33,8 +33,8 @@ pub enum Demand {
     Nothing,
     /// Anybody may ask, from a page of ours only: the request changes something for the asker alone.
     SameSite,
-    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them. What it sends is JSON and says
-    /// so, which no form of another site can, and where it says from which site it comes, that is ours.
+    /// A call that brings a case code and its PIN, or the ticket they gave; the handler asks for them. What a browser sends is JSON and
+    /// says so, which no form of another site can, and where it says from which site it comes, that is ours.
     Resident,
     /// A page: somebody who is signed in and may do this to one matter or another; others are sent to sign in, or
     /// find nothing here.
@@ -101,7 +101,10 @@ async fn by_program(request: Request, next: Next) -> Response {
     if !from_here(request.headers()) {
         return api::problem::elsewhere();
     }
-    if !request.body().is_end_stream() && !is_json(request.headers()) {
+    // A program that forgets to say so is no form of another site: a browser names itself.
+    let headers = request.headers();
+    let browser = headers.contains_key(header::COOKIE) || headers.contains_key("sec-fetch-site");
+    if browser && !request.body().is_end_stream() && !is_json(headers) {
         return api::problem::not_json();
     }
     next.run(request).await
